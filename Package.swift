@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is Swift 6 with warnings as errors. A target exists where it forbids an arrow or fences one
+/// outside dependency; docs/architecture.md holds the table and Tests/HouseRules checks it.
+let house: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+
+func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+  name: "belay",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "belay", targets: ["belay"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    // Layer 0: vocabulary
+    .systemLibrary(
+      name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
+    source("Diagnostics"),
+    source("Values", ["CJSONC", orderedCollections]),
+    // Layer 1: the text and the contract
+    source("RunbookSyntax", ["Diagnostics"]),
+    source("CloudCatalog", ["Values"]),
+    // Layer 2: what is meant, and how a run advances
+    source("RunbookChecker", ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog"]),
+    source("RunEngine", ["Diagnostics", "Values", "CloudCatalog"]),
+    // Layer 3: fibers, journals, the cloud from both sides
+    source("RunbookEvaluator", ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine"]),
+    source("RunJournal", ["Values", "RunEngine", .product(name: "GRDB", package: "GRDB.swift")]),
+    source(
+      "CloudClient",
+      [
+        "Values", "CloudCatalog",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    source("CloudEmulator", ["Values", "CloudCatalog", orderedCollections]),
+    // Layer 4: the World
+    source("RunDriver", ["Values", "CloudCatalog", "RunEngine"]),
+    // Layer 6: faces
+    source(
+      "EmulatorServer",
+      [
+        "Values", "CloudCatalog", "CloudEmulator",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    source(
+      "BelayCommands",
+      [
+        "Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine", "RunbookEvaluator",
+        "RunJournal", "CloudClient", "CloudEmulator", "RunDriver", "EmulatorServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    // Layer 7: main
+    .executableTarget(name: "belay", dependencies: ["BelayCommands"], swiftSettings: house),
+  ]
+)

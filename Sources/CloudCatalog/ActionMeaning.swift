@@ -1,0 +1,225 @@
+import Values
+
+/// What an action does to the world.
+package enum Effect: String, Sendable {
+  case read, create, delete, attach, detach, modify, power, rebuild, move, mode, purchase, export
+}
+
+/// What the books do not say in a table: how an action is undone, awaited, and found again when its answer is lost.
+/// Hand-written, one entry an action, under `Meaning/`.
+package struct ActionMeaning: Sendable {
+  package var effect: Effect
+  /// What it makes or changes, such as `Vpc`; for messages and inventories.
+  package var resource: String?
+  /// Where the ids of what it made stand in the answer.
+  package var identity: ValuePath?
+  package var undo: UndoRule
+  package var wait: Poll?
+  package var lost: LostRule
+  /// Parameters that carry secrets.
+  package var secrets: [String] = []
+  /// Where a parameter takes tags, and in which shape: the run's mark goes there.
+  package var mark: Mark?
+  /// A list in the answer that names what was not done although the call succeeded.
+  package var partialFailure: ValuePath?
+
+  package static let read = ActionMeaning(effect: .read, undo: .nothing("a read changes nothing"), lost: .resend)
+}
+
+/// How a mutating call is undone.
+package enum UndoRule: Sendable {
+  case inverse(Inverse)
+  /// There is nothing to undo, with the reason.
+  case nothing(String)
+  /// It cannot be undone, with the reason: a runbook must say `irreversible "…"`, `keep "…"` or `undo { … }`.
+  case impossible(String)
+}
+
+package struct Inverse: Sendable {
+  package enum Quality: String, Sendable { case exact, restore, recreate, bestEffort = "best effort", callerState = "caller state" }
+  package var quality: Quality
+  /// Made one after the other, in this order.
+  package var calls: [UndoCall]
+  /// Read before the forward call; `.before` in a template is its answer.
+  package var beforeImage: Read?
+  /// Read when the undo begins; `.found` in a template is its answer.
+  package var lookup: Read?
+
+  package init(_ quality: Quality, _ calls: [UndoCall], beforeImage: Read? = nil, lookup: Read? = nil) {
+    self.quality = quality
+    self.calls = calls
+    self.beforeImage = beforeImage
+    self.lookup = lookup
+  }
+}
+
+/// A call with arguments still to be filled in. An argument whose template comes out nil or null is left out.
+package struct Read: Sendable {
+  package let action: ActionID
+  package let arguments: [(name: String, value: Template)]
+
+  package init(_ action: ActionID, _ arguments: [(String, Template)]) {
+    self.action = action
+    self.arguments = arguments.map { (name: $0.0, value: $0.1) }
+  }
+
+  package func filled(_ context: TemplateContext) -> Record {
+    Record(arguments.compactMap { argument in
+      guard let value = argument.value.filled(context), !value.isNull else { return nil }
+      return (argument.name, value)
+    })
+  }
+}
+
+package struct UndoCall: Sendable {
+  package let call: Read
+  /// The call is made only when this comes out as something: not nil, not null, not an empty list.
+  package let condition: Template?
+
+  package init(_ action: ActionID, _ arguments: [(String, Template)], when condition: Template? = nil) {
+    call = Read(action, arguments)
+    self.condition = condition
+  }
+
+  package func applies(_ context: TemplateContext) -> Bool {
+    guard let condition else { return true }
+    guard let value = condition.filled(context), !value.isNull else { return false }
+    return value != .list([])
+  }
+}
+
+/// A value to be made from a call and what is known about it.
+package indirect enum Template: Sendable {
+  case constant(Value)
+  /// From the arguments of the forward call.
+  case argument(ValuePath)
+  /// From its answer.
+  case result(ValuePath)
+  /// The RequestId of its answer.
+  case requestID
+  /// From the answer of the before-image read.
+  case before(ValuePath)
+  /// From the answer of the lookup made when the undo begins.
+  case found(ValuePath)
+  /// The ids that a poll asks for; see ``Poll``.
+  case ids
+  /// The mark of the step; see ``Mark``.
+  case mark
+  case list([Template])
+  case record([(String, Template)])
+  /// The elements of the first that are not in the second, compared by one member when it is named.
+  case subtracting(Template, Template, by: String?)
+
+  /// One filter of a Describe call: `{"Name": name, "Values": values}`.
+  package static func filter(_ name: String, _ values: Template) -> Template {
+    .record([("Name", .constant(.text(name))), ("Values", values)])
+  }
+
+  package func filled(_ context: TemplateContext) -> Value? {
+    switch self {
+    case .constant(let value): return value
+    case .argument(let path): return path.value(in: .record(context.arguments))
+    case .result(let path): return path.value(in: context.result)
+    case .requestID: return context.requestID.map(Value.text)
+    case .before(let path): return path.value(in: context.before)
+    case .found(let path): return path.value(in: context.found)
+    case .ids: return .list(context.ids)
+    case .mark: return .text(context.mark)
+    case .list(let elements): return .list(elements.compactMap { $0.filled(context) })
+    case .record(let members):
+      return .record(Record(members.compactMap { member in member.1.filled(context).map { (member.0, $0) } }))
+    case .subtracting(let all, let gone, let member):
+      return Template.subtract(all.filled(context)?.asList ?? [], gone.filled(context)?.asList ?? [], by: member)
+    }
+  }
+
+  private static func subtract(_ all: [Value], _ gone: [Value], by member: String?) -> Value {
+    .list(
+      all.filter { element in
+        let key = member.map { element.asRecord?[$0] ?? .null } ?? element
+        return !gone.contains(key)
+      })
+  }
+}
+
+/// What templates are filled from.
+package struct TemplateContext: Sendable {
+  package var arguments = Record()
+  package var result = Value.null
+  package var requestID: String?
+  package var before = Value.null
+  package var found = Value.null
+  package var ids: [Value] = []
+  package var mark = ""
+  package init() {}
+}
+
+/// How to wait until asynchronous work has ended.
+package struct Poll: Sendable {
+  package var action: ActionID
+  /// A list of ids, or one id, known from the call. Nil when the answer was lost: then `fallback` is used.
+  package var ids: Template
+  /// How many ids one call takes (a filter takes 5 values).
+  package var idsPerCall = 1
+  package var arguments: [(String, Template)]
+  /// Where the rows stand in the answer; nil when the answer itself is the one row.
+  package var rows: ValuePath?
+  /// Within a row; nil when there is one row.
+  package var rowID: ValuePath?
+  /// Within a row; nil when being there is enough.
+  package var status: ValuePath?
+  package var done: [Value] = []
+  package var failed: [Value] = []
+  package enum Absence: Sendable { case running, done, failed }
+  /// What it means that an id has no row.
+  package var absent = Absence.running
+  /// Within a row: why it failed, in the cloud's words.
+  package var detail: ValuePath?
+  /// For forecasts, and to choose the interval.
+  package var expected: Duration
+  /// Used when `ids` comes out as nothing. A list of none or one; a struct cannot hold itself.
+  package var fallback: [Poll] = []
+
+  /// How long to wait between two polls: a tenth of what is expected, within 0.5 s and 15 s.
+  package var interval: Duration { min(max(expected / 10, .milliseconds(500)), .seconds(15)) }
+
+  package func call(_ context: TemplateContext) -> Record { Read(action, arguments).filled(context) }
+}
+
+/// What to do when the answer of a call was lost: did it take effect?
+package enum LostRule: Sendable {
+  /// Sending it again is harmless.
+  case resend
+  case probe(Probe)
+  /// Nothing can tell, with the reason: the run stops and asks.
+  case ask(String)
+}
+
+/// A read that finds out whether a lost call took effect, and what it made.
+package struct Probe: Sendable {
+  package var read: Read
+  package var rows: ValuePath
+  /// When set, the rows are the elements of this member of each row, and inherit the row's other members.
+  package var nested: String?
+  /// A row is ours when each of these members equals its template.
+  package var match: [(path: ValuePath, equals: Template)] = []
+  /// When set, a row is ours only if it was not in the answer of this read made before the call: compared by this member.
+  package var newSince: (before: Read, id: ValuePath)?
+  /// When set, the call took effect if every one of these has a row with equal members.
+  package var covers: (expected: Template, members: [String])?
+  /// How many rows a call makes, when it is not one.
+  package var count: Template?
+  /// The answer to adopt, from the rows that are ours: `.found("rows")` and `.found("row")`.
+  package var adopt: [(String, Template)]
+}
+
+/// Where a call takes tags: `Tags: [{Key, Value}]`, `Tags: [{TagKey, TagValue}]` (load balancers) or
+/// `TagSpecification: [{ResourceType, Tags: [{Key, Value}]}]`.
+package enum Mark: Sendable {
+  case tags(parameter: String)
+  case tagInfos(parameter: String)
+  case specification(parameter: String, resourceType: String)
+
+  /// The tag key under which a step leaves its mark.
+  package static let key = "belay-step"
+}

@@ -1,0 +1,98 @@
+import Values
+
+/// CLB APIs of the ECM book. The task id of each is the RequestId of its own answer.
+enum EcmLoadBalancer {
+  static let createLoadBalancer = ActionMeaning(
+    effect: .create, resource: "LoadBalancer", identity: "LoadBalancerIds",
+    undo: .inverse(
+      Inverse(.exact, [UndoCall("ecm.DeleteLoadBalancer", [("LoadBalancerIds", .result("LoadBalancerIds"))])])),
+    wait: task(
+      fallback: Poll(
+        action: "ecm.DescribeLoadBalancers", ids: .result("LoadBalancerIds"), idsPerCall: 20,
+        arguments: [("EcmRegion", .argument("EcmRegion")), ("LoadBalancerIds", .ids)], rows: "LoadBalancerSet[]",
+        rowID: "LoadBalancerId", status: "Status", done: [1], expected: .seconds(5)), expected: .seconds(5)),
+    lost: .probe(
+      Probe(
+        read: Read(
+          "ecm.DescribeLoadBalancers",
+          [("EcmRegion", .argument("EcmRegion")), ("Filters", .list([.filter("tag:\(Mark.key)", .list([.mark]))]))]),
+        rows: "LoadBalancerSet[]", count: .argument("Number"),
+        adopt: [("LoadBalancerIds", .found("rows[].LoadBalancerId"))])),
+    mark: .tagInfos(parameter: "Tags"))
+
+  static let deleteLoadBalancer = ActionMeaning(
+    effect: .delete, resource: "LoadBalancer",
+    undo: .impossible("a new balancer gets another address"), wait: task(expected: .seconds(2)), lost: .resend)
+
+  /// A listener is told by its balancer, protocol and port, which no two can share.
+  static let createListener = ActionMeaning(
+    effect: .create, resource: "Listener", identity: "ListenerIds",
+    undo: .inverse(
+      Inverse(
+        .exact,
+        [
+          // An empty ListenerIds would delete every listener of the balancer.
+          UndoCall(
+            "ecm.DeleteLoadBalancerListeners",
+            [("LoadBalancerId", .argument("LoadBalancerId")), ("ListenerIds", .result("ListenerIds"))],
+            when: .result("ListenerIds"))
+        ])),
+    wait: task(
+      fallback: Poll(
+        action: "ecm.DescribeListeners", ids: .result("ListenerIds"), idsPerCall: 100,
+        arguments: [("LoadBalancerId", .argument("LoadBalancerId")), ("ListenerIds", .ids)], rows: "Listeners[]",
+        rowID: "ListenerId", expected: .seconds(2)), expected: .seconds(2)),
+    lost: .probe(
+      Probe(
+        read: listeners, rows: "Listeners[]",
+        match: [(path: "Protocol", equals: .argument("Protocol"))],
+        newSince: (before: listeners, id: "ListenerId"), count: .argument("Ports"),
+        adopt: [("ListenerIds", .found("rows[].ListenerId"))])))
+
+  static let deleteLoadBalancerListeners = ActionMeaning(
+    effect: .delete, resource: "Listener",
+    undo: .impossible("a new listener gets another id and has no targets"), wait: task(expected: .seconds(2)),
+    lost: .resend)
+
+  static let batchRegisterTargets = ActionMeaning(
+    effect: .attach, resource: "Target",
+    undo: .inverse(
+      Inverse(
+        .exact,
+        [
+          UndoCall(
+            "ecm.BatchDeregisterTargets",
+            [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", registered)], when: registered)
+        ])),
+    wait: task(expected: .seconds(2)), lost: targetsProbe, partialFailure: "FailListenerIdSet")
+
+  static let batchDeregisterTargets = ActionMeaning(
+    effect: .detach, resource: "Target",
+    undo: .inverse(
+      Inverse(
+        .exact,
+        [
+          UndoCall(
+            "ecm.BatchRegisterTargets",
+            [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", registered)], when: registered)
+        ])),
+    wait: task(expected: .seconds(2)), lost: .resend, partialFailure: "FailListenerIdSet")
+
+  private static let registered = Template.subtracting(
+    .argument("Targets"), .result("FailListenerIdSet"), by: "ListenerId")
+
+  private static let listeners = Read(
+    "ecm.DescribeListeners", [("LoadBalancerId", .argument("LoadBalancerId"))])
+
+  private static let targetsProbe = LostRule.probe(
+    Probe(
+      read: Read("ecm.DescribeTargets", [("LoadBalancerId", .argument("LoadBalancerId"))]),
+      rows: "Listeners[]", nested: "Targets",
+      covers: (expected: .argument("Targets"), members: ["ListenerId", "InstanceId", "Port"]), adopt: []))
+
+  private static func task(fallback: Poll? = nil, expected: Duration) -> Poll {
+    Poll(
+      action: "ecm.DescribeLoadBalanceTaskStatus", ids: .requestID, arguments: [("TaskId", .requestID)],
+      status: "Status", done: [0], failed: [1], expected: expected, fallback: fallback.map { [$0] } ?? [])
+  }
+}

@@ -1,0 +1,51 @@
+package enum Severity: String, Sendable { case error, warning, note }
+
+/// A second place that explains a problem, such as the declaration it contradicts.
+package struct DiagnosticNote: Sendable, Equatable {
+  package let message: String
+  package let span: Span?
+  package init(_ message: String, _ span: Span? = nil) {
+    self.message = message
+    self.span = span
+  }
+}
+
+/// One problem of a text that people wrote: where, what, and what to do next.
+package struct Diagnostic: Sendable, Equatable {
+  package let severity: Severity
+  package let code: DiagnosticCode
+  package let span: Span
+  package let message: String
+  package let hint: String?
+  package let notes: [DiagnosticNote]
+
+  package init(
+    _ code: DiagnosticCode, _ span: Span, _ message: String, hint: String? = nil, notes: [DiagnosticNote] = []
+  ) {
+    severity = code.severity
+    self.code = code
+    self.span = span
+    self.message = message
+    self.hint = hint
+    self.notes = notes
+  }
+}
+
+extension [Diagnostic] {
+  package var hasErrors: Bool { contains { $0.severity == .error } }
+
+  /// In reading order: by text, then place, then code; equal problems once.
+  package func inReadingOrder() -> [Diagnostic] {
+    let sorted = enumerated().sorted { left, right in
+      let a = left.element
+      let b = right.element
+      if a.span.source.index != b.span.source.index { return a.span.source.index < b.span.source.index }
+      if a.span.lower != b.span.lower { return a.span.lower < b.span.lower }
+      if a.code != b.code { return a.code.rawValue < b.code.rawValue }
+      return left.offset < right.offset
+    }
+    var result: [Diagnostic] = []
+    for (_, diagnostic) in sorted where result.last != diagnostic { result.append(diagnostic) }
+    return result
+  }
+}

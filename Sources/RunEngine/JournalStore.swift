@@ -1,0 +1,71 @@
+import Values
+
+/// The name of one run, such as `r-20261121-7k2m9x`. Sorts by the time of its making.
+package struct RunID: Hashable, Sendable, CustomStringConvertible {
+  package let text: String
+  package init(_ text: String) { self.text = text }
+  package var description: String { text }
+}
+
+/// One line of a journal as a store keeps it. What the payload means is ``JournalRecord``'s business.
+package struct StoredRecord: Hashable, Sendable {
+  /// 0, 1, 2 … within a run, without holes.
+  package let sequence: Int
+  package let at: Instant
+  /// `intent`, `outcome`, …
+  package let kind: String
+  /// One JSON object.
+  package let payload: String
+
+  package init(sequence: Int, at: Instant, kind: String, payload: String) {
+    self.sequence = sequence
+    self.at = at
+    self.kind = kind
+    self.payload = payload
+  }
+}
+
+/// What `belay runs` lists of a run without reading its journal.
+package struct RunSummary: Hashable, Sendable {
+  package let id: RunID
+  /// `ecm.web_fleet 1.0.0`
+  package let runbook: String
+  package let createdAt: Instant
+  package var updatedAt: Instant
+  /// A ``RunStatus``'s raw value.
+  package var status: String
+
+  package init(id: RunID, runbook: String, createdAt: Instant, updatedAt: Instant, status: String) {
+    self.id = id
+    self.runbook = runbook
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+    self.status = status
+  }
+}
+
+/// Where journals live. One suite of tests holds for every store.
+package protocol JournalStore: Sendable {
+  /// Makes a run without records. A second run of the same id is a problem.
+  func create(_ run: RunSummary) async throws(JournalProblem)
+  /// Returns when the records are durable. The first sequence must follow the last one stored; `status`, when given,
+  /// becomes the run's in the same transaction.
+  func append(_ records: [StoredRecord], to run: RunID, status: String?) async throws(JournalProblem)
+  /// All records of a run, in order. A run that does not exist, a hole, or a record that fails its checksum is a problem.
+  func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord]
+  /// Newest first.
+  func runs() async throws(JournalProblem) -> [RunSummary]
+  func summary(of run: RunID) async throws(JournalProblem) -> RunSummary?
+}
+
+/// What may be wrong with a journal or its store. `message` is one sentence for the user, without a line end.
+package struct JournalProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Kind: Sendable { case unreachable, full, damaged, conflict, missing }
+  package let kind: Kind
+  package let message: String
+  package init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+  package var description: String { message }
+}

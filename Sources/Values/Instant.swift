@@ -1,0 +1,94 @@
+/// A point of the world's clock, in milliseconds since 1970-01-01 UTC. Virtual worlds start where they like.
+package struct Instant: Hashable, Comparable, Sendable {
+  package let milliseconds: Int64
+
+  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+  package static func + (left: Instant, right: Duration) -> Instant {
+    Instant(milliseconds: left.milliseconds + right.milliseconds)
+  }
+  package static func - (left: Instant, right: Instant) -> Duration {
+    .milliseconds(left.milliseconds - right.milliseconds)
+  }
+  package static func - (left: Instant, right: Duration) -> Instant {
+    Instant(milliseconds: left.milliseconds - right.milliseconds)
+  }
+
+  /// Whole seconds since 1970, as the cloud's signatures want them.
+  package var seconds: Int64 { milliseconds.floorDivided(by: 1000) }
+
+  /// `YYYY-MM-DDThh:mm:ss.mmmZ`
+  package var iso8601: String {
+    let (date, time) = calendar
+    let fraction = milliseconds - seconds * 1000
+    return "\(date)T\(time).\(String(fraction).leftPadded(3))Z"
+  }
+
+  /// `YYYY-MM-DD`, UTC.
+  package var dateText: String { calendar.date }
+
+  /// `YYYY-MM-DD hh:mm:ss`, UTC: what most ECM answers carry.
+  package var plainText: String { "\(calendar.date) \(calendar.time)" }
+
+  /// Days-from-civil, the other way round (proleptic Gregorian calendar).
+  private var calendar: (date: String, time: String) {
+    let days = seconds.floorDivided(by: 86_400)
+    let rest = seconds - days * 86_400
+    let shifted = days + 719_468
+    let era = shifted.floorDivided(by: 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthIndex = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
+    let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let pad = { (value: Int64) in String(value).leftPadded(2) }
+    return (
+      "\(String(year).leftPadded(4))-\(pad(month))-\(pad(day))",
+      "\(pad(rest / 3600)):\(pad(rest % 3600 / 60)):\(pad(rest % 60))"
+    )
+  }
+}
+
+extension Int64 {
+  fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}
+
+extension String {
+  fileprivate func leftPadded(_ width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded towards zero.
+  package var milliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+  }
+
+  package static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
+
+  /// As a runbook writes it: `250ms`, `30s`, `15min`, `2h`, `1d`, in the largest unit that is whole.
+  package var belayText: String {
+    let total = milliseconds
+    if total == 0 { return "0s" }
+    for (unit, size) in [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)] as [(String, Int64)]
+    where total % size == 0 {
+      return "\(total / size)\(unit)"
+    }
+    return "\(total)ms"
+  }
+
+  /// For people who watch: `0.4s`, `12.3s`, `2m 05s`, `1h 02m`.
+  package var watchText: String {
+    let tenths = (milliseconds + 50) / 100
+    if tenths < 600 { return "\(tenths / 10).\(tenths % 10)s" }
+    let seconds = tenths / 10
+    if seconds < 3600 { return "\(seconds / 60)m \(String(seconds % 60).leftPadded(2))s" }
+    return "\(seconds / 3600)h \(String(seconds % 3600 / 60).leftPadded(2))m"
+  }
+}

@@ -1,0 +1,118 @@
+/// Refuses what json-c 0.16 would silently accept or corrupt: integers outside 64 bits, NUL in a key, raw control
+/// characters, NaN and Infinity, numbers such as `1.`, bad UTF-8, lone surrogates, duplicate keys, too deep nesting.
+/// The grammar itself is json-c's business.
+struct JSONScan {
+  private let bytes: [UInt8]
+  private var position = 0
+  /// One set of keys for each open object, nil for each open array.
+  private var open: [Set<ArraySlice<UInt8>>?] = []
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func run() throws(JSON.Problem) {
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw problem(0, "the text is not valid UTF-8") }
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""): try string()
+      case UInt8(ascii: "{"): try push([])
+      case UInt8(ascii: "["): try push(nil)
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        _ = open.popLast()
+        position += 1
+      case UInt8(ascii: "-"), 48...57: try number()
+      case 65...90, 97...122: try word()
+      default: position += 1
+      }
+    }
+  }
+
+  private func problem(_ offset: Int, _ message: String) -> JSON.Problem {
+    JSON.Problem(offset: offset, message: message)
+  }
+
+  private mutating func push(_ keys: Set<ArraySlice<UInt8>>?) throws(JSON.Problem) {
+    guard open.count < JSON.maximumDepth else {
+      throw problem(position, "nested deeper than \(JSON.maximumDepth) levels")
+    }
+    open.append(keys)
+    position += 1
+  }
+
+  private mutating func word() throws(JSON.Problem) {
+    let start = position
+    while position < bytes.count, (65...90).contains(bytes[position]) || (97...122).contains(bytes[position]) {
+      position += 1
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard ["true", "false", "null"].contains(text) else { throw problem(start, "'\(text)' is not JSON") }
+  }
+
+  private mutating func number() throws(JSON.Problem) {
+    let start = position
+    while position < bytes.count, "+-.eE0123456789".utf8.contains(bytes[position]) { position += 1 }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if text.contains(where: { ".eE".contains($0) }) {
+      guard text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil else {
+        throw problem(start, "'\(text)' is not a JSON number")
+      }
+      guard let value = Double(text), value.isFinite else { throw problem(start, "\(text) is too large for a number") }
+    } else if Int64(text) == nil {
+      throw problem(start, "the integer \(text) does not fit 64 bits")
+    }
+  }
+
+  private mutating func string() throws(JSON.Problem) {
+    let start = position
+    var holdsNull = false
+    position += 1
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+      if bytes[position] < 0x20 { throw problem(position, "a control character stands unescaped in a string") }
+      if bytes[position] == UInt8(ascii: "\\") {
+        holdsNull = try escape() || holdsNull
+      } else {
+        position += 1
+      }
+    }
+    guard position < bytes.count else { throw problem(start, "a string is not closed") }
+    position += 1
+    try noteKey(bytes[start..<position], holdsNull: holdsNull)
+  }
+
+  /// Passes one escape; returns whether it stands for NUL.
+  private mutating func escape() throws(JSON.Problem) -> Bool {
+    let start = position
+    guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u") else {
+      position += 2
+      return false
+    }
+    guard let unit = hexUnit(at: position + 2) else { throw problem(start, "'\\u' needs four hexadecimal digits") }
+    position += 6
+    if (0xD800...0xDBFF).contains(unit) {
+      guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u"),
+        let low = hexUnit(at: position + 2), (0xDC00...0xDFFF).contains(low)
+      else { throw problem(start, "half of a surrogate pair") }
+      position += 6
+    } else if (0xDC00...0xDFFF).contains(unit) {
+      throw problem(start, "half of a surrogate pair")
+    }
+    return unit == 0
+  }
+
+  private func hexUnit(at offset: Int) -> UInt32? {
+    guard offset + 4 <= bytes.count else { return nil }
+    let digits = String(decoding: bytes[offset..<offset + 4], as: UTF8.self)
+    return digits.allSatisfy(\.isHexDigit) ? UInt32(digits, radix: 16) : nil
+  }
+
+  /// A string followed by `:` is a key of the innermost object.
+  private mutating func noteKey(_ key: ArraySlice<UInt8>, holdsNull: Bool) throws(JSON.Problem) {
+    var next = position
+    while next < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[next]) { next += 1 }
+    guard next < bytes.count, bytes[next] == UInt8(ascii: ":") else { return }
+    if holdsNull { throw problem(key.startIndex, "a key holds a NUL character") }
+    guard let last = open.indices.last, open[last] != nil else { return }
+    guard open[last]?.insert(key).inserted == true else {
+      throw problem(key.startIndex, "the key \(String(decoding: key, as: UTF8.self)) stands twice in one object")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// A way into a value, such as `Vpc.VpcId` or `Addresses[].InstanceId`: member names, with `[]` for "of each element"
+/// and `[0]` for one element.
+package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  private enum Part: Hashable, Sendable {
+    case member(String)
+    case each
+    case element(Int)
+  }
+  private let parts: [Part]
+  package let description: String
+
+  package init(_ text: String) {
+    description = text
+    var parts: [Part] = []
+    for piece in text.split(separator: ".") {
+      let pieces = piece.split(separator: "[", omittingEmptySubsequences: false)
+      if let name = pieces.first, !name.isEmpty { parts.append(.member(String(name))) }
+      for index in pieces.dropFirst() { parts.append(Int(index.dropLast()).map(Part.element) ?? .each) }
+    }
+    self.parts = parts
+  }
+
+  package init(stringLiteral value: String) { self.init(value) }
+
+  /// The value at the path; nil where a member or element is missing. After `[]` the answer is a list, flattened once for
+  /// each further `[]`; null lists count as empty.
+  package func value(in root: Value) -> Value? { ValuePath.follow(parts[...], root) }
+
+  private static func follow(_ parts: ArraySlice<Part>, _ value: Value) -> Value? {
+    guard let part = parts.first else { return value }
+    let rest = parts.dropFirst()
+    switch part {
+    case .member(let name):
+      guard let next = value.asRecord?[name] else { return nil }
+      return follow(rest, next)
+    case .element(let index):
+      guard let elements = value.asList, elements.indices.contains(index) else { return nil }
+      return follow(rest, elements[index])
+    case .each:
+      guard let elements = value.asList else { return nil }
+      let found = elements.compactMap { follow(rest, $0) }
+      return .list(rest.contains(.each) ? found.flatMap { $0.asList ?? [$0] } : found)
+    }
+  }
+}
