@@ -201,14 +201,24 @@ package struct Probe: Sendable {
   package var rows: ValuePath
   /// When set, the rows are the elements of this member of each row, and inherit the row's other members.
   package var nested: String?
-  /// A row is ours when each of these members equals its template.
+  /// A row is ours when each of these members equals its template, or one of its elements when that is a list. A
+  /// template that comes out as nothing is passed over.
   package var match: [(path: ValuePath, equals: Template)] = []
   /// When set, a row is ours only if it was not in the answer of this read made before the call: compared by this member.
   package var newSince: (before: Read, id: ValuePath)?
   /// When set, the call took effect if every one of these has a row with equal members.
   package var covers: (expected: Template, members: [String])?
-  /// How many rows a call makes, when it is not one.
-  package var count: Template?
+  package enum Count: Sendable {
+    case one
+    /// An argument says it; 1 when it was not given.
+    case number(ValuePath)
+    /// The sum of numbers among the arguments.
+    case sum(ValuePath)
+    /// One for each element of an argument.
+    case elements(ValuePath)
+  }
+  /// How many rows the call makes.
+  package var count = Count.one
   /// The answer to adopt, from the rows that are ours: `.found("rows")` and `.found("row")`.
   package var adopt: [(String, Template)]
 }

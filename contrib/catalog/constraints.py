@@ -14,7 +14,7 @@ from model import Constraints
 DASH = r"\s*(?:-|–|to)\s*"
 WORD = r"[A-Za-z][A-Za-z0-9_.\-]*"
 COUNTED = (
-    r"(?:instances?|key pairs|spread placement groups|security groups|IPs|IPv6 addresses|addresses|`?Filters`?|filters)"
+    r"(?:instances?|key pairs|spread placement groups|security groups|IPs|IPv6 addresses|addresses|Filters|filters)"
 )
 TRUTH = {"true", "false"}
 ENUM_OPENS = re.compile(
@@ -24,11 +24,10 @@ ENUM_ENDS = re.compile(
     r"|\bSnapshots are\b|\bWhen\b")
 MAXITEMS = (
     rf"(?:[Uu]p to|at most|a maximum of) (\d+) {COUNTED}",
-    r"maximum number of (?:instances|key pairs)(?: in each request| per request| that can be operated for each request)? "
-    r"(?:is|for each request is) (\d+)",
+    r"maximum number of (?:instances|key pairs)(?: in each request| per request)? is (\d+)",
     r"(?:can be operated for each request|per request) is (\d+)",
     r"[Tt]he maximum quantity is (\d+)",
-    r"maximum number of `?Filters`? in each request is (\d+)",
+    r"maximum number of Filters in each request is (\d+)",
     r"Array length limit: (\d+)",
     r"can specify (\d+) data disks",
 )
@@ -45,10 +44,12 @@ MAXLENGTH = (
 
 
 def flat(text: str) -> str:
-    """The description as one line with single spaces, `code` marked by backquotes where the dump kept it."""
-    text = re.sub(r" ?\xa0([^\xa0\n]+?)\xa0 ?", r" `\1` ", text)
-    text = re.sub(r"\s+", " ", text.replace("\xa0", " "))
-    return re.sub(r"(?<=`) (?=[:;,.)])", "", text.replace("( `", "(`")).strip()
+    """The description as one line with single spaces.
+
+    Code is set between no-break spaces, of which some are lost at line ends, so they are no use as marks.
+    """
+    text = re.sub(r"\s+", " ", text.replace("\xa0", " ").replace("`", " ")).strip()
+    return re.sub(r"(?<=[\w)]) (?=[:;,.)](?:[ .,;)]|$))", "", text.replace("( ", "("))
 
 
 def extract(type_: str, text: str, name: str, siblings: Iterable[str]) -> Constraints:
@@ -93,7 +94,7 @@ def listed_values(type_: str, text: str) -> list[str]:
     explained = explained_values(type_, text, bare=False)
     if explained:
         return explained
-    text = re.sub(r"\(.*?(?:\)|$)", "", text.replace("`", "")).strip()
+    text = re.sub(r"\(.*?(?:\)|$)", "", text).strip()
     text = re.split(r"\.(?:\s|$)|;", text)[0]
     items = [item.strip() for item in re.split(r",| and | or ", text) if item.strip()]
     if type_ == "Integer":
@@ -103,7 +104,6 @@ def listed_values(type_: str, text: str) -> list[str]:
 
 def explained_values(type_: str, text: str, bare: bool) -> list[str]:
     """The words before a colon that open a sentence; `bare` where nothing announced a list of values."""
-    text = text.replace("`", "")
     if type_ == "Integer":
         values = re.findall(r"(?:^|[\s;.])(-?\d+): [a-zA-Z]", text)
     elif bare:
@@ -117,7 +117,7 @@ def explained_values(type_: str, text: str, bare: bool) -> list[str]:
 
 def default(type_: str, line: str, enum: str | list[str] | None) -> Constraints:
     """`default`, where the stated value fits the type and, if there is one, the enumeration."""
-    plain = line.replace("`", "").replace("“", "").replace("”", "")
+    plain = line.replace("“", "").replace("”", "")
     shapes = (
         r"[Dd]efault(?: value)?(?: is|:) *(\S+?)(?=[.,;:)]*(?:\s|$))",
         r"(?:^|\s)(\S+) \(default(?: value)?\)",
@@ -142,33 +142,31 @@ def fitting_default(type_: str, value: str, enum: str | list[str] | None, rest: 
         return value if re.fullmatch(r"-?\d+(\.\d+)?", value) else None
     if enum is not None:
         return value if value in enum else None
-    ends = re.match(r"^[`.,;)]|^\s*$|^\s+(?:If|This|Note|Before|For)\b", rest)
+    ends = re.match(r"^[.,;)]|^\s*$|^\s+(?:If|This|Note|Before|For)\b", rest)
     return value if re.fullmatch(WORD, value) and ends else None
 
 
 def value_range(line: str) -> Constraints:
     """`min` and `max` of a number."""
-    plain = line.replace("`", "")
     pair = (
-        re.search(rf"[Vv]alue range[^.:]*: \[?(\d+)(?: \(default\))?(?:{DASH}|, )(\d+)\]?(?!, )", plain)
-        or re.match(r"^(\d+)–(\d+) ", plain))
+        re.search(rf"[Vv]alue range[^.:]*: \[?(\d+)(?: \(default\))?(?:{DASH}|, )(\d+)\]?(?!, )", line)
+        or re.match(r"^(\d+)–(\d+) ", line))
     if pair:
         return {"min": pair.group(1), "max": pair.group(2)}
-    top = re.search(r"[Mm]aximum(?: value)?: (\d+)|which cannot be greater than (\d+)", plain)
+    top = re.search(r"[Mm]aximum(?: value)?: (\d+)|which cannot be greater than (\d+)", line)
     return {"max": top.group(1) or top.group(2)} if top else {}
 
 
 def length(line: str) -> Constraints:
     """`minlength` and `maxlength` of a string, counted in characters."""
-    plain = line.replace("`", "")
-    pairs = re.findall(rf"(\d+){DASH}(\d+) (?:characters|letters)", plain)
+    pairs = re.findall(rf"(\d+){DASH}(\d+) (?:characters|letters)", line)
     if pairs:
         return {
             "minlength": str(min(int(low) for low, _ in pairs)),
             "maxlength": str(max(int(high) for _, high in pairs)),
         }
     for shape in MAXLENGTH:
-        match = re.search(shape, plain)
+        match = re.search(shape, line)
         if match:
             return {"maxlength": match.group(1)}
     return {}
@@ -176,32 +174,30 @@ def length(line: str) -> Constraints:
 
 def form(line: str, name: str) -> Constraints:
     """`pattern` and `format` of a string, for the few forms that the books state."""
-    plain = line.replace("`", "")
-    if re.search(r"[Bb]ase64", plain) and name == "UserData":
+    if re.search(r"[Bb]ase64", line) and name == "UserData":
         return {"maxlength": "21848", "format": "base64"}
-    if re.search(r"digits, letters, and underscores|numbers, letters, and underscores", plain):
+    if re.search(r"digits, letters, and underscores|numbers, letters, and underscores", line):
         return {"pattern": "[A-Za-z0-9_]+"}
-    if "YYYY-MM-DD," in plain.replace(" ", "") or re.search(r"\(xxxx-xx-xx\)", plain):
+    if "YYYY-MM-DD," in line.replace(" ", "") or re.search(r"\(xxxx-xx-xx\)", line):
         return {"format": "date"}
-    if re.search(r"\(xxxx-xx\)", plain):
+    if re.search(r"\(xxxx-xx\)", line):
         return {"format": "month"}
-    if name == "CidrBlock" and "CIDR" in plain or name == "CidrBlock" and "IP address range" in plain:
+    if name == "CidrBlock" and "CIDR" in line or name == "CidrBlock" and "IP address range" in line:
         return {"format": "cidr"}
     return {}
 
 
 def item_count(line: str) -> Constraints:
     """`maxitems` of an array."""
-    plain = line.replace("`", "")
-    if any(re.search(shape, plain) for shape in ONE_ITEM):
+    if any(re.search(shape, line) for shape in ONE_ITEM):
         return {"maxitems": "1"}
-    counts = [int(match.group(1)) for shape in MAXITEMS for match in re.finditer(shape, plain)]
+    counts = [int(match.group(1)) for shape in MAXITEMS for match in re.finditer(shape, line)]
     return {"maxitems": str(counts[0])} if counts else {}
 
 
 def exclusive(line: str, name: str, siblings: Iterable[str]) -> list[str]:
     """The parameters that may not be given together with `name`, as far as they exist."""
-    plain = line.replace("`", "").replace(".N", "")
+    plain = line.replace(".N", "")
     known = set(siblings) - {name}
     found: list[str] = []
     shapes = (

@@ -142,9 +142,8 @@ def typed(value: Any, type_: str, types: Types) -> Any:
 def response_of(lines: list[str], action: str) -> dict[str, Any] | None:
     """What stands in "Response" of a printed answer, or None."""
     parsed = parsed_json(lines, action)
-    if isinstance(parsed, dict) and isinstance(parsed.get("Response"), dict):
-        return parsed["Response"]
-    return None
+    answer = parsed.get("Response") if isinstance(parsed, dict) else None
+    return answer if isinstance(answer, dict) else None
 
 
 def write_fixtures(folder: Path, books: Path) -> str:

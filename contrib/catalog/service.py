@@ -122,7 +122,7 @@ def member(row: Row, siblings: list[str]) -> Member:
 
 def may_be_null(text: str) -> bool:
     """Whether the description says that the value may be null, in any of the books' wordings."""
-    return re.search(r"may return `?null|is `?null`? for|returns `?null|[Nn]ull is returned|field and null",
+    return re.search(r"may return null|is null for|returns null|Null is returned|field and null",
                      flat(text)) is not None
 
 
@@ -149,6 +149,8 @@ def apply_overrides(service: str, actions: list[Action], structures: list[Struct
         for item in members:
             override = pending.pop((owner, item.name), None)
             if override:
+                if override.line != item.line:
+                    raise ValueError(f"the override of {owner}.{item.name} is not for line {item.line}")
                 item.constraints = merged(item.constraints, override.set)
         make_mutual({item.name: item.constraints for item in members})
         for item in members:

@@ -95,7 +95,8 @@ def read_type(lines: list[Line], types: TypeReader) -> tuple[str, str]:
 
 def awaits_more(type_: str, rest: list[str], lines: list[Line], index: int) -> bool:
     """Whether the next line still belongs to the type."""
-    return type_ == "Timestamp" and not rest and index + 1 < len(lines) and lines[index + 1].words.startswith("ISO8601")
+    following = lines[index + 1].words if index + 1 < len(lines) else ""
+    return type_ == "Timestamp" and not rest and following.startswith("ISO8601")
 
 
 def could_continue(words: list[str]) -> bool:

@@ -255,7 +255,7 @@ summary Makes a launch template with its first version.
 category Instance Launch Template
 rate 20
 region required
-param LaunchTemplateName required String
+param LaunchTemplateName required String minlength=2 maxlength=128
 param Placement required Placement
 param ImageId required String
 param LaunchTemplateVersionDescription optional String minlength=2 maxlength=256
@@ -665,8 +665,8 @@ summary Lists images.
 category Image
 rate 40
 region required
-param ImageIds optional Array of String
-param Filters optional Array of Filter maxitems=10
+param ImageIds optional Array of String exclusive=Filters
+param Filters optional Array of Filter maxitems=10 exclusive=ImageIds
 param Offset optional Integer default=0
 param Limit optional Integer default=20 max=100
 param InstanceType optional String
@@ -1791,8 +1791,8 @@ category Instance
 rate 10
 region required
 param InstanceIds required Array of String maxitems=100
-param ForceReboot optional Boolean default=false
-param StopType optional String default=SOFT enum=SOFT,HARD,SOFT_FIRST
+param ForceReboot optional Boolean default=false exclusive=StopType
+param StopType optional String default=SOFT enum=SOFT,HARD,SOFT_FIRST exclusive=ForceReboot
 error FailedOperation.InvalidInstanceApplicationRole
 error InternalServerError
 error InvalidInstance.NotSupported

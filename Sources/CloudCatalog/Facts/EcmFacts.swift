@@ -18,8 +18,8 @@ param AddressCount optional Integer default=1
 param InternetServiceProvider optional String enum=CMCC,CTCC,CUCC
 param InternetMaxBandwidthOut optional Integer default=1 min=1 max=5000
 param Tags optional Array of Tag
-param InstanceId optional String
-param NetworkInterfaceId optional String
+param InstanceId optional String exclusive=NetworkInterfaceId
+param NetworkInterfaceId optional String exclusive=InstanceId
 param PrivateIpAddress optional String
 output AddressSet nullable Array of String
 output TaskId plain String
@@ -108,8 +108,8 @@ rate 20
 region optional
 param EcmRegion required String
 param AddressId required String
-param InstanceId optional String
-param NetworkInterfaceId optional String
+param InstanceId optional String exclusive=NetworkInterfaceId
+param NetworkInterfaceId optional String exclusive=InstanceId
 param PrivateIpAddress optional String
 output TaskId plain String
 error FailedOperation.InternalOperationFailure
@@ -809,8 +809,8 @@ category EIP
 rate 20
 region optional
 param EcmRegion required String
-param AddressIds optional Array of String
-param Filters optional Array of Filter maxitems=10
+param AddressIds optional Array of String exclusive=Filters
+param Filters optional Array of Filter maxitems=10 exclusive=AddressIds
 param Offset optional Integer default=0
 param Limit optional Integer default=20 max=100
 output TotalCount plain Integer
@@ -3062,9 +3062,9 @@ member ModuleSecurityGroupLimit plain Integer
 structure SecurityGroupPolicy
 summary One rule of a security group.
 member PolicyIndex optional Integer
-member Protocol optional String enum=TCP,UDP,ICMP,GRE,ALL,tcp,udp,icmp,gre,all
-member Port optional String
-member ServiceTemplate optional ServiceTemplateSpecification
+member Protocol optional String enum=TCP,UDP,ICMP,GRE,ALL,tcp,udp,icmp,gre,all exclusive=ServiceTemplate
+member Port optional String exclusive=ServiceTemplate
+member ServiceTemplate optional ServiceTemplateSpecification exclusive=Protocol,Port
 member CidrBlock optional String
 member SecurityGroupId optional String
 member AddressTemplate optional AddressTemplateSpecification

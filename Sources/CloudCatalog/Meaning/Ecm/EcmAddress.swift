@@ -20,7 +20,7 @@ enum EcmAddress {
       Probe(
         read: all, rows: "AddressSet[]",
         match: [(path: "InternetServiceProvider", equals: .argument("InternetServiceProvider"))],
-        newSince: (before: all, id: "AddressId"), count: .argument("AddressCount"),
+        newSince: (before: all, id: "AddressId"), count: .number("AddressCount"),
         adopt: [("AddressSet", .found("rows[].AddressId"))])))
 
   static let associateAddress = ActionMeaning(

@@ -12,7 +12,7 @@ enum EcmInstance {
         read: Read(
           "ecm.DescribeInstances",
           [("Filters", .list([.filter("tag:\(Mark.key)", .list([.mark]))])), ("Limit", .constant(100))]),
-        rows: "InstanceSet[]", count: .argument("ZoneInstanceCountISPSet[].InstanceCount"),
+        rows: "InstanceSet[]", count: .sum("ZoneInstanceCountISPSet[].InstanceCount"),
         adopt: [("InstanceIdSet", .found("rows[].InstanceId"))])),
     secrets: ["Password"], mark: .specification(parameter: "TagSpecification", resourceType: "instance"))
 
@@ -29,13 +29,13 @@ enum EcmInstance {
     effect: .power, resource: "Instance",
     undo: .inverse(Inverse(.exact, [UndoCall("ecm.StopInstances", [("InstanceIdSet", .argument("InstanceIdSet"))])])),
     wait: state(of: .argument("InstanceIdSet"), done: "RUNNING", expected: .seconds(12)),
-    lost: settled("RUNNING"))
+    lost: settled(["STARTING", "RUNNING"]))
 
   static let stopInstances = ActionMeaning(
     effect: .power, resource: "Instance",
     undo: .inverse(Inverse(.exact, [UndoCall("ecm.StartInstances", [("InstanceIdSet", .argument("InstanceIdSet"))])])),
     wait: state(of: .argument("InstanceIdSet"), done: "STOPPED", expected: .seconds(12)),
-    lost: settled("STOPPED"))
+    lost: settled(["STOPPING", "STOPPED"]))
 
   static let rebootInstances = ActionMeaning(
     effect: .power, resource: "Instance", undo: .nothing("the instance comes back by itself"),
@@ -55,12 +55,12 @@ enum EcmInstance {
 
   /// A power call whose answer was lost took effect when the instances are on their way; one that did not is refused
   /// or harmless when sent again, since the state says so.
-  private static func settled(_ state: String) -> LostRule {
+  private static func settled(_ states: [Value]) -> LostRule {
     .probe(
       Probe(
         read: Read(
           "ecm.DescribeInstances", [("Filters", .list([.filter("instance-id", .argument("InstanceIdSet"))]))]),
-        rows: "InstanceSet[]", match: [(path: "InstanceState", equals: .constant(.text(state)))],
-        count: .argument("InstanceIdSet"), adopt: []))
+        rows: "InstanceSet[]", match: [(path: "InstanceState", equals: .constant(.list(states)))],
+        count: .elements("InstanceIdSet"), adopt: []))
   }
 }

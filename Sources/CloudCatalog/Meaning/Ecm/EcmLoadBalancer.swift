@@ -16,7 +16,7 @@ enum EcmLoadBalancer {
         read: Read(
           "ecm.DescribeLoadBalancers",
           [("EcmRegion", .argument("EcmRegion")), ("Filters", .list([.filter("tag:\(Mark.key)", .list([.mark]))]))]),
-        rows: "LoadBalancerSet[]", count: .argument("Number"),
+        rows: "LoadBalancerSet[]", count: .number("Number"),
         adopt: [("LoadBalancerIds", .found("rows[].LoadBalancerId"))])),
     mark: .tagInfos(parameter: "Tags"))
 
@@ -46,7 +46,7 @@ enum EcmLoadBalancer {
       Probe(
         read: listeners, rows: "Listeners[]",
         match: [(path: "Protocol", equals: .argument("Protocol"))],
-        newSince: (before: listeners, id: "ListenerId"), count: .argument("Ports"),
+        newSince: (before: listeners, id: "ListenerId"), count: .elements("Ports"),
         adopt: [("ListenerIds", .found("rows[].ListenerId"))])))
 
   static let deleteLoadBalancerListeners = ActionMeaning(

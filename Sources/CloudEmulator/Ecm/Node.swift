@@ -1,0 +1,54 @@
+import Values
+
+/// What the cloud offers, the same to everyone.
+extension World {
+  func describeNode(_ call: Call) throws(Refusal) -> Record {
+    let passes = try call.filter(
+      [.exact("InstanceFamily", of: { _ in Hardware.families })] as [FilterField<Geography.Zone>])
+    let carriers = Geography.carriers.map(\.0)
+    let several: Value = ["ISPId": .text(carriers.joined(separator: ";")), "ISPName": "Non-BGP"]
+    let nodes = Geography.regions.flatMap(\.zones).filter(passes).map { zone -> Value in
+      var node = Geography.position(zone)
+      node["ISPSet"] = .list(carriers.map { Geography.carrier($0) } + [several])
+      node["ISPNum"] = .int(carriers.count)
+      return .record(node)
+    }
+    return ["NodeSet": .list(nodes), "TotalCount": .int(nodes.count)]
+  }
+
+  func describeInstanceTypeConfig(_ call: Call) throws(Refusal) -> Record {
+    [
+      "TotalCount": .int(Hardware.models.count),
+      "InstanceTypeConfigSet": .list(Hardware.models.map(\.answer)),
+    ]
+  }
+
+  func describeConfig(_ call: Call) throws(Refusal) -> Record {
+    let networks = [
+      (1, 2, 2, 1), (2, 2, 10, 1), (4, 3, 10, 3), (8, 4, 10, 3), (16, 6, 10, 4), (24, 6, 10, 4), (32, 8, 20, 4),
+      (48, 8, 20, 4), (64, 8, 20, 4), (96, 8, 20, 4), (128, 8, 20, 4), (256, 8, 20, 4),
+    ]
+    let limits = networks.map { limit -> Value in
+      [
+        "CpuNum": .int(limit.0), "NetworkInterfaceLimit": .int(limit.1), "InnerIpPerNetworkInterface": .int(limit.2),
+        "PublicIpPerInstance": .int(limit.3),
+      ]
+    }
+    return [
+      "NetworkStorageRange": networkStorageRange,
+      "ImageWhiteSet": .list(PublicImages.all.map { .text($0.osName) }), "InstanceNetworkLimitConfigs": .list(limits),
+      "ImageLimits": ["MaxImageSize": 0], "DefaultIPDirect": true,
+    ]
+  }
+
+  private var networkStorageRange: Value {
+    [
+      "MaxBandwidth": .int(Limits.bandwidth.upperBound), "MaxSystemDiskSize": .int(Limits.systemDisk.upperBound),
+      "MinBandwidth": .int(Limits.bandwidth.lowerBound), "MinSystemDiskSize": .int(Limits.systemDisk.lowerBound),
+      "MaxDataDiskSize": .int(Limits.dataDisk.upperBound), "MinDataDiskSize": .int(Limits.dataDisk.lowerBound),
+      "SuggestBandwidth": 25, "SuggestDataDiskSize": 1024,
+      "SuggestSystemDiskSize": .int(Limits.standardSystemDisk), "MaxVcpu": 100, "MinVcpu": 1, "MaxVcpuPerReq": 100,
+      "PerBandwidth": 1, "PerDataDisk": 10, "MaxModuleNum": 1000,
+    ]
+  }
+}

@@ -1,0 +1,131 @@
+import Values
+
+/// A subnet: a part of a network in one zone.
+struct Subnet: Row {
+  let id: String
+  let vpcID: String
+  let zone: String
+  let region: String
+  let name: String
+  let tags: [Tag]
+  /// Whether the account came with it.
+  let isSystem: Bool
+  let createdAt: Instant
+  var hosts: AddressPool
+  var instanceCount = 0
+
+  var cidr: CIDR { hosts.network }
+
+  func inventoryLine(isDefault: Bool) -> InventoryLine {
+    InventoryLine(
+      "Subnet", id, name, isSystem: isSystem, tags: tags, zone, cidr.description, vpcID, isDefault ? "default" : nil)
+  }
+}
+
+extension World {
+  mutating func createSubnet(_ call: Call) throws(Refusal) -> Record {
+    let region = try call.requiredRegion()
+    let vpc = try vpc(try call.required("VpcId"), in: region, call)
+    let zone = try zone(try call.required("Zone"), in: region, call)
+    let cidr = try freeNetwork(try call.required("CidrBlock"), in: vpc, call)
+    let subnet = Subnet(
+      id: newID("subnet"), vpcID: vpc.id, zone: zone.name, region: region, name: try call.required("SubnetName"),
+      tags: call.tags(), isSystem: false, createdAt: now, hosts: AddressPool(cidr))
+    subnets.insert(subnet)
+    vpcs[vpc.id]?.subnetCount += 1
+    // The description of the action says so; its example shows the opposite.
+    defaultSubnets[zone.name] = subnet.id
+    return ["Subnet": .record(answer(subnet))]
+  }
+
+  mutating func deleteSubnet(_ call: Call) throws(Refusal) -> Record {
+    let subnet = try subnet(try call.required("SubnetId"), in: try call.requiredRegion(), call)
+    guard !subnet.isSystem else {
+      throw call.refusal(
+        "FailedOperation.OperationNotAllow", because: "The subnet \(subnet.id) came with the account and stays.")
+    }
+    guard subnet.instanceCount == 0 else {
+      throw call.refusal("ResourceInUse", because: "The subnet \(subnet.id) still has instances.")
+    }
+    subnets.remove(subnet.id)
+    vpcs[subnet.vpcID]?.subnetCount -= 1
+    if defaultSubnets[subnet.zone] == subnet.id {
+      defaultSubnets[subnet.zone] = subnets.all.first { $0.isSystem && $0.zone == subnet.zone }?.id
+    }
+    return [:]
+  }
+
+  func describeSubnets(_ call: Call) throws(Refusal) -> Record {
+    let region = try call.region()
+    let wanted = call.has("SubnetIds") ? Set(call.texts("SubnetIds")) : nil
+    let networks = vpcs
+    let passes = try call.filter(
+      [
+        .exact("subnet-id") { $0.id }, .fuzzy("subnet-name") { $0.name }, .fuzzy("cidr-block") { $0.cidr.description },
+        .exact("vpc-id") { $0.vpcID }, .fuzzy("vpc-cidr-block") { networks[$0.vpcID]?.cidr.description ?? "" },
+        .exact("region") { $0.region }, .exact("zone") { $0.zone },
+      ] as [FilterField<Subnet>], tags: { $0.tags })
+    let rows = subnets.all.filter { subnet in
+      (region == nil || subnet.region == region?.name) && (wanted?.contains(subnet.id) ?? true) && passes(subnet)
+    }
+    let page = try call.page(rows)
+    return ["TotalCount": .int(page.total), "SubnetSet": .list(page.rows.map { .record(answer($0)) })]
+  }
+
+  func describeDefaultSubnet(_ call: Call) throws(Refusal) -> Record {
+    let zone = try zone(try call.required("Zone"), in: try call.requiredRegion(), call)
+    guard let subnet = defaultSubnet(zone.name) else { throw call.notFound("default subnet", zone.name) }
+    return ["Subnet": .record(answer(subnet))]
+  }
+
+  mutating func modifyDefaultSubnet(_ call: Call) throws(Refusal) -> Record {
+    let region = try call.requiredRegion()
+    let zone = try zone(try call.required("Zone"), in: region, call)
+    let vpc = try vpc(try call.required("VpcId"), in: region, call)
+    let subnet = try subnet(try call.required("SubnetId"), in: region, call)
+    guard subnet.vpcID == vpc.id, subnet.zone == zone.name else { throw call.notFound("subnet", subnet.id) }
+    defaultSubnets[zone.name] = subnet.id
+    return [:]
+  }
+
+  func subnet(_ id: String, in region: String, _ call: Call) throws(Refusal) -> Subnet {
+    guard let subnet = subnets[id], subnet.region == region else { throw call.notFound("subnet", id) }
+    return subnet
+  }
+
+  func defaultSubnet(_ zone: String) -> Subnet? { defaultSubnets[zone].flatMap { subnets[$0] } }
+
+  private func zone(_ name: String, in region: String, _ call: Call) throws(Refusal) -> Geography.Zone {
+    guard let zone = Geography.zone(name), zone.region == region else {
+      throw call.refusal(
+        "InvalidParameterValue.InvalidZone", "InvalidParameterValue.Malformed", "InvalidParameterValue",
+        because: "There is no zone '\(name)' in \(region).")
+    }
+    return zone
+  }
+
+  private func freeNetwork(_ text: String, in vpc: Vpc, _ call: Call) throws(Refusal) -> CIDR {
+    guard let cidr = CIDR(text), vpc.cidr.contains(cidr), cidr.prefix <= 29 else {
+      throw call.refusal(
+        "InvalidParameterValue.SubnetRange", because: "\(text) is not a network up to /29 within \(vpc.cidr).")
+    }
+    if let other = subnets.all.first(where: { $0.vpcID == vpc.id && $0.cidr.overlaps(cidr) }) {
+      throw call.refusal("InvalidParameterValue.SubnetConflict", because: "\(cidr) overlaps \(other.id), \(other.cidr).")
+    }
+    return cidr
+  }
+
+  private func answer(_ subnet: Subnet) -> Record {
+    let vpc = vpcs[subnet.vpcID]
+    return [
+      "VpcId": .text(subnet.vpcID), "SubnetId": .text(subnet.id), "SubnetName": .text(subnet.name),
+      "CidrBlock": .text(subnet.cidr.description), "IsDefault": .bool(defaultSubnets[subnet.zone] == subnet.id),
+      "EnableBroadcast": false, "RouteTableId": .text(vpc?.routeTableID ?? ""),
+      "CreatedTime": .text(subnet.createdAt.plainText), "AvailableIpAddressCount": .int(subnet.hosts.available),
+      "Ipv6CidrBlock": "", "NetworkAclId": "", "IsRemoteVpcSnat": false, "TagSet": subnet.tags.answer,
+      "Zone": .text(subnet.zone), "ZoneName": .text(Geography.zone(subnet.zone)?.displayName ?? subnet.zone),
+      "InstanceCount": .int(subnet.instanceCount), "VpcCidrBlock": .text(vpc?.cidr.description ?? ""),
+      "VpcIpv6CidrBlock": "", "Region": .text(subnet.region),
+    ]
+  }
+}

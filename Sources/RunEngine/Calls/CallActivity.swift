@@ -1,0 +1,260 @@
+import CloudCatalog
+import Values
+
+/// Drives one call to its conclusion: the reads its undo needs, the intent, the sending, what errors ask for, and after a
+/// lost answer the probe. Pure; one question to the world at a time.
+struct CallActivity: Sendable {
+  enum Request: Sendable {
+    /// A read that prepares or probes; no intent is written for it.
+    case read(CloudCall)
+    /// Writes the intent, durable before the call leaves, when ``needsIntent`` says so; then sends.
+    case send(CloudCall)
+    case rest(Duration)
+    case conclude(Conclusion)
+  }
+  enum Conclusion: Sendable {
+    case done(Record, requestID: String, adopted: Bool)
+    case refused(CloudError)
+    /// Whether it took effect is not known and cannot be found out.
+    case stuck(String)
+    case unreachable(String)
+  }
+  enum Phase: Sendable { case beforeImage, probeBefore, ready, sent, resting, probing, probeResting, ended }
+
+  let call: CloudCall
+  let meaning: ActionMeaning
+  let retry: RetryRule?
+  let isUndo: Bool
+  let mark: String
+  private(set) var phase = Phase.ready
+  /// The before-image; null when none is needed.
+  private(set) var before = Value.null
+  private(set) var attempts = 0
+  private var probeBefore = Value.null
+  private var authorRetries = 0
+  private var probes = 0
+  private var lastReason = ""
+  private var unreachableCount = 0
+  private var startedAt: Instant?
+  private var reading: PagedRead?
+
+  init(call: CloudCall, meaning: ActionMeaning, retry: RetryRule?, isUndo: Bool, mark: String) {
+    self.meaning = meaning
+    self.retry = retry
+    self.isUndo = isUndo
+    self.mark = mark
+    guard let rule = meaning.mark else {
+      self.call = call
+      return
+    }
+    self.call = CloudCall(call.action, region: call.region, rule.apply(mark, to: call.arguments))
+  }
+
+  var isRead: Bool { meaning.effect == .read }
+
+  /// Whether the call may have reached the cloud without a known end.
+  var mayHaveTakenEffect: Bool {
+    guard !isRead else { return false }
+    switch phase {
+    case .sent, .probing, .probeResting: return true
+    case .beforeImage, .probeBefore, .ready, .resting, .ended: return false
+    }
+  }
+
+  var context: TemplateContext {
+    var context = TemplateContext()
+    context.arguments = call.arguments
+    context.before = before
+    context.mark = mark
+    return context
+  }
+
+  mutating func begin(at now: Instant) -> Request {
+    startedAt = now
+    if !isUndo, case .inverse(let inverse) = meaning.undo, let read = inverse.beforeImage {
+      return startRead(read, .beforeImage)
+    }
+    return readProbeBefore()
+  }
+
+  private mutating func readProbeBefore() -> Request {
+    if case .probe(let probe) = meaning.lost, let newSince = probe.newSince {
+      if !before.isNull, case .inverse(let inverse) = meaning.undo,
+        inverse.beforeImage?.filled(context) == newSince.before.filled(context)
+      {
+        probeBefore = before
+      } else {
+        return startRead(newSince.before, .probeBefore)
+      }
+    }
+    return sendNow()
+  }
+
+  private mutating func startRead(_ read: Read, _ phase: Phase) -> Request {
+    self.phase = phase
+    let paged = PagedRead(read, context)
+    reading = paged
+    return .read(paged.call)
+  }
+
+  private mutating func sendNow() -> Request {
+    phase = .sent
+    attempts += 1
+    return .send(call)
+  }
+
+  private mutating func rest(_ duration: Duration) -> Request {
+    phase = .resting
+    return .rest(duration)
+  }
+
+  private mutating func conclude(_ conclusion: Conclusion) -> Request {
+    phase = .ended
+    return .conclude(conclusion)
+  }
+
+  /// What others of the same action have made or may be making, for probes that tell by what is new.
+  struct Siblings: Sendable {
+    var claimed: Set<Value> = []
+    /// Others may still be making rows: what is new cannot be told apart yet.
+    var areUnderWay = false
+  }
+
+  mutating func received(_ reply: Reply, at now: Instant, siblings: Siblings) -> Request {
+    switch phase {
+    case .beforeImage, .probeBefore, .probing: return receivedRead(reply, at: now, siblings)
+    case .sent: return receivedAnswer(reply, at: now)
+    case .ready, .resting, .probeResting, .ended: return rest(.seconds(1))
+    }
+  }
+
+  mutating func rested(at now: Instant) -> Request {
+    switch phase {
+    case .probeResting: return probe()
+    case .beforeImage, .probeBefore, .probing: return reading.map { .read($0.call) } ?? sendNow()
+    case .ready, .sent, .resting, .ended: return sendNow()
+    }
+  }
+
+  // MARK: Answers of the call itself
+
+  private mutating func receivedAnswer(_ reply: Reply, at now: Instant) -> Request {
+    switch reply {
+    case .unreachable(let reason):
+      unreachableCount += 1
+      let allowed = isUndo ? 10 : 3
+      guard unreachableCount <= allowed else { return conclude(.unreachable(reason)) }
+      return rest(backoff(unreachableCount))
+    case .outcome(.done(let result, let requestID)):
+      return conclude(.done(result, requestID: requestID, adopted: false))
+    case .outcome(.refused(let error)): return receivedError(error, at: now)
+    case .outcome(.unknown(let reason)):
+      lastReason = reason
+      return lost(reason)
+    }
+  }
+
+  private mutating func receivedError(_ error: CloudError, at now: Instant) -> Request {
+    if let retry, retry.covers(error.code), authorRetries < retry.upTo {
+      authorRetries += 1
+      return rest(retry.every)
+    }
+    let waited = startedAt.map { now - $0 } ?? .zero
+    switch error.kind {
+    case .throttled: return rest(.milliseconds(200))
+    case .clock: return attempts < 3 ? rest(.milliseconds(100)) : conclude(.refused(error))
+    case .busy:
+      return waited < CallActivity.busyPatience ? rest(.seconds(2)) : conclude(.refused(error))
+    case .dependency:
+      let patience = isUndo || meaning.effect == .delete ? CallActivity.dependencyPatience : .zero
+      return waited < patience ? rest(.seconds(2)) : conclude(.refused(error))
+    case .server: return lost("\(error.code): \(error.message)")
+    case .stock, .gone, .caller: return conclude(.refused(error))
+    }
+  }
+
+  private static let busyPatience = Duration.minutes(3)
+  private static let dependencyPatience = Duration.minutes(10)
+
+  private func backoff(_ count: Int) -> Duration { .milliseconds(min(15_000, 250 << min(count, 6))) }
+
+  // MARK: After a lost answer
+
+  private mutating func lost(_ reason: String) -> Request {
+    lastReason = reason
+    if isRead { return attempts < 8 ? rest(backoff(attempts)) : conclude(.stuck(reason)) }
+    switch meaning.lost {
+    case .resend: return attempts < 8 ? rest(backoff(attempts)) : conclude(.stuck(reason))
+    case .ask(let why): return conclude(.stuck("\(reason); \(why)"))
+    case .probe:
+      guard attempts < 6 else { return conclude(.stuck(reason)) }
+      probes = 0
+      phase = .probeResting
+      return .rest(.seconds(2))
+    }
+  }
+
+  private mutating func probe() -> Request {
+    guard case .probe(let probe) = meaning.lost else { return sendNow() }
+    probes += 1
+    return startRead(probe.read, .probing)
+  }
+
+  private mutating func receivedRead(_ reply: Reply, at now: Instant, _ siblings: Siblings) -> Request {
+    switch reply {
+    case .outcome(.done(let page, _)):
+      guard let whole = reading?.received(page) else { return reading.map { .read($0.call) } ?? sendNow() }
+      return receivedWhole(whole, siblings)
+    case .outcome(.refused(let error)) where error.kind == .caller || error.kind == .gone || error.kind == .stock:
+      // A read that is refused found nothing: a before-image of nothing, a probe that saw no effect.
+      return receivedWhole(.empty, siblings)
+    case .outcome(.refused), .outcome(.unknown), .unreachable:
+      unreachableCount += 1
+      guard unreachableCount < 12 else {
+        return conclude(.stuck(lastReason.isEmpty ? "a read before the call had no answer" : lastReason))
+      }
+      return .rest(backoff(unreachableCount))
+    }
+  }
+
+  private mutating func receivedWhole(_ answer: Value, _ siblings: Siblings) -> Request {
+    switch phase {
+    case .beforeImage:
+      before = answer
+      return readProbeBefore()
+    case .probeBefore:
+      probeBefore = answer
+      return sendNow()
+    case .probing, .ready, .sent, .resting, .probeResting, .ended: return judge(answer, siblings)
+    }
+  }
+
+  /// What the probe's answer says: it took effect (adopt), it did not (send again), not clear yet (probe again), or
+  /// nobody can tell (stop).
+  private mutating func judge(_ answer: Value, _ siblings: Siblings) -> Request {
+    guard case .probe(let probe) = meaning.lost else { return sendNow() }
+    if probe.newSince != nil, siblings.areUnderWay, probes < 30 {
+      phase = .probeResting
+      return .rest(.seconds(1))
+    }
+    let verdict = ProbeVerdict(
+      probe: probe, answer: answer, before: probeBefore, claimed: siblings.claimed, context: context)
+    switch verdict {
+    case .tookEffect(let result): return conclude(.done(result, requestID: "", adopted: true))
+    case .absent where probes >= 2: return sendNow()
+    case .partial where probes >= 5:
+      return conclude(.stuck("\(lastReason); only a part of what the call makes was found"))
+    case .ambiguous(let reason): return conclude(.stuck("\(lastReason); \(reason)"))
+    case .absent, .partial:
+      phase = .probeResting
+      return .rest(.seconds(3))
+    }
+  }
+}
+
+/// What came back for a send.
+package enum Reply: Sendable {
+  case outcome(CallOutcome)
+  /// Nothing was sent: the endpoint could not be reached.
+  case unreachable(String)
+}

@@ -1,0 +1,87 @@
+import CloudCatalog
+import Values
+
+/// What a probe's answer tells about a call whose own answer was lost.
+enum ProbeVerdict {
+  /// With the answer to adopt.
+  case tookEffect(Record)
+  case absent
+  case partial
+  case ambiguous(String)
+
+  init(probe: Probe, answer: Value, before: Value, claimed: Set<Value>, context: TemplateContext) {
+    let rows = ProbeVerdict.rows(probe, answer)
+    if let covers = probe.covers {
+      self = ProbeVerdict.covering(covers.expected.filled(context)?.asList ?? [], covers.members, rows, probe, context)
+      return
+    }
+    var ours = rows.filter { ProbeVerdict.matches($0, probe, context) }
+    let needed = ProbeVerdict.count(probe, context.arguments)
+    if let newSince = probe.newSince {
+      let old = Set(ProbeVerdict.rows(probe, before).compactMap { newSince.id.value(in: $0) })
+      ours.removeAll { row in
+        guard let id = newSince.id.value(in: row) else { return true }
+        return old.contains(id) || claimed.contains(id)
+      }
+    }
+    switch ours.count {
+    case 0: self = .absent
+    case ..<needed: self = .partial
+    case needed: self = .tookEffect(ProbeVerdict.adopted(ours, probe, context))
+    default: self = .ambiguous("\(ours.count) new ones were found where the call makes \(needed)")
+    }
+  }
+
+  private static func rows(_ probe: Probe, _ answer: Value) -> [Value] {
+    let outer = probe.rows.value(in: answer)?.asList ?? []
+    guard let nested = probe.nested else { return outer }
+    return outer.flatMap { row -> [Value] in
+      guard let record = row.asRecord else { return [] }
+      var inherited = record
+      inherited[nested] = nil
+      return (record[nested]?.asList ?? []).map { inner in
+        .record(inherited.merging(inner.asRecord ?? Record()))
+      }
+    }
+  }
+
+  private static func matches(_ row: Value, _ probe: Probe, _ context: TemplateContext) -> Bool {
+    probe.match.allSatisfy { rule in
+      guard let wanted = rule.equals.filled(context), !wanted.isNull else { return true }
+      guard let found = rule.path.value(in: row) else { return false }
+      if case .list(let several) = wanted { return several.contains(found) }
+      return found == wanted
+    }
+  }
+
+  private static func covering(
+    _ expected: [Value], _ members: [String], _ rows: [Value], _ probe: Probe, _ context: TemplateContext
+  ) -> ProbeVerdict {
+    let found = expected.filter { wanted in
+      rows.contains { row in
+        members.allSatisfy { member in
+          guard let value = wanted.asRecord?[member] else { return true }
+          return row.asRecord?[member] == value
+        }
+      }
+    }
+    if found.isEmpty { return .absent }
+    return found.count == expected.count ? .tookEffect(adopted(rows, probe, context)) : .partial
+  }
+
+  private static func count(_ probe: Probe, _ arguments: Record) -> Int {
+    let root = Value.record(arguments)
+    switch probe.count {
+    case .one: return 1
+    case .number(let path): return path.value(in: root)?.asInt ?? 1
+    case .sum(let path): return (path.value(in: root)?.asList ?? []).reduce(0) { $0 + ($1.asInt ?? 0) }
+    case .elements(let path): return max(1, path.value(in: root)?.asList?.count ?? 1)
+    }
+  }
+
+  private static func adopted(_ rows: [Value], _ probe: Probe, _ context: TemplateContext) -> Record {
+    var context = context
+    context.found = ["rows": .list(rows), "row": rows.first ?? .null]
+    return Record(probe.adopt.compactMap { member in member.1.filled(context).map { (member.0, $0) } })
+  }
+}

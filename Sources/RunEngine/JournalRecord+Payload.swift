@@ -1,0 +1,163 @@
+import CloudCatalog
+import Values
+
+extension JournalRecord {
+  /// The record as one JSON object. Secrets come out by name.
+  package var payload: Record {
+    switch self {
+    case .created(let runbook, let version, let path, let source, let inputs, let cloud):
+      [
+        "runbook": .text(runbook), "version": .text(version), "path": .text(path), "inputs": .record(inputs),
+        "cloud": .text(cloud), "source": .text(source),
+      ]
+    case .intent(let step, let action, let arguments, let before, let kept, let place):
+      [
+        "step": .text(step.text), "action": .text(action.description), "arguments": .record(arguments),
+        "before": before, "kept": kept.map(Value.text) ?? .null, "place": place.value,
+      ]
+    case .read(let step, let action, let result, let requestID, let place):
+      [
+        "step": .text(step.text), "action": .text(action.description), "result": .record(result),
+        "request_id": .text(requestID), "place": place.value,
+      ]
+    case .done(let step, let result, let requestID, let attempts, let adopted):
+      [
+        "step": .text(step.text), "result": .record(result), "request_id": .text(requestID),
+        "attempts": .int(attempts), "adopted": .bool(adopted),
+      ]
+    case .refused(let step, let error, let attempts):
+      [
+        "step": .text(step.text), "code": .text(error.code), "message": .text(error.message),
+        "request_id": .text(error.requestID), "attempts": .int(attempts),
+      ]
+    case .unknown(let step, let reason), .undoFailed(let step, let reason):
+      ["step": .text(step.text), "reason": .text(reason)]
+    case .notSent(let step), .undone(let step): ["step": .text(step.text)]
+    case .waitBegan(let wait, let step, let within, let place):
+      [
+        "wait": .text(wait.text), "step": step.map { .text($0.text) } ?? .null,
+        "within_ms": .int(Int(within.milliseconds)), "place": place.value,
+      ]
+    case .waitEnded(let wait, let problem): ["wait": .text(wait.text), "problem": problem.map(Value.text) ?? .null]
+    case .committed(let reason): ["reason": .text(reason)]
+    case .output(let name, let value): ["name": .text(name), "value": value]
+    case .failed(let failure): failure.payload
+    case .undoBegan: [:]
+    case .undoIntent(let step, let action, let arguments):
+      ["step": .text(step.text), "action": .text(action.description), "arguments": .record(arguments)]
+    case .undoDone(let step, let action, let note):
+      ["step": .text(step.text), "action": .text(action.description), "note": .text(note)]
+    case .finished(let status): ["status": .text(status.rawValue)]
+    }
+  }
+
+  package func stored(sequence: Int, at now: Instant) -> StoredRecord {
+    StoredRecord(sequence: sequence, at: now, kind: kind, payload: JSON.print(.record(payload)))
+  }
+
+  /// Nil when the kind or its payload is not one that this version knows.
+  package init?(kind: String, payload: Record) {
+    let reader = PayloadReader(payload)
+    guard let record = reader.record(kind) else { return nil }
+    self = record
+  }
+}
+
+extension Place {
+  fileprivate var value: Value { ["path": .text(path), "line": .int(line), "column": .int(column)] }
+}
+
+extension RunFailure {
+  package var payload: Record {
+    var record: Record = ["kind": .text(kind.rawValue), "message": .text(message)]
+    record["step"] = step.map { .text($0.text) }
+    record["place"] = place.map(\.value)
+    record["code"] = code.map(Value.text)
+    record["request_id"] = requestID.map(Value.text)
+    return record
+  }
+}
+
+/// Reads payloads back.
+private struct PayloadReader {
+  private let payload: Record
+  init(_ payload: Record) { self.payload = payload }
+
+  private func text(_ name: String) -> String? { payload[name]?.asText }
+  private func int(_ name: String) -> Int { payload[name]?.asInt ?? 0 }
+  private func record(of name: String) -> Record { payload[name]?.asRecord ?? Record() }
+  private var step: StepAddress? { text("step").map { StepAddress($0) } }
+  private var action: ActionID? { text("action").map { ActionID($0) } }
+
+  private var place: Place? {
+    guard let record = payload["place"]?.asRecord, let path = record["path"]?.asText else { return nil }
+    return Place(path: path, line: record["line"]?.asInt ?? 0, column: record["column"]?.asInt ?? 0)
+  }
+
+  private var nowhere: Place { Place(path: "", line: 0, column: 0) }
+
+  func record(_ kind: String) -> JournalRecord? {
+    switch kind {
+    case "committed": return text("reason").map { .committed(reason: $0) }
+    case "output": return text("name").map { .output(name: $0, value: payload["value"] ?? .null) }
+    case "failed": return failure.map { .failed($0) }
+    case "undo-began": return .undoBegan
+    case "finished": return text("status").flatMap(RunStatus.init(rawValue:)).map { .finished($0) }
+    case "created": return created
+    case "wait-began", "wait-ended": return wait(kind)
+    default:
+      guard let step else { return nil }
+      return stepRecord(kind, step)
+    }
+  }
+
+  private var created: JournalRecord? {
+    guard let runbook = text("runbook"), let version = text("version"), let path = text("path"),
+      let source = text("source"), let cloud = text("cloud")
+    else { return nil }
+    return .created(
+      runbook: runbook, version: version, path: path, source: source, inputs: record(of: "inputs"), cloud: cloud)
+  }
+
+  private var failure: RunFailure? {
+    guard let kind = text("kind").flatMap(RunFailure.Kind.init(rawValue:)), let message = text("message") else {
+      return nil
+    }
+    return RunFailure(
+      kind, message, step: step, place: place, code: text("code"), requestID: text("request_id"))
+  }
+
+  private func wait(_ kind: String) -> JournalRecord? {
+    guard let wait = text("wait").map({ StepAddress($0) }) else { return nil }
+    guard kind == "wait-began" else { return .waitEnded(wait, problem: text("problem")) }
+    return .waitBegan(wait, step: step, within: .milliseconds(int("within_ms")), place ?? nowhere)
+  }
+
+  private func stepRecord(_ kind: String, _ step: StepAddress) -> JournalRecord? {
+    let requestID = text("request_id") ?? ""
+    switch kind {
+    case "intent":
+      return action.map {
+        .intent(
+          step, $0, arguments: record(of: "arguments"), before: payload["before"] ?? .null,
+          kept: text("kept"), place ?? nowhere)
+      }
+    case "read":
+      return action.map { .read(step, $0, result: record(of: "result"), requestID: requestID, place ?? nowhere) }
+    case "done":
+      return .done(
+        step, result: record(of: "result"), requestID: requestID, attempts: int("attempts"),
+        adopted: payload["adopted"]?.asBool ?? false)
+    case "refused":
+      let error = CloudError(code: text("code") ?? "", message: text("message") ?? "", requestID: requestID)
+      return .refused(step, error, attempts: int("attempts"))
+    case "unknown": return .unknown(step, reason: text("reason") ?? "")
+    case "not-sent": return .notSent(step)
+    case "undo-intent": return action.map { .undoIntent(step, $0, arguments: record(of: "arguments")) }
+    case "undo-done": return action.map { .undoDone(step, $0, note: text("note") ?? "") }
+    case "undone": return .undone(step)
+    case "undo-failed": return .undoFailed(step, reason: text("reason") ?? "")
+    default: return nil
+    }
+  }
+}

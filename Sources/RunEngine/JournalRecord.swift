@@ -1,0 +1,55 @@
+import CloudCatalog
+import Values
+
+/// What happened in a run, in order. Everything that is told of a run is a fold over these.
+package enum JournalRecord: Hashable, Sendable {
+  /// `inputs` hold secrets by name only; `source` is the whole text the run was started with.
+  case created(runbook: String, version: String, path: String, source: String, inputs: Record, cloud: String)
+  /// A mutating call is about to leave. `before` is the before-image its undo needs.
+  /// `kept` is the author's reason why it will not be undone.
+  case intent(StepAddress, ActionID, arguments: Record, before: Value, kept: String?, Place)
+  /// A read answered.
+  case read(StepAddress, ActionID, result: Record, requestID: String, Place)
+  case done(StepAddress, result: Record, requestID: String, attempts: Int, adopted: Bool)
+  case refused(StepAddress, CloudError, attempts: Int)
+  /// It is not known whether the call took effect.
+  case unknown(StepAddress, reason: String)
+  /// The intent was written, but the call never left.
+  case notSent(StepAddress)
+  case waitBegan(StepAddress, step: StepAddress?, within: Duration, Place)
+  case waitEnded(StepAddress, problem: String?)
+  case committed(reason: String)
+  case output(name: String, value: Value)
+  case failed(RunFailure)
+  case undoBegan
+  case undoIntent(StepAddress, ActionID, arguments: Record)
+  case undoDone(StepAddress, ActionID, note: String)
+  /// Everything of the step is undone.
+  case undone(StepAddress)
+  case undoFailed(StepAddress, reason: String)
+  case finished(RunStatus)
+
+  /// The name under which the record is stored.
+  package var kind: String {
+    switch self {
+    case .created: "created"
+    case .intent: "intent"
+    case .read: "read"
+    case .done: "done"
+    case .refused: "refused"
+    case .unknown: "unknown"
+    case .notSent: "not-sent"
+    case .waitBegan: "wait-began"
+    case .waitEnded: "wait-ended"
+    case .committed: "committed"
+    case .output: "output"
+    case .failed: "failed"
+    case .undoBegan: "undo-began"
+    case .undoIntent: "undo-intent"
+    case .undoDone: "undo-done"
+    case .undone: "undone"
+    case .undoFailed: "undo-failed"
+    case .finished: "finished"
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import CloudCatalog
+import Values
+
+/// What can be told of a run: a fold over its records. The live view, `belay show` and the JSON form all read this.
+package struct RunReport: Sendable {
+  package enum StepState: String, Sendable {
+    case running, done, failed, unknown
+    case notSent = "not-sent"
+    case undoing, undone
+    case undoFailed = "undo-failed"
+    /// The author keeps it, or it cannot be undone.
+    case kept
+    /// Final: a commit came after it.
+    case committed
+  }
+  package enum StepKind: String, Sendable { case change, read, wait }
+
+  package struct Step: Sendable {
+    package let address: StepAddress
+    package let kind: StepKind
+    /// Nil for a `wait … until`.
+    package let action: ActionID?
+    package let place: Place
+    package let startedAt: Instant
+    package internal(set) var endedAt: Instant?
+    package internal(set) var state: StepState
+    package internal(set) var attempts = 1
+    package internal(set) var requestID = ""
+    /// What went wrong, or what undoing met.
+    package internal(set) var note = ""
+    package internal(set) var arguments = Record()
+    package internal(set) var result = Record()
+    package internal(set) var kept: String?
+    /// The calls that undid it, in order.
+    package internal(set) var undoneBy: [ActionID] = []
+  }
+
+  package private(set) var runbook = ""
+  package private(set) var version = ""
+  package private(set) var cloud = ""
+  package private(set) var source = ""
+  package private(set) var path = ""
+  package private(set) var inputs = Record()
+  package private(set) var createdAt: Instant?
+  package private(set) var lastAt: Instant?
+  package private(set) var status = RunStatus.running
+  package private(set) var failure: RunFailure?
+  package private(set) var outputs: [(name: String, value: Value)] = []
+  package private(set) var commits: [String] = []
+  /// In the order in which they began.
+  package private(set) var steps: [Step] = []
+  /// The order in which steps were undone.
+  package private(set) var undoOrder: [StepAddress] = []
+  private var indexByAddress: [StepAddress: Int] = [:]
+
+  package init() {}
+
+  package init(_ records: some Sequence<(Instant, JournalRecord)>) {
+    for (at, record) in records { apply(record, at: at) }
+  }
+
+  package func step(_ address: StepAddress) -> Step? { indexByAddress[address].map { steps[$0] } }
+
+  /// Steps of which something is left in the cloud although the run failed.
+  package var remaining: [Step] {
+    guard failure != nil else { return [] }
+    return steps.filter { step in
+      guard step.kind == .change else { return false }
+      switch step.state {
+      case .undoFailed, .unknown, .undoing: return true
+      case .done: return status == .needsAttention && !isHarmless(step)
+      case .running: return status.isEnd
+      case .failed, .notSent, .undone, .kept, .committed: return false
+      }
+    }
+  }
+
+  private func isHarmless(_ step: Step) -> Bool {
+    guard let action = step.action, let meaning = Catalog.meaning(action) else { return false }
+    if case .nothing = meaning.undo { return true }
+    return false
+  }
+
+  package mutating func apply(_ record: JournalRecord, at: Instant) {
+    lastAt = at
+    switch record {
+    case .created(let runbook, let version, let path, let source, let inputs, let cloud):
+      (self.runbook, self.version, self.path, self.source) = (runbook, version, path, source)
+      (self.inputs, self.cloud, createdAt) = (inputs, cloud, at)
+    case .intent(let address, let action, let arguments, _, let kept, let place):
+      add(Step(address: address, kind: .change, action: action, place: place, startedAt: at, state: .running))
+      update(address) { ($0.arguments, $0.kept) = (arguments, kept) }
+    case .read(let address, let action, let result, let requestID, let place):
+      add(Step(address: address, kind: .read, action: action, place: place, startedAt: at, state: .done))
+      update(address) { ($0.result, $0.requestID, $0.endedAt) = (result, requestID, at) }
+    case .done(let address, let result, let requestID, let attempts, let adopted):
+      end(address, .done, at, note: adopted ? "the answer was lost; found done" : "")
+      update(address) { step in
+        (step.result, step.requestID, step.attempts) = (result, requestID, attempts)
+        if step.kept != nil { step.state = .kept }
+      }
+    case .refused(let address, let error, let attempts):
+      end(address, .failed, at, note: "\(error.code): \(error.message)")
+      update(address) { ($0.requestID, $0.attempts) = (error.requestID, attempts) }
+    case .unknown(let address, let reason): end(address, .unknown, at, note: reason)
+    case .notSent(let address): end(address, .notSent, at, note: "")
+    case .waitBegan(let address, let awaited, _, let place):
+      let action = awaited.flatMap { step($0)?.action }
+      add(Step(address: address, kind: .wait, action: action, place: place, startedAt: at, state: .running))
+    case .waitEnded(let address, let problem):
+      end(address, problem == nil ? .done : .failed, at, note: problem ?? "")
+    case .committed(let reason): commit(reason)
+    case .output(let name, let value): outputs.append((name, value))
+    case .failed(let failure): fail(failure, at)
+    case .undoBegan: status = .undoing
+    case .undoIntent(let address, let action, _):
+      update(address) { step in
+        step.state = .undoing
+        step.undoneBy.append(action)
+      }
+    case .undoDone(let address, _, let note): update(address) { if !note.isEmpty { $0.note = note } }
+    case .undone(let address):
+      undoOrder.append(address)
+      update(address) { $0.state = .undone }
+    case .undoFailed(let address, let reason): update(address) { ($0.state, $0.note) = (.undoFailed, reason) }
+    case .finished(let end): status = end
+    }
+  }
+
+  private mutating func add(_ step: Step) {
+    if let index = indexByAddress[step.address] {
+      steps[index] = step
+    } else {
+      indexByAddress[step.address] = steps.count
+      steps.append(step)
+    }
+  }
+
+  private mutating func update(_ address: StepAddress, _ change: (inout Step) -> Void) {
+    guard let index = indexByAddress[address] else { return }
+    change(&steps[index])
+  }
+
+  private mutating func end(_ address: StepAddress, _ state: StepState, _ at: Instant, note: String) {
+    update(address) { ($0.state, $0.endedAt, $0.note) = (state, at, note) }
+  }
+
+  private mutating func commit(_ reason: String) {
+    commits.append(reason)
+    for index in steps.indices where steps[index].kind == .change && steps[index].state == .done {
+      steps[index].state = .committed
+    }
+  }
+
+  /// Waits that were under way when the run failed ended with it.
+  private mutating func fail(_ failure: RunFailure, _ at: Instant) {
+    self.failure = failure
+    for index in steps.indices where steps[index].kind == .wait && steps[index].state == .running {
+      (steps[index].state, steps[index].endedAt) = (.notSent, at)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import CloudCatalog
+import Values
+
+/// What happened outside of the machine.
+package enum MachineEvent: Sendable {
+  case start
+  case replied(SendID, Reply)
+  /// The call was taken back before it left.
+  case withdrawn(SendID)
+  case woke(TimerID)
+  /// Somebody asked the run to stop: SIGINT, a deadline. The reason is one sentence.
+  case cancel(String)
+}
+
+/// What the machine wants done outside. Records are durable before the sends that follow them leave.
+package enum MachineIntent: Sendable {
+  case append(JournalRecord)
+  case send(SendID, CloudCall, isUndo: Bool)
+  case withdraw(SendID)
+  case wake(TimerID, at: Instant)
+  /// For people who watch; not part of the journal.
+  case notice(RunNotice)
+  case finish(RunStatus)
+}
+
+package struct SendID: Hashable, Sendable { package let index: Int }
+package struct TimerID: Hashable, Sendable { package let index: Int }
+
+/// Passing news of a step.
+package enum RunNotice: Hashable, Sendable {
+  case sent(StepAddress, attempt: Int)
+  /// The same call goes out again after a while, with the reason.
+  case resting(StepAddress, reason: String, Duration)
+  case probing(StepAddress, reason: String)
+  case polled(StepAddress, String)
+}
+
+/// One run's state machine: events in, intents out. No clock, no I/O; the same events make the same journal.
+package struct RunMachine: Sendable {
+  /// What is known of a finished mutating step, for waits and for its undo.
+  struct Step: Sendable {
+    let ask: CallAsk
+    let call: CloudCall
+    let meaning: ActionMeaning
+    let result: Value
+    let requestID: String
+    let before: Value
+    var isSettled = false
+
+    var context: TemplateContext {
+      var context = TemplateContext()
+      context.arguments = call.arguments
+      context.result = result
+      context.requestID = requestID.isEmpty ? nil : requestID
+      context.before = before
+      return context
+    }
+  }
+
+  enum Work: Sendable {
+    case call(CallActivity)
+    case poll(PollActivity)
+  }
+  /// Who waits for an activity's conclusion.
+  enum Owner: Sendable {
+    case ask(AskID, FiberID, CallAsk)
+    case wait(AskID, FiberID, WaitAsk)
+    case undo(FiberID)
+  }
+  struct Activity: Sendable {
+    var work: Work
+    let owner: Owner
+    let address: StepAddress
+    var send: SendID?
+    /// Whether the intent's record is written.
+    var isRecorded = false
+  }
+  struct Pause: Sendable {
+    let ask: AskID
+    let fiber: FiberID
+  }
+  enum TimerTarget: Sendable {
+    case activity(Int)
+    case pause(Pause)
+  }
+
+  let mark: String
+  var program: any RunProgram
+  package internal(set) var status = RunStatus.running
+  package internal(set) var failure: RunFailure?
+  var steps: [StepAddress: Step] = [:]
+  var tape = UndoTape()
+  var activities: [Int: Activity] = [:]
+  var activityBySend: [SendID: Int] = [:]
+  var timers: [TimerID: TimerTarget] = [:]
+  var pauseStarts: [StepAddress: Instant] = [:]
+  /// Ids that calls of an action are known to have made: what a probe must not take for its own.
+  var claimed: [ActionID: Set<Value>] = [:]
+  /// Steps of which nobody knows whether they took effect.
+  var unknownSteps: [StepAddress] = []
+  var undoCursors: [FiberID: UndoCursor] = [:]
+  var undoLoops: [FiberID: Set<FiberID>] = [:]
+  /// Fibers whose undo could not be completed.
+  var blocked: Set<FiberID> = []
+  var isFinishedByProgram = false
+  /// Whether the program has answers that it has not acted on.
+  var isProgramReady = false
+  var intents: [MachineIntent] = []
+  private var nextNumber = 0
+
+  /// `mark` is put on what the run makes, with the step's address, where the cloud takes tags: the run's id.
+  package init(program: any RunProgram, mark: String) {
+    self.program = program
+    self.mark = mark
+  }
+
+  package mutating func handle(_ event: MachineEvent, at now: Instant) -> [MachineIntent] {
+    guard !status.isEnd else { return [] }
+    switch event {
+    case .start: isProgramReady = true
+    case .replied(let send, let reply): received(send, reply, at: now)
+    case .withdrawn(let send): withdrew(send, at: now)
+    case .woke(let timer): woke(timer, at: now)
+    case .cancel(let reason):
+      if status == .running { stop(RunFailure(.cancelled, reason), at: now) }
+    }
+    advance(at: now)
+    defer { intents = [] }
+    return intents
+  }
+
+  mutating func number() -> Int {
+    nextNumber += 1
+    return nextNumber
+  }
+
+  mutating func append(_ record: JournalRecord) { intents.append(.append(record)) }
+
+  mutating func wake(_ target: TimerTarget, after delay: Duration, at now: Instant) {
+    let timer = TimerID(index: number())
+    timers[timer] = target
+    intents.append(.wake(timer, at: now + delay))
+  }
+
+  mutating func finish(_ end: RunStatus) {
+    status = end
+    append(.finished(end))
+    intents.append(.finish(end))
+  }
+}

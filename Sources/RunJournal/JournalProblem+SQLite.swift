@@ -1,0 +1,36 @@
+import Foundation
+import GRDB
+import RunEngine
+
+extension JournalProblem {
+  /// What an error of the database means for who uses the file.
+  init(_ error: any Error, file path: String) {
+    switch error {
+    case let problem as JournalProblem: self = problem
+    case let error as DatabaseError: self.init(error, path)
+    case is CancellationError: self.init(.unreachable, "the reading of the journal \(path) was cancelled")
+    default:
+      self.init(.unreachable, "the journal \(path) cannot be opened: \(error.localizedDescription.onOneLine)")
+    }
+  }
+
+  private init(_ error: DatabaseError, _ path: String) {
+    let detail = (error.message ?? "\(error.resultCode)").onOneLine
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      self.init(.full, "the journal \(path) cannot be written: the disk is full; nothing of this write was stored")
+    case .SQLITE_CORRUPT: self.init(.damaged, "the journal \(path) is damaged: \(detail)")
+    case .SQLITE_NOTADB: self.init(.unreachable, "\(path) is not a journal: it is not a SQLite file")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      self.init(.unreachable, "the journal \(path) is locked by another process")
+    case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+      self.init(.unreachable, "the journal \(path) cannot be opened: \(detail)")
+    case .SQLITE_READONLY: self.init(.unreachable, "the journal \(path) cannot be written: \(detail)")
+    default: self.init(.unreachable, "the journal \(path) cannot be used: \(detail)")
+    }
+  }
+}
+
+extension String {
+  fileprivate var onOneLine: String { String(map { $0.isNewline ? " " : $0 }) }
+}

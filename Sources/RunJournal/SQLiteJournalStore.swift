@@ -1,0 +1,126 @@
+import Foundation
+import GRDB
+import RunEngine
+import Values
+
+/// Journals in one SQLite file. A record that was acknowledged survives a crash of the machine: write-ahead log, with
+/// a sync of the disk for every commit. Several processes may use one file.
+package final class SQLiteJournalStore: JournalStore {
+  package let path: String
+  private let pool: DatabasePool
+  private let commits: GroupCommit
+
+  /// How long a write waits for another process's.
+  private static let busyTimeout = 10.0
+
+  /// Opens the file; makes it, and the directories above it for their owner
+  /// alone, when it is not there.
+  package convenience init(path: String) throws(JournalProblem) { try self.init(path: path, maximumPages: nil) }
+
+  /// `maximumPages` is how large the file may grow, in pages of SQLite; a test of a full disk sets it.
+  init(path: String, maximumPages: Int?) throws(JournalProblem) {
+    self.path = path
+    do {
+      let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      let pool = try SQLiteJournalStore.openWaiting(path, maximumPages: maximumPages)
+      self.pool = pool
+      commits = GroupCommit { writes in await SQLiteJournalStore.commit(writes, to: pool, path) }
+    } catch {
+      throw JournalProblem(error, file: path)
+    }
+  }
+
+  /// SQLite waits for other processes everywhere but where a new file changes to the write-ahead log.
+  private static func openWaiting(_ path: String, maximumPages: Int?) throws -> DatabasePool {
+    let end = ContinuousClock.now + .seconds(busyTimeout)
+    while true {
+      do { return try open(path, maximumPages: maximumPages) } catch let error as DatabaseError {
+        guard error.resultCode == .SQLITE_BUSY, ContinuousClock.now < end else { throw error }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+    }
+  }
+
+  private static func open(_ path: String, maximumPages: Int?) throws -> DatabasePool {
+    var configuration = Configuration()
+    configuration.label = "belay journal"
+    configuration.busyMode = .timeout(busyTimeout)
+    try refuseOthers(path, configuration)
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    try JournalSchema.migrate(pool)
+    try pool.writeWithoutTransaction { db in
+      // GRDB sets NORMAL on opening a pool, which syncs only at checkpoints; so this comes after it.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // Where fsync does not reach the platter (macOS), this does; elsewhere it does nothing.
+      try db.execute(sql: "PRAGMA fullfsync = ON")
+      if let maximumPages { _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(maximumPages)") }
+    }
+    return pool
+  }
+
+  /// Looks at a file that is already there by a connection that leaves it as it is; a pool would change its mode.
+  private static func refuseOthers(_ path: String, _ configuration: Configuration) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    // One transaction, so that another process's first migration is seen whole or not at all.
+    switch try DatabaseQueue(path: path, configuration: configuration).read({ try JournalSchema.standing($0) }) {
+    case .usable: return
+    case .foreign: throw JournalProblem(.unreachable, "\(path) is a database, but not a journal of belay")
+    case .newer:
+      throw JournalProblem(.unreachable, "the journal \(path) was written by a newer belay; this one cannot read it")
+    }
+  }
+
+  /// How many transactions have been committed or tried: for tests and benchmarks.
+  package var commitCount: Int { get async { await commits.commitCount } }
+
+  /// The setting of the connection that writes: 2 is FULL.
+  package func synchronousSetting() async throws(JournalProblem) -> Int {
+    try await guarded { try await $0.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 } }
+  }
+
+  package func create(_ run: RunSummary) async throws(JournalProblem) { try await commits.perform(.create(run)) }
+
+  package func append(_ records: [StoredRecord], to run: RunID, status: String?) async throws(JournalProblem) {
+    try await commits.perform(.append(records, run, status: status))
+  }
+
+  package func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord] {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.read { try JournalRows.records(of: run, $0, place) } }
+  }
+
+  package func runs() async throws(JournalProblem) -> [RunSummary] {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.read { try JournalRows.summaries($0, place) } }
+  }
+
+  package func summary(of run: RunID) async throws(JournalProblem) -> RunSummary? {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.read { try JournalRows.summary(of: run, $0, place) } }
+  }
+
+  private func guarded<Answer: Sendable>(
+    _ body: (DatabasePool) async throws -> Answer
+  ) async throws(JournalProblem) -> Answer {
+    do { return try await body(pool) } catch { throw JournalProblem(error, file: path) }
+  }
+
+  /// One transaction for all. When it fails, each write is tried in one of its own, so that none fails for another's
+  /// sake.
+  private static func commit(
+    _ writes: [GroupCommit.Write], to pool: DatabasePool, _ path: String
+  ) async -> [GroupCommit.Answer] {
+    do {
+      return try await pool.write { db in
+        try writes.map { write in try JournalRows.perform(write, db, JournalPlace(path)) }
+      }
+    } catch {
+      guard writes.count > 1 else { return writes.map { _ in .failure(JournalProblem(error, file: path)) } }
+      var answers: [GroupCommit.Answer] = []
+      for write in writes { answers += await commit([write], to: pool, path) }
+      return answers
+    }
+  }
+}

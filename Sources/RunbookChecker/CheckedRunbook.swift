@@ -1,0 +1,74 @@
+import CloudCatalog
+import Diagnostics
+import RunbookSyntax
+import Values
+
+/// A runbook without errors, with what the checker found out about it in tables beside the tree.
+package struct CheckedRunbook: Sendable {
+  package let sources: SourceMap
+  package let tree: RunbookTree
+  /// Dotted, such as `ecm.web_fleet`.
+  package let name: String
+  /// `1.4.0`
+  package let version: String
+  package let inputs: [CheckedInput]
+  /// By ``Call/id``; the calls of `until` and of `undo { … }` are among them.
+  package let calls: [NodeID: CheckedCall]
+  /// By ``Wait/id``; the state form only.
+  package let waits: [NodeID: CheckedWait]
+  /// By the index of an expression's id; `.unknown` where nothing is known.
+  package let types: [ValueType]
+  /// What the text may call, in the order of first appearance. What the catalog adds by itself, polls and inverses, is
+  /// not among them.
+  package let effects: [ActionID]
+
+  package func type(of expression: Expression) -> ValueType {
+    types.indices.contains(expression.id.index) ? types[expression.id.index] : .unknown
+  }
+}
+
+package struct CheckedInput: Sendable {
+  package let declaration: InputDeclaration
+  package let name: String
+  /// Without `secret` around it; see ``isSecret``.
+  package let type: ValueType
+  package let ownership: InputDeclaration.Ownership?
+  package let isSecret: Bool
+}
+
+package struct CheckedCall: Sendable {
+  package let action: ActionID
+  /// The written ones in written order, then those that `use … with (…)` supplies.
+  package let arguments: [(name: String, value: Expression)]
+  /// The common parameter Region: written as `Region: …` at the call, or after `use … in`.
+  package let region: Expression?
+  package let undo: UndoPlan
+}
+
+/// How one call of a runbook is undone.
+package enum UndoPlan: Sendable {
+  /// By the inverse that the catalog knows.
+  case catalog
+  /// A read, or a call that leaves nothing to undo.
+  case nothing
+  /// `undo { … }`
+  case written(Block)
+  /// `irreversible "why"`
+  case irreversible(Expression)
+  /// `keep "why"`
+  case keep(Expression)
+}
+
+package struct CheckedWait: Sendable {
+  /// The ``Call/id`` of the call whose work is awaited.
+  package let call: NodeID
+  package let action: ActionID
+}
+
+package struct CheckResult: Sendable {
+  /// Nil when there are errors.
+  package let runbook: CheckedRunbook?
+  /// In reading order.
+  package let diagnostics: [Diagnostic]
+  package let sources: SourceMap
+}

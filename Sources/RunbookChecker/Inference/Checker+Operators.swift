@@ -1,0 +1,186 @@
+import Diagnostics
+import RunbookSyntax
+import Values
+
+extension Checker {
+  /// A chain such as `a + b + c` is taken apart from the left without recursion, so long ones are no deeper than short ones.
+  mutating func inferBinary(_ expression: Expression) -> ValueType {
+    var spine: [(node: Expression, operation: BinaryOperator, right: Expression)] = []
+    var leftmost = expression
+    while case .binary(let operation, let left, let right) = leftmost.kind {
+      spine.append((leftmost, operation, right))
+      leftmost = left
+    }
+    var type = infer(leftmost)
+    var left = leftmost
+    for step in spine.reversed() {
+      type = inferStep(step.operation, left, type, step.right)
+      note(type, of: step.node)
+      left = step.node
+    }
+    return type
+  }
+
+  private mutating func inferStep(
+    _ operation: BinaryOperator, _ left: Expression, _ leftType: ValueType, _ right: Expression
+  ) -> ValueType {
+    if operation == .isIn { return inferIsIn(left, leftType, right) }
+    let rightType = infer(right)
+    let isSecret = leftType.holdsSecret || rightType.holdsSecret
+    let operands = Operands(left: left, right: right, a: leftType.withoutSecrets, b: rightType.withoutSecrets)
+    let result: ValueType =
+      switch operation {
+      case .or, .and: inferLogic(operation, operands)
+      case .equal, .notEqual: inferEquality(operation, operands)
+      case .less, .lessOrEqual, .greater, .greaterOrEqual: inferOrder(operation, operands)
+      case .add, .subtract, .multiply, .divide, .remainder: inferArithmetic(operation, operands)
+      case .isIn: .bool
+      }
+    return result.secret(when: isSecret)
+  }
+
+  private struct Operands {
+    let left: Expression
+    let right: Expression
+    let a: ValueType
+    let b: ValueType
+    var span: Span { left.span.union(right.span) }
+    var holdUnknown: Bool { a.isUnknown || b.isUnknown }
+  }
+
+  private mutating func inferLogic(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
+    for (side, type) in [(operands.left, operands.a), (operands.right, operands.b)] where !type.fits(.bool) {
+      report(.notBool(side.span, operation, type))
+    }
+    return .bool
+  }
+
+  private mutating func inferEquality(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
+    if !areComparable(operands.left, operands.a, operands.right, operands.b) {
+      report(.neverEqual(operands.span, operands.a, operands.b))
+    }
+    return .bool
+  }
+
+  private func areComparable(_ left: Expression, _ a: ValueType, _ right: Expression, _ b: ValueType) -> Bool {
+    a.plain == .null || b.plain == .null || a.plain.united(with: b.plain) != nil
+  }
+
+  private mutating func inferOrder(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
+    if operands.holdUnknown { return .bool }
+    let both = operands.a.plain.united(with: operands.b.plain)
+    let hasOrder = both.map { $0.isNumber || $0 == .duration || $0.isTextual } ?? false
+    if !hasOrder { report(.noOrder(operands.span, operation, operands.a, operands.b)) }
+    return .bool
+  }
+
+  private mutating func inferIsIn(_ left: Expression, _ leftType: ValueType, _ right: Expression) -> ValueType {
+    let element: ValueType
+    let isSecret: Bool
+    if case .range(let lower, let upper) = right.kind {
+      element = inferBounds(lower, upper)
+      note(.list(element), of: right)
+      isSecret = false
+    } else {
+      let type = infer(right)
+      isSecret = type.holdsSecret
+      guard let inner = type.element else {
+        report(.notAList(right.span, type))
+        return .bool
+      }
+      element = inner
+    }
+    if !areComparable(left, leftType.withoutSecrets, right, element.withoutSecrets) {
+      report(.neverIn(left.span.union(right.span), leftType, element))
+    }
+    return ValueType.bool.secret(when: isSecret || leftType.holdsSecret)
+  }
+
+  private mutating func inferArithmetic(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
+    if operands.holdUnknown { return .unknown }
+    let a = operands.a.plain
+    let b = operands.b.plain
+    if let result = Checker.arithmetic(operation, a, b, leftIsProduct: operands.left.isProduct) { return result }
+    report(.badOperands(operands.span, operation, a, b))
+    return .unknown
+  }
+
+  /// The type of the result; nil when the operator does not take such operands.
+  private static func arithmetic(
+    _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType, leftIsProduct: Bool
+  ) -> ValueType? {
+    if a.isNumber, b.isNumber { return a == .int && b == .int ? .int : .float }
+    switch (operation, a, b) {
+    case (.add, .duration, .duration), (.subtract, .duration, .duration): return .duration
+    case (.multiply, .duration, .int), (.multiply, .int, .duration), (.divide, .duration, .int): return .duration
+    case (.multiply, .list(let first), .list(let second)):
+      guard leftIsProduct, let elements = first.tupleElements else { return .list(.tuple([first, second])) }
+      return .list(.tuple(elements + [second]))
+    case (.add, _, _) where a.isTextual && b.isTextual: return .text
+    default: return nil
+    }
+  }
+
+  mutating func inferNot(_ operand: Expression) -> ValueType {
+    let type = infer(operand)
+    if !type.fits(.bool) { report(.notBool(operand.span, nil, type)) }
+    return ValueType.bool.secret(when: type.isSecret)
+  }
+
+  mutating func inferNegate(_ operand: Expression) -> ValueType {
+    let type = infer(operand)
+    if type.isUnknown { return .unknown }
+    guard type.isNumber || type.plain == .duration else {
+      report(.notNegatable(operand.span, type))
+      return .unknown
+    }
+    return type
+  }
+}
+
+extension Expression {
+  /// `a * b` as it stands: `a * b * c` over lists makes triples, not pairs whose first is a pair.
+  fileprivate var isProduct: Bool {
+    if case .binary(.multiply, _, _) = kind { true } else { false }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func notBool(_ span: Span, _ operation: BinaryOperator?, _ type: ValueType) -> Diagnostic {
+    Diagnostic(
+      .badOperands, span, "'\(operation?.rawValue ?? "not")' takes Bools, but this is \(type.described)")
+  }
+
+  fileprivate static func neverEqual(_ span: Span, _ a: ValueType, _ b: ValueType) -> Diagnostic {
+    Diagnostic(.badOperands, span, "\(a.described) never equals \(b.described)")
+  }
+
+  fileprivate static func noOrder(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> Diagnostic {
+    Diagnostic(
+      .badOperands, span,
+      "'\(operation.rawValue)' compares two numbers, Durations or Texts, not \(a.described) and \(b.described)")
+  }
+
+  fileprivate static func notAList(_ span: Span, _ type: ValueType) -> Diagnostic {
+    let hint = type.isTextual ? "'contains(text, part)' looks for a part of a Text" : nil
+    return Diagnostic(.badOperands, span, "'in' looks into a list or a range, but this is \(type.described)", hint: hint)
+  }
+
+  fileprivate static func neverIn(_ span: Span, _ type: ValueType, _ element: ValueType) -> Diagnostic {
+    Diagnostic(.badOperands, span, "\(type.described) is never in a list of \(element.shown)")
+  }
+
+  fileprivate static func badOperands(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> Diagnostic {
+    var hint: String?
+    if operation == .add {
+      if a.isTextual || b.isTextual { hint = "put the value into the text: \"…${x}\"" }
+      if case (.list, .list) = (a, b) { hint = "'flatten([a, b])' makes one list of two" }
+    }
+    return Diagnostic(
+      .badOperands, span, "'\(operation.rawValue)' does not take \(a.described) and \(b.described)", hint: hint)
+  }
+
+  fileprivate static func notNegatable(_ span: Span, _ type: ValueType) -> Diagnostic {
+    Diagnostic(.badOperands, span, "'-' takes a number or a Duration, but this is \(type.described)")
+  }
+}

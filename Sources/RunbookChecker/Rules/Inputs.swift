@@ -1,0 +1,106 @@
+import CloudCatalog
+import Diagnostics
+import RunbookSyntax
+import Values
+
+extension Checker {
+  /// One after the other: a default and a condition may speak of the inputs above.
+  mutating func checkInputs() {
+    for declaration in tree.inputs {
+      let type = resolveType(declaration.type)
+      checkOwnership(declaration, type)
+      if let value = declaration.defaultValue { checkDefault(value, declaration, type) }
+      declare(Binding(name: declaration.name, type: type, origin: .input))
+      if let condition = declaration.condition {
+        it = type
+        checkCondition(condition)
+        it = nil
+      }
+      inputs.append(
+        CheckedInput(
+          declaration: declaration, name: declaration.name.text, type: type.isSecret ? type.plain : type,
+          ownership: declaration.ownership, isSecret: type.isSecret))
+    }
+  }
+
+  private mutating func checkDefault(_ value: Expression, _ declaration: InputDeclaration, _ type: ValueType) {
+    if type.isSecret {
+      _ = infer(value)
+      return report(.secretDefault(value.span, declaration.name))
+    }
+    if case .null = value.kind {
+      note(.null, of: value)
+      if case .optional = type { return }
+      if !type.isUnknown { report(.nullDefault(value.span, declaration.name, type)) }
+      return
+    }
+    var wanted = Expectation(type, of: "the default of '\(declaration.name.text)'", code: .badDefault)
+    wanted.allowsSecrets = false
+    check(value, wanted)
+    if let condition = declaration.condition, let value = constant(value), holds(condition, of: value) == false {
+      report(.defaultOutside(declaration, condition.span))
+    }
+  }
+
+  /// Whether a value meets a condition such as `it in 1...8`; nil when that is not known before the run.
+  private func holds(_ condition: Expression, of value: Value) -> Bool? {
+    guard case .binary(let operation, let left, let right) = condition.kind else { return nil }
+    switch operation {
+    case .and:
+      let both = (holds(left, of: value), holds(right, of: value))
+      return both.0 == false || both.1 == false ? false : nil
+    case .isIn:
+      guard case .it = left.kind, case .int(let number) = value, case .range(let lower, let upper) = right.kind,
+        case .int(let low)? = constant(lower), case .int(let high)? = constant(upper)
+      else { return nil }
+      return low <= number && number <= high
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      guard case .it = left.kind, case .int(let number) = value, case .int(let limit)? = constant(right) else { return nil }
+      return switch operation {
+      case .less: number < limit
+      case .lessOrEqual: number <= limit
+      case .greater: number > limit
+      default: number >= limit
+      }
+    default: return nil
+    }
+  }
+
+  /// `owned`, `adopted` and `borrowed` speak of resources.
+  private mutating func checkOwnership(_ declaration: InputDeclaration, _ type: ValueType) {
+    guard let ownership = declaration.ownership, !type.isUnknown else { return }
+    var inner = type.plain
+    while case .list(let element) = inner { inner = element.plain }
+    if case .id(let service, let kind) = inner, IDKind.named(kind, service: service)?.prefixes.isEmpty == false { return }
+    if inner != .unknown { report(.ownershipOfOther(declaration, ownership, type)) }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func secretDefault(_ span: Span, _ name: Name) -> Diagnostic {
+    Diagnostic(
+      .badInput, span, "the secret '\(name.text)' may not have a default: it would stand in the text for all to read",
+      hint: "leave the default out; the value is given when the runbook is run")
+  }
+
+  fileprivate static func nullDefault(_ span: Span, _ name: Name, _ type: ValueType) -> Diagnostic {
+    Diagnostic(
+      .badDefault, span, "the default of '\(name.text)' expects \(type.described), but this is null",
+      hint: "an input that may be null has a '?' after its type: '\(type.shown)?'")
+  }
+
+  fileprivate static func defaultOutside(_ declaration: InputDeclaration, _ condition: Span) -> Diagnostic {
+    Diagnostic(
+      .badDefault, declaration.defaultValue?.span ?? declaration.span,
+      "the default of '\(declaration.name.text)' does not meet its own condition",
+      notes: [DiagnosticNote("the condition", condition)])
+  }
+
+  fileprivate static func ownershipOfOther(
+    _ declaration: InputDeclaration, _ ownership: InputDeclaration.Ownership, _ type: ValueType
+  ) -> Diagnostic {
+    Diagnostic(
+      .badInput, declaration.name.span,
+      "'\(ownership.rawValue)' speaks of a resource, but '\(declaration.name.text)' is \(type.described)")
+  }
+}

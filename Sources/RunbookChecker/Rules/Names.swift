@@ -1,0 +1,72 @@
+import Diagnostics
+import RunbookSyntax
+import Values
+
+extension Checker {
+  mutating func resolveName(_ name: Name) -> ValueType {
+    if let binding = scope[name.text] {
+      scope.use(name.text)
+      return binding.type
+    }
+    if services[name.text] != nil {
+      report(.serviceAsValue(name))
+    } else {
+      report(.unknownName(name, suggestion(for: name.text, among: scope.names), isFunction: functions[name.text] != nil))
+    }
+    return .unknown
+  }
+
+  mutating func resolveIt(_ span: Span) -> ValueType {
+    guard let it else {
+      report(.misplacedIt(span))
+      return .unknown
+    }
+    return it
+  }
+
+  /// Makes a name visible from here to the end of its block. A name that is visible already stays what it was.
+  mutating func declare(_ binding: Binding) {
+    if let earlier = scope[binding.name.text] { return report(.duplicateName(binding.name, earlier.name.span)) }
+    if let service = services[binding.name.text] { return report(.duplicateName(binding.name, service.span)) }
+    scope.declare(binding)
+  }
+
+  /// Ends a block: what was declared in it and never used is worth a warning.
+  mutating func leaveScope() {
+    for binding in scope.leave() where !binding.isUsed && !binding.mayBeUnused && binding.origin != .input {
+      if !binding.name.text.hasPrefix("_") { report(.unusedName(binding.name)) }
+    }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unknownName(_ name: Name, _ near: String, isFunction: Bool) -> Diagnostic {
+    Diagnostic(
+      .unknownName, name.span, "there is no '\(name.text)' here\(near)",
+      hint: isFunction ? "'\(name.text)' is a function: '\(name.text)(…)'" : nil)
+  }
+
+  fileprivate static func serviceAsValue(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      .unknownName, name.span, "'\(name.text)' is a service, not a value",
+      hint: "an action is called with its parameters: '\(name.text).Action(…)'")
+  }
+
+  fileprivate static func misplacedIt(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      .misplacedIt, span, "'it' stands for nothing here",
+      hint: "'it' is the input in its 'where', the answer in 'until', and the call's result in 'undo { … }'")
+  }
+
+  fileprivate static func duplicateName(_ name: Name, _ earlier: Span) -> Diagnostic {
+    Diagnostic(
+      .duplicateName, name.span, "'\(name.text)' has a meaning here already",
+      hint: "choose another name: no name hides another", notes: [DiagnosticNote("it is declared here", earlier)])
+  }
+
+  fileprivate static func unusedName(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      .unusedName, name.span, "'\(name.text)' is never used",
+      hint: "leave it out, or begin its name with '_'")
+  }
+}

@@ -1,0 +1,107 @@
+import CloudCatalog
+import Values
+
+/// What the checker asks of a type.
+extension ValueType {
+  /// A list of so many elements, each with its own type: an element of `zones * isps`. It is a record whose fields are
+  /// named by their place, which no record that people write can be; its value is a list.
+  static func tuple(_ elements: [ValueType]) -> ValueType {
+    .record(elements.enumerated().map { RecordField(String($0.offset), $0.element) })
+  }
+
+  /// The types of a tuple's elements; nil for everything else.
+  var tupleElements: [ValueType]? {
+    guard case .record(let fields) = self, fields.first?.name == "0" else { return nil }
+    return fields.map(\.type)
+  }
+
+  /// Without `secret` and `?` around it.
+  var plain: ValueType {
+    switch self {
+    case .optional(let wrapped), .secret(let wrapped): wrapped.plain
+    default: self
+    }
+  }
+
+  var isUnknown: Bool { plain == .unknown }
+
+  var isSecret: Bool {
+    switch self {
+    case .secret: true
+    case .optional(let wrapped): wrapped.isSecret
+    default: false
+    }
+  }
+
+  /// Whether a secret may stand anywhere in such a value.
+  var holdsSecret: Bool {
+    switch self {
+    case .secret: true
+    case .optional(let wrapped), .list(let wrapped): wrapped.holdsSecret
+    case .record(let fields): fields.contains { $0.type.holdsSecret }
+    default: false
+    }
+  }
+
+  /// The same type as if nothing in it were secret.
+  var withoutSecrets: ValueType {
+    guard holdsSecret else { return self }
+    switch self {
+    case .secret(let wrapped): return wrapped.withoutSecrets
+    case .optional(let wrapped): return .optional(wrapped.withoutSecrets)
+    case .list(let element): return .list(element.withoutSecrets)
+    case .record(let fields): return .record(fields.map { RecordField($0.name, $0.type.withoutSecrets) })
+    default: return self
+    }
+  }
+
+  /// Secret when `condition` holds; never twice.
+  func secret(when condition: Bool) -> ValueType { condition && !isSecret ? .secret(self) : self }
+
+  /// A text of some kind: interpolated, compared and joined as a text.
+  var isTextual: Bool {
+    switch plain {
+    case .text, .id, .enumeration: true
+    default: false
+    }
+  }
+
+  var isNumber: Bool { plain == .int || plain == .float }
+
+  /// What the elements of a list are; nil for what is no list.
+  var element: ValueType? {
+    switch plain {
+    case .list(let element): return element
+    case .unknown: return .unknown
+    default:
+      guard let elements = plain.tupleElements else { return nil }
+      return elements.dropFirst().reduce(elements[0]) { $0.united(with: $1) ?? .unknown }
+    }
+  }
+
+  /// With its article, for messages: `an Int`, `a list of ecm.Zone`.
+  var described: String {
+    switch self {
+    case .unknown: "anything"
+    case .null: "null"
+    case .list(let element): element == .unknown ? "a list" : "a list of \(element.shown)"
+    case .result: spelling
+    case .record where tupleElements == nil: "a record"
+    case .record: "a tuple \(shown)"
+    case .optional(let wrapped): "\(wrapped.described) or null"
+    case .secret(let wrapped): "a secret \(wrapped.shown)"
+    default: "\("AEIOaeio".contains(spelling.first ?? "x") ? "an" : "a") \(spelling)"
+    }
+  }
+
+  /// As a runbook writes it; a tuple as `(ecm.Zone, ecm.ISP)`.
+  var shown: String {
+    if let elements = tupleElements { return "(\(elements.map(\.shown).joined(separator: ", ")))" }
+    switch self {
+    case .list(let element): return "[\(element.shown)]"
+    case .optional(let wrapped): return "\(wrapped.shown)?"
+    case .secret(let wrapped): return "secret \(wrapped.shown)"
+    default: return spelling
+    }
+  }
+}

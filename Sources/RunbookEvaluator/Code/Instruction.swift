@@ -1,0 +1,144 @@
+import CloudCatalog
+import RunEngine
+import RunbookSyntax
+import Values
+
+/// A place in a fiber's register file.
+struct Register: Hashable, Sendable { let index: Int }
+
+/// A place in the code.
+typealias Target = Int
+
+/// One operation of a compiled runbook. Targets and registers are settled by the compiler; what may go wrong carries the
+/// place to blame.
+enum Instruction: Sendable {
+  case constant(Register, Value)
+  case move(Register, from: Register)
+  case member(Register, of: Register, String, Place)
+  case element(Register, of: Register, at: Register, Place)
+  /// A member of each element; see ``Expression/Kind/each(_:_:)``.
+  case each(Register, of: Register, String, Place)
+  case list(Register, [Register])
+  case record(Register, [String], [Register])
+  case text(Register, [TextPart])
+  case not(Register, Register, Place)
+  case negate(Register, Register, Place)
+  case binary(Register, BinaryOperator, Register, Register, Place)
+  case range(Register, Register, Register, Place)
+  /// Whether a number lies between two others, both included.
+  case within(Register, Register, Register, Register, Place)
+  case function(Register, Builtin, [Register], Place)
+  case jump(Target)
+  case jumpUnless(Register, Target, Place)
+  /// Takes an element apart into as many registers.
+  case takeApart(Register, [Register], Place)
+  /// Makes the first register an empty list and the second 0.
+  case beginIteration(results: Register, counter: Register)
+  /// The next element of a list, or on to the target when there is none.
+  case next(Register, of: Register, counter: Register, orElse: Target, Place)
+  case append(Register, to: Register)
+  /// Puts `label[key].` in front of the addresses that follow.
+  case enterRound(label: String, keys: [Register])
+  case leaveRound
+  case call(Register, CallSite)
+  case wait(WaitSite)
+  case pause(PauseSite)
+  /// The condition of a `wait … until` came true.
+  case settled(label: String)
+  case parallel(ParallelSite)
+  /// The end of a round of a parallel loop, with its value.
+  case endRound(Register)
+  /// The end of an `undo { … }`.
+  case endUndo
+  case commit(Register, Place)
+  case fail(Register, Place)
+  case output(String, Register)
+  case end
+
+  enum TextPart: Sendable {
+    case literal(String)
+    case hole(Register)
+  }
+}
+
+final class CallSite: Sendable {
+  enum Undo: Sendable {
+    case catalog
+    case none(reason: Register)
+    case nothing
+    /// Where the author's block begins, and where it finds the result.
+    case block(Target, it: Register)
+  }
+  let action: ActionID
+  let label: String
+  let arguments: [(name: String, value: Register)]
+  let region: Register?
+  let undo: Undo
+  let retry: (codes: [String], every: Register?, upTo: Register?)?
+  /// Takes the step's address, for waits on it.
+  let address: Register
+  let place: Place
+
+  init(
+    action: ActionID, label: String, arguments: [(name: String, value: Register)], region: Register?, undo: Undo,
+    retry: (codes: [String], every: Register?, upTo: Register?)?, address: Register, place: Place
+  ) {
+    self.action = action
+    self.label = label
+    self.arguments = arguments
+    self.region = region
+    self.undo = undo
+    self.retry = retry
+    self.address = address
+    self.place = place
+  }
+}
+
+struct WaitSite: Sendable {
+  let label: String
+  /// Holds the address of the awaited step.
+  let step: Register
+  let within: Register?
+  /// Where `else` begins.
+  let otherwise: Target?
+  let place: Place
+}
+
+struct PauseSite: Sendable {
+  let label: String
+  let every: Register?
+  let within: Register?
+  /// Where the next look begins.
+  let again: Target
+  let otherwise: Target?
+  let place: Place
+}
+
+struct ParallelSite: Sendable {
+  let sequence: Register
+  let width: Register?
+  /// Takes the list of the rounds' values.
+  let results: Register
+  /// Takes the element in each round.
+  let element: Register
+  let body: Target
+  let place: Place
+}
+
+/// A compiled runbook.
+package struct RunbookCode: Sendable {
+  var instructions: [Instruction] = []
+  var registerCount = 0
+  var inputs: [InputCode] = []
+  /// Where the body begins.
+  var entry: Target = 0
+}
+
+/// How one input gets its register.
+struct InputCode: Sendable {
+  let register: Register
+  /// Where its default is computed, ending in `end`; nil when it must be given.
+  let defaultValue: (entry: Target, result: Register)?
+  /// Where its condition is computed from `it`.
+  let condition: (entry: Target, it: Register, result: Register)?
+}

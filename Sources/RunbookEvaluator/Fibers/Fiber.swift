@@ -1,0 +1,45 @@
+import RunEngine
+import Values
+
+/// One strand of a program: plain data, whether it runs or waits.
+struct Fiber: Sendable {
+  enum State: Sendable {
+    case ready
+    case asking(AskID)
+    /// Waits for the rounds of its own parallel loop.
+    case looping
+    case ended
+  }
+  let id: FiberID
+  var state = State.ready
+  var counter: Target
+  var registers: [Value]
+  /// Stands in front of the addresses of its steps: `fleet["a","b"].`
+  var prefix: String
+  /// The prefixes around the rounds of sequential loops.
+  var prefixes: [String] = []
+  /// The fiber whose parallel loop this is a round of, and which round.
+  var parent: (fiber: FiberID, round: Int)?
+  var loop: ParallelLoop?
+  /// What to do with the answer that it waits for.
+  var pending = Pending.nothing
+  let isUndo: Bool
+
+  enum Pending: Sendable {
+    case nothing
+    case result(Register, address: Register, step: StepAddress)
+    case wait(otherwise: Target?)
+    case pause(again: Target, otherwise: Target?, label: StepAddress)
+  }
+}
+
+/// A parallel loop under way.
+struct ParallelLoop: Sendable {
+  let site: ParallelSite
+  let number: Int
+  let elements: [Value]
+  let width: Int
+  var started = 0
+  var running = 0
+  var results: [Value]
+}

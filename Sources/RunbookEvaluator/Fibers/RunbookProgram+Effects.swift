@@ -1,0 +1,108 @@
+import CloudCatalog
+import RunEngine
+import Values
+
+/// What leaves the program: calls, waits, pauses and parallel loops.
+extension RunbookProgram {
+  static let defaultWaitDeadline = Duration.minutes(30)
+  static let defaultPause = Duration.seconds(5)
+
+  mutating func call(_ site: CallSite, into target: Register, _ fiber: inout Fiber) throws(ProgramProblem) {
+    let address = StepAddress(fiber.prefix + site.label)
+    var arguments = Record()
+    for (name, register) in site.arguments {
+      let value = fiber[register].forCloud
+      if !value.isNull { arguments[name] = value }
+    }
+    let call = CloudCall(site.action, region: site.region.flatMap { fiber[$0].asText }, arguments)
+    let undo: CallAsk.Undo
+    switch site.undo {
+    case .catalog, .nothing: undo = .catalog
+    case .none(let reason): undo = .none(reason: fiber[reason].display)
+    case .block(let entry, let it): undo = .block(saveUndo(entry, it: it, fiber, label: site.label))
+    }
+    let retry = try retryRule(site, fiber)
+    let ask = ask(&fiber, .result(target, address: site.address, step: address))
+    events.append(
+      .call(
+        ask, fiber.id, CallAsk(address: address, call: call, undo: undo, retry: retry, place: site.place)))
+  }
+
+  private func retryRule(_ site: CallSite, _ fiber: Fiber) throws(ProgramProblem) -> RetryRule? {
+    guard let retry = site.retry else { return nil }
+    let every = try duration(retry.every, RunbookProgram.defaultPause, fiber)
+    let upTo = retry.upTo.map { fiber[$0].asInt ?? 0 } ?? 3
+    guard upTo >= 0 else { throw ProgramProblem("'up to' must not be negative") }
+    return RetryRule(codes: retry.codes, every: every, upTo: upTo)
+  }
+
+  private func duration(
+    _ register: Register?, _ standard: Duration, _ fiber: Fiber
+  ) throws(ProgramProblem) -> Duration {
+    guard let register else { return standard }
+    guard let value = fiber[register].asDuration, value > .zero else {
+      throw ProgramProblem("a duration above zero is needed here, not \(fiber[register].display)")
+    }
+    return value
+  }
+
+  mutating func wait(_ site: WaitSite, _ fiber: inout Fiber) throws(ProgramProblem) {
+    let within = try duration(site.within, RunbookProgram.defaultWaitDeadline, fiber)
+    let step = StepAddress(fiber[site.step].asText ?? "")
+    let ask = ask(&fiber, .wait(otherwise: site.otherwise))
+    let address = StepAddress(fiber.prefix + site.label)
+    events.append(.wait(ask, fiber.id, WaitAsk(address: address, step: step, within: within, place: site.place)))
+  }
+
+  mutating func pause(_ site: PauseSite, _ fiber: inout Fiber) throws(ProgramProblem) {
+    let every = try duration(site.every, RunbookProgram.defaultPause, fiber)
+    let within = try duration(site.within, RunbookProgram.defaultWaitDeadline, fiber)
+    let address = StepAddress(fiber.prefix + site.label)
+    let ask = ask(&fiber, .pause(again: site.again, otherwise: site.otherwise, label: address))
+    events.append(.pause(ask, fiber.id, PauseAsk(address: address, every: every, within: within, place: site.place)))
+  }
+
+  mutating func parallel(_ site: ParallelSite, _ fiber: inout Fiber) throws(ProgramProblem) {
+    guard let elements = fiber[site.sequence].asList else {
+      throw ProgramProblem("a loop needs a list, not \(fiber[site.sequence].kindName)")
+    }
+    var width = elements.count
+    if let register = site.width {
+      guard let given = fiber[register].asInt, given >= 1 else {
+        throw ProgramProblem("a loop needs room for at least one round at a time")
+      }
+      width = given
+    }
+    begin(site, elements, width: width, &fiber)
+  }
+
+  mutating func enterRound(_ label: String, _ keys: [Value], _ fiber: inout Fiber) throws(ProgramProblem) {
+    let key = keys.map(\.keyText).joined(separator: ",")
+    let prefix = "\(fiber.prefix)\(label)[\(key)]."
+    guard rounds.insert(prefix).inserted else {
+      throw ProgramProblem("two rounds of the loop have the same key \(key); give it a key that differs: key …")
+    }
+    fiber.prefixes.append(fiber.prefix)
+    fiber.prefix = prefix
+  }
+}
+
+extension Value {
+  /// As the cloud takes it: CIDRs and durations are texts there.
+  fileprivate var forCloud: Value {
+    switch self {
+    case .cidr, .duration: .text(display)
+    case .list(let elements): .list(elements.map(\.forCloud))
+    case .record(let record): .record(Record(record.filter { !$0.value.isNull }.map { ($0.key, $0.value.forCloud) }))
+    case .null, .bool, .int, .float, .text, .secret: self
+    }
+  }
+
+  /// As it stands in an address.
+  fileprivate var keyText: String {
+    switch self {
+    case .text, .cidr, .duration: JSON.print(self)
+    case .null, .bool, .int, .float, .list, .record, .secret: display
+    }
+  }
+}

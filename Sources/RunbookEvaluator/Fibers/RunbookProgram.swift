@@ -1,0 +1,179 @@
+import CloudCatalog
+import RunEngine
+import Values
+
+/// A compiled runbook under way: fibers over one code. It runs until every fiber waits, and says what they ask.
+package struct RunbookProgram: RunProgram {
+  let code: RunbookCode
+  var fibers: [FiberID: Fiber] = [:]
+  var events: [ProgramEvent] = []
+  /// Fibers that can run, in the order in which they became able to.
+  private var ready: [FiberID] = [.root]
+  private var fiberByAsk: [AskID: FiberID] = [:]
+  /// What `undo { … }` needs to run later: the registers and the address at the time of its call.
+  private var undoBlocks: [UndoBlock] = []
+  private var nextFiber = 1
+  private var nextAsk = 0
+  private var nextLoop = 0
+  var fuel = RunbookProgram.fuelPerAdvance
+  /// The addresses of all rounds of loops: no two may be the same.
+  var rounds: Set<String> = []
+
+  /// How many operations may pass between two answers of the world: no check of a condition takes longer than a second.
+  package static let fuelPerAdvance = 50_000_000
+
+  private struct UndoBlock: Sendable {
+    let entry: Target
+    let it: Register
+    let registers: [Value]
+    let prefix: String
+  }
+
+  init(code: RunbookCode, registers: [Value]) {
+    self.code = code
+    fibers[.root] = Fiber(id: .root, counter: code.entry, registers: registers, prefix: "", isUndo: false)
+  }
+
+  package mutating func advance() -> [ProgramEvent] {
+    fuel = RunbookProgram.fuelPerAdvance
+    while !ready.isEmpty {
+      let id = ready.removeFirst()
+      guard var fiber = fibers.removeValue(forKey: id) else { continue }
+      run(&fiber)
+      if case .ended = fiber.state { continue }
+      fibers[id] = fiber
+    }
+    defer { events = [] }
+    return events
+  }
+
+  package mutating func answer(_ ask: AskID, _ answer: Answer) {
+    guard let id = fiberByAsk.removeValue(forKey: ask), var fiber = fibers[id] else { return }
+    let pending = fiber.pending
+    fiber.pending = .nothing
+    fiber.state = .ready
+    switch (answer, pending) {
+    case (.result(let value), .result(let register, let address, let step)):
+      fiber.registers[register.index] = value
+      fiber.registers[address.index] = .text(step.text)
+    case (.rested, .pause(let again, _, _)): fiber.counter = again
+    case (.deadlinePassed, .pause(_, let otherwise?, _)): fiber.counter = otherwise
+    case (.deadlinePassed, .pause(_, nil, let label)):
+      return end(&fiber, RunFailure(.wait, "the condition did not come true in time", step: label))
+    case (.failed(let failure), .wait(let otherwise?)) where failure.kind == .wait: fiber.counter = otherwise
+    case (.failed(let failure), _): return end(&fiber, failure)
+    case (.result, _), (.rested, _), (.deadlinePassed, _): break
+    }
+    fibers[id] = fiber
+    ready.append(id)
+  }
+
+  private mutating func end(_ fiber: inout Fiber, _ failure: RunFailure) {
+    fibers[fiber.id] = nil
+    events.append(.failed(fiber.id, failure))
+  }
+
+  package mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID {
+    let id = newFiber()
+    let saved = undoBlocks[block.index]
+    var registers = saved.registers
+    registers[saved.it.index] = result
+    fibers[id] = Fiber(id: id, counter: saved.entry, registers: registers, prefix: saved.prefix, isUndo: true)
+    ready.append(id)
+    return id
+  }
+
+  private mutating func newFiber() -> FiberID {
+    defer { nextFiber += 1 }
+    return FiberID(nextFiber)
+  }
+
+  // MARK: The loop
+
+  private mutating func run(_ fiber: inout Fiber) {
+    while case .ready = fiber.state {
+      let instruction = code.instructions[fiber.counter]
+      fiber.counter += 1
+      fuel -= 1
+      do throws(ProgramProblem) {
+        guard fuel > 0 else { throw ProgramProblem("the program computes for too long between two steps") }
+        try execute(instruction, &fiber)
+      } catch {
+        fiber.state = .ended
+        let place = instruction.place
+        events.append(.failed(fiber.id, RunFailure(.program, error.message, place: place)))
+      }
+    }
+  }
+
+  /// Makes a fiber wait for the world.
+  mutating func ask(_ fiber: inout Fiber, _ pending: Fiber.Pending) -> AskID {
+    let ask = AskID(nextAsk)
+    nextAsk += 1
+    fiberByAsk[ask] = fiber.id
+    fiber.state = .asking(ask)
+    fiber.pending = pending
+    return ask
+  }
+
+  mutating func saveUndo(_ entry: Target, it: Register, _ fiber: Fiber, label: String) -> UndoBlockID {
+    undoBlocks.append(
+      UndoBlock(
+        entry: entry, it: it, registers: fiber.registers, prefix: "\(fiber.prefix)\(label).undo."))
+    return UndoBlockID(undoBlocks.count - 1)
+  }
+
+  // MARK: Parallel loops
+
+  mutating func begin(_ site: ParallelSite, _ elements: [Value], width: Int, _ fiber: inout Fiber) {
+    guard !elements.isEmpty else {
+      fiber.registers[site.results.index] = .list([])
+      return
+    }
+    fiber.loop = ParallelLoop(
+      site: site, number: nextLoop, elements: elements, width: width,
+      results: [Value](repeating: .null, count: elements.count))
+    nextLoop += 1
+    fiber.state = .looping
+    startRounds(&fiber)
+  }
+
+  /// Starts as many rounds as the width allows.
+  private mutating func startRounds(_ fiber: inout Fiber) {
+    guard var loop = fiber.loop else { return }
+    while loop.started < loop.elements.count, loop.running < loop.width {
+      let id = newFiber()
+      var registers = fiber.registers
+      registers[loop.site.element.index] = loop.elements[loop.started]
+      var child = Fiber(
+        id: id, counter: loop.site.body, registers: registers, prefix: fiber.prefix, isUndo: fiber.isUndo)
+      child.parent = (fiber.id, loop.started)
+      fibers[id] = child
+      ready.append(id)
+      events.append(.started(id, parent: fiber.id, loop: loop.number))
+      loop.started += 1
+      loop.running += 1
+    }
+    fiber.loop = loop
+  }
+
+  /// A round has ended with its value; the last one wakes its parent.
+  mutating func endRound(_ value: Value, _ fiber: inout Fiber) {
+    fiber.state = .ended
+    events.append(.ended(fiber.id))
+    guard let (parentID, round) = fiber.parent, var parent = fibers[parentID], var loop = parent.loop else { return }
+    loop.results[round] = value
+    loop.running -= 1
+    parent.loop = loop
+    if loop.running == 0, loop.started == loop.elements.count {
+      parent.registers[loop.site.results.index] = .list(loop.results)
+      parent.loop = nil
+      parent.state = .ready
+      fibers[parentID] = parent
+      ready.append(parentID)
+    } else {
+      startRounds(&parent)
+      fibers[parentID] = parent
+    }
+  }
+}

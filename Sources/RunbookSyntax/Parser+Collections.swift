@@ -1,0 +1,188 @@
+import Diagnostics
+
+extension Parser {
+  /// `(Name: value, …)` of a call. `height` is then that of the highest value.
+  mutating func parseArguments(_ what: String, isAction: Bool) -> [Argument] {
+    let opener = index
+    mark([.tight, .elements], at: opener)
+    open()
+    var highest = 0
+    let arguments = nested(or: { $0.skippedElements() }) { parser -> [Argument] in
+      var arguments: [Argument] = []
+      while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
+        arguments.append(parser.parseArgument(isAction: isAction))
+        highest = max(highest, parser.height)
+        if !parser.maybeSeparator(.rightParenthesis, what) { break }
+      }
+      return arguments
+    }
+    close(.rightParenthesis, opener: opener, what)
+    height = highest
+    return arguments
+  }
+
+  private mutating func skippedElements<Element>() -> [Element] {
+    skipNested()
+    return []
+  }
+
+  private mutating func parseArgument(isAction: Bool) -> Argument {
+    let first = index
+    let name = maybeLabel(isAction ? "the parameter name" : "the argument name")
+    let value = parseExpression(name.map { "a value for '\($0.text)'" } ?? "a value")
+    if index == first {
+      advance()
+      skipElement()
+    }
+    return Argument(name: name, value: value, span: span(from: first))
+  }
+
+  /// `Name:` before a value, or a slip for it.
+  private mutating func maybeLabel(_ what: String) -> Name? {
+    if kind == .text, next.kind == .colon {
+      report(.unexpectedToken, tokenSpan, "names stand without quotes before ':'")
+      let label = Name(decodedText([token], opener: token), tokenSpan)
+      index += 2
+      return label
+    }
+    guard kind == .word, next.kind == .colon || next.kind == .assign else { return nil }
+    let label = name(of: advanced())
+    if kind == .assign {
+      report(
+        .unexpectedToken, tokenSpan, "expected ':' after \(what) '\(label.text)', found '='",
+        hint: "write '\(label.text): …'")
+    }
+    advance()
+    return label
+  }
+
+  mutating func parseRecord() -> Expression {
+    let opener = index
+    mark(.record, at: opener)
+    open()
+    var highest = 0
+    let entries = nested(or: { $0.skippedElements() }) { parser -> [RecordEntry] in
+      var entries: [RecordEntry] = []
+      while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
+        entries.append(parser.parseEntry())
+        highest = max(highest, parser.height)
+        if !parser.maybeSeparator(.rightBrace, "the entries of the record") { break }
+      }
+      return entries
+    }
+    close(.rightBrace, opener: opener, "the record")
+    return grown(.record(entries), span(from: opener), over: highest)
+  }
+
+  private mutating func parseEntry() -> RecordEntry {
+    let first = index
+    if let name = maybeLabel("the name") {
+      return RecordEntry(name: name, value: parseExpression("a value for '\(name.text)'"))
+    }
+    let name = expectName("a name and ':' in the record")
+    if !name.text.isEmpty {
+      reportExpected("':' after the name '\(name.text)'", hint: "write '\(name.text): \(name.text)'")
+    }
+    if index == first { advance() }
+    if kind != .comma { skipElement() }
+    return RecordEntry(name: name, value: missingExpression())
+  }
+
+  mutating func parseList() -> Expression {
+    let opener = index
+    if next.keyword == .for { return parseComprehension() }
+    mark(.elements, at: opener)
+    open()
+    var highest = 0
+    let elements = nested(or: { $0.skippedElements() }) { parser -> [Expression] in
+      var elements: [Expression] = []
+      while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
+        let first = parser.index
+        elements.append(parser.parseExpression("an element"))
+        highest = max(highest, parser.height)
+        if parser.index == first {
+          parser.advance()
+          parser.skipElement()
+        }
+        if !parser.maybeSeparator(.rightBracket, "the elements of the list") { break }
+      }
+      return elements
+    }
+    close(.rightBracket, opener: opener, "the list")
+    return grown(.list(elements), span(from: opener), over: highest)
+  }
+
+  /// `[for vm in vms if vm.ok => vm.id]`
+  private mutating func parseComprehension() -> Expression {
+    let opener = index
+    mark(.comprehension, at: opener)
+    open()
+    var highest = 0
+    let comprehension = nested(or: { $0.skippedComprehension() }) { parser -> Comprehension in
+      let first = parser.index
+      parser.advance()
+      let pattern = parser.parsePattern("'for'")
+      parser.expect(.in, "'in' after the name")
+      let sequence = parser.parseExpression("a list after 'in'")
+      highest = parser.height
+      var condition: Expression?
+      if parser.isAt(.if) {
+        parser.mark(.mayBreak, at: parser.index)
+        parser.advance()
+        condition = parser.parseCondition()
+        highest = max(highest, parser.height)
+      }
+      let body = parser.parseComprehensionBody(first)
+      highest = max(highest, parser.height)
+      return Comprehension(pattern: pattern, sequence: sequence, condition: condition, body: body)
+    }
+    if kind == .comma { reportExpected("']' after the value", hint: "each element takes one value") }
+    if !kind.isCloser { skipNested() }
+    close(.rightBracket, opener: opener, "the list")
+    return grown(.comprehension(comprehension), span(from: opener), over: highest)
+  }
+
+  private mutating func parseComprehensionBody(_ first: Int) -> Expression {
+    if kind == .leftBrace {
+      group(from: first)
+      return parseRecord()
+    }
+    mark(.mayBreak, at: index)
+    if kind == .colon {
+      reportExpected("'=>' before the value of each element")
+      advance()
+    } else {
+      expect(.arrow, "'=>' and the value of each element", hint: "[for x in xs => x.Name], or a record after the list")
+    }
+    let body = parseExpression("a value after '=>'")
+    group(from: first)
+    return body
+  }
+
+  private mutating func skippedComprehension() -> Comprehension {
+    skipNested()
+    return Comprehension(pattern: [], sequence: missingExpression(), condition: nil, body: missingExpression())
+  }
+
+  /// `zone`, or `(zone, isp)` for the parts of an element.
+  mutating func parsePattern(_ after: String) -> [Name] {
+    guard kind == .leftParenthesis else {
+      let name = expectFreeName("a name after \(after)")
+      guard kind == .comma else { return [name] }
+      report(.unexpectedToken, tokenSpan, "expected 'in', found ','", hint: "several names stand in brackets: (a, b)")
+      var names = [name]
+      while maybe(.comma) { names.append(expectFreeName("a name after ','")) }
+      return names
+    }
+    let opener = index
+    open()
+    var names: [Name] = []
+    while kind == .word {
+      names.append(expectFreeName("a name"))
+      if !maybeSeparator(.rightParenthesis, "the names") { break }
+    }
+    if names.isEmpty { reportExpected("a name after '('") }
+    close(.rightParenthesis, opener: opener, "the names")
+    return names
+  }
+}

@@ -1,0 +1,199 @@
+import Diagnostics
+
+/// The parts of a file, as they are found.
+struct FileParts {
+  var documentation: [String] = []
+  var header: RunbookTree.Header?
+  var uses: [Use] = []
+  var inputs: [InputDeclaration] = []
+  /// Where the header should have begun, if something else stands there.
+  var headless: Span?
+  var hasInputs = false
+  var hasStatements = false
+}
+
+extension Parser {
+  mutating func parseRunbook() -> RunbookTree {
+    let bodyStart = previousEnd
+    if !isAtHeader { file.headless = tokenSpan }
+    var statements: [Statement] = []
+    var reportedBrace = false
+    while !isAtEnd {
+      if kind == .rightBrace {
+        if !reportedBrace { report(.unexpectedToken, tokenSpan, "this '}' closes nothing") }
+        reportedBrace = true
+        advance()
+        continue
+      }
+      let first = index
+      if let statement = parseStatement() {
+        if statements.isEmpty, file.header != nil { mark(.section, at: first) }
+        file.hasStatements = true
+        statements.append(statement)
+      }
+      if index == first { advance() }
+    }
+    reportHeader()
+    let end = statements.last.map { statements[0].span.union($0.span) }
+    return RunbookTree(
+      source: source, documentation: file.documentation, header: file.header, uses: file.uses, inputs: file.inputs,
+      body: Block(statements: statements, span: end ?? bodyStart), nodeCount: nodeCount)
+  }
+
+  private mutating func reportHeader() {
+    guard let place = file.headless else { return }
+    let hint = "a runbook begins with its name and version: runbook ecm.web_fleet 1.0.0"
+    if let header = file.header {
+      let note = DiagnosticNote("the header is here", header.span)
+      add(Diagnostic(.missingHeader, place, "the header does not come first", hint: "move it up", notes: [note]))
+    } else {
+      add(Diagnostic(.missingHeader, place, "this runbook has no header", hint: hint))
+    }
+  }
+
+  /// `runbook name …`, `use name …`, `inputs {`: false where the word is a name.
+  var isAtDeclaration: Bool {
+    isAtHeader || isAtInputs || isAt(.use) && (next.kind == .word || next.kind == .text) && !next.startsLine
+  }
+
+  private var isAtHeader: Bool { isAt(.runbook) && (next.startsLine || next.kind != .dot && next.kind != .leftParenthesis) }
+  private var isAtInputs: Bool { isAt(.inputs) && (next.kind == .leftBrace || next.kind == .colon) }
+
+  mutating func parseDeclaration() {
+    let first = index
+    mark(.line, at: first)
+    if isAtHeader { return parseHeader() }
+    mark(isAt(.use) && !file.uses.isEmpty && isInPlace ? .line : .section, at: first)
+    if isAt(.use) { parseUse() } else { parseInputs() }
+  }
+
+  private var isInPlace: Bool { depth == 0 && !file.hasInputs && !file.hasStatements }
+
+  // MARK: Header
+
+  private mutating func parseHeader() {
+    let first = index
+    let isSecond = file.header != nil
+    if isSecond || depth > 0 || file.hasInputs || !file.uses.isEmpty {
+      if isSecond { report(.misplacedDeclaration, tokenSpan, "a runbook has one header") }
+      if file.headless == nil, !isSecond { file.headless = tokenSpan }
+    }
+    let documentation = documentation(before: first)
+    advance()
+    let name = parseDottedName("a name after 'runbook'", separator: "a name has letters, digits, '_' and dots")
+    let version = parseVersion()
+    expectLineEnd(after: "the header")
+    guard !isSecond else { return }
+    file.documentation = documentation
+    file.header = RunbookTree.Header(name: name, version: version, span: span(from: first))
+  }
+
+  private mutating func parseDottedName(_ what: String, separator: String) -> Name {
+    let first = index
+    guard kind == .word, !isAtLineEnd else {
+      reportExpected(what)
+      return Name("", previousEnd)
+    }
+    advance()
+    while kind == .dot, next.kind == .word, !next.startsLine { index += 2 }
+    let span = span(from: first)
+    if kind == .minus || kind == .slash {
+      report(.unexpectedToken, tokenSpan, "'\(text(of: token))' cannot stand in a name", hint: separator)
+      while !isAtLineEnd, kind != .version { advance() }
+    }
+    return Name(String(decoding: bytes[span.range], as: UTF8.self), span)
+  }
+
+  private mutating func parseVersion() -> Name {
+    let form = "a version has three numbers: 1.0.0"
+    guard !isAtLineEnd else {
+      report(.badVersion, previousEnd, "the header has no version", hint: form)
+      return Name("", previousEnd)
+    }
+    if kind == .version {
+      let version = name(of: advanced())
+      let core = version.text.prefix { $0 != "-" && $0 != "+" }
+      if core.split(separator: ".").contains(where: { $0.utf8.count > 1 && $0.utf8.first == UInt8(ascii: "0") }) {
+        report(.badVersion, version.span, "the numbers of a version do not begin with 0", hint: form)
+      }
+      return version
+    }
+    let first = index
+    while !isAtLineEnd { advance() }
+    let span = span(from: first)
+    let written = String(decoding: bytes[span.range], as: UTF8.self)
+    add(Diagnostic(.badVersion, span, "'\(written)' is not a version", hint: form))
+    return Name("", span)
+  }
+
+  // MARK: Uses
+
+  /// `use ecm as edge in "ap-guangzhou" with (EcmRegion: region)`
+  private mutating func parseUse() {
+    let first = index
+    if !isInPlace {
+      report(.misplacedDeclaration, tokenSpan, "'use' stands after the header, before the inputs and statements")
+    }
+    advance()
+    if kind == .text {
+      report(.unexpectedToken, tokenSpan, "another file cannot be used yet", hint: "use a service: use ecm")
+      while !isAtLineEnd { advance() }
+      return
+    }
+    let service = expectName("a service after 'use'")
+    var use = Use(service: service, defaults: [], span: service.span)
+    while !isAtLineEnd, let keyword = token.keyword {
+      switch keyword {
+      case .as where use.alias == nil:
+        advance()
+        use.alias = expectFreeName("a name after 'as'")
+      case .in where use.region == nil:
+        advance()
+        use.region = parseExpression("a region after 'in'")
+      case .with where use.defaults.isEmpty:
+        advance()
+        parseDefaults(into: &use)
+      case .as, .in, .with:
+        report(.duplicateModifier, tokenSpan, "'\(keyword.rawValue)' stands here a second time")
+        skipStatement()
+      default:
+        expectLineEnd(after: "'use'")
+      }
+    }
+    expectLineEnd(after: "'use'")
+    use.span = span(from: first)
+    file.uses.append(use)
+  }
+
+  private mutating func parseDefaults(into use: inout Use) {
+    guard kind == .leftParenthesis else {
+      return reportExpected("'(' after 'with'", hint: "for example with (EcmRegion: region)")
+    }
+    let opener = index
+    use.defaults = parseArguments("the defaults", isAction: true)
+    layout?.marks[opener].remove(.tight)
+  }
+
+  // MARK: Documentation
+
+  /// The `///` lines right above a token.
+  func documentation(before token: Int) -> [String] {
+    var low = 0
+    var high = comments.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(comments[middle].tokenIndex) < token { low = middle + 1 } else { high = middle }
+    }
+    var lines: [String] = []
+    for comment in comments[low...] {
+      guard Int(comment.tokenIndex) == token else { break }
+      guard comment.form == .documentation, comment.startsLine else {
+        lines = []
+        continue
+      }
+      let line = bytes[comment.range].dropFirst(3)
+      lines.append(String(decoding: line.first == UInt8(ascii: " ") ? line.dropFirst() : line, as: UTF8.self))
+    }
+    return lines
+  }
+}

@@ -1,0 +1,104 @@
+import Diagnostics
+
+/// Statements that begin with no word of the grammar: calls, and what people write who come from other languages.
+extension Parser {
+  private static let planned = [
+    "func", "recipe", "bounds", "approve", "attempt", "rescue", "always", "test", "import", "match", "notify", "timeout",
+  ]
+  private static let beginnings = [
+    "let", "parallel", "each", "wait", "give", "if", "commit", "fail", "output", "assert", "use", "inputs", "runbook",
+  ]
+
+  mutating func parseOddStatement() -> Statement.Kind {
+    if kind == .minus, next.kind == .word {
+      report(.unexpectedToken, tokenSpan, "expected a statement, found '-'", hint: "a list is written [a, b]")
+      skipStatement()
+      return .missing
+    }
+    if isWordAndMore { return parseForeignStatement() }
+    if kind.isCloser {
+      report(.unexpectedToken, tokenSpan, "this '\(text(of: token))' closes nothing")
+      advance()
+      return .missing
+    }
+    let first = index
+    let value = parseEffectful("a statement")
+    if index == first {
+      advance()
+      skipStatement()
+      return .missing
+    }
+    if kind == .assign, !token.startsLine, case .pure(let expression) = value { return parseAssignment(to: expression) }
+    return .effect(value)
+  }
+
+  /// `x = 5`
+  private mutating func parseAssignment(to target: Expression) -> Statement.Kind {
+    guard case .name(let text) = target.kind else {
+      report(.unexpectedToken, tokenSpan, "a value does not change once it is made", hint: "make a new one with 'let'")
+      skipStatement()
+      return .missing
+    }
+    let hint = "write 'let \(text) = …'; a name is given once and keeps its value"
+    report(.unexpectedToken, target.span, "expected 'let' before '\(text) ='", hint: hint)
+    advance()
+    return .binding(name: Name(text, target.span), value: parseEffectful("a value after '='"))
+  }
+
+  /// Two words in a row, or a word and a block: no value looks like this.
+  private var isWordAndMore: Bool {
+    guard kind == .word, token.keyword.map({ !$0.isReserved }) ?? true, !next.startsLine else { return false }
+    switch next.kind {
+    case .word: return next.keyword.map { $0 != .in && $0 != .and && $0 != .or } ?? true
+    case .text, .textHead, .leftBrace, .int: return true
+    case .float, .duration, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
+      .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less,
+      .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand, .doubleBar,
+      .bang, .end:
+      return false
+    }
+  }
+
+  private mutating func parseForeignStatement() -> Statement.Kind {
+    let word = text(of: token)
+    if ["const", "var", "val", "set", "local"].contains(word), next.kind == .word {
+      report(.unexpectedToken, tokenSpan, "'\(word)' is not of the language", hint: "write 'let'")
+      advance()
+      let name = expectFreeName("a name after '\(word)'")
+      expect(.assign, "'=' after the name '\(name.text)'")
+      return .binding(name: name, value: parseEffectful("a value after '='"))
+    }
+    if word == "foreach" {
+      report(.unexpectedToken, tokenSpan, "'foreach' is not of the language", hint: "write 'each x in xs { … }'")
+      return parseForeignBlock()
+    }
+    if Parser.planned.contains(word) {
+      report(.unexpectedToken, tokenSpan, "'\(word)' is not of the language yet", hint: Parser.instead(of: word))
+      return parseForeignBlock()
+    }
+    let meant = didYouMean(word, among: Parser.beginnings)
+    report(.unexpectedToken, tokenSpan, "'\(word)' begins no statement\(meant)", hint: Parser.instead(of: word))
+    return parseForeignBlock()
+  }
+
+  private static func instead(of word: String) -> String? {
+    switch word {
+    case "def", "fn", "function", "func", "recipe": "a runbook is one procedure; functions come with the standard library"
+    case "return": "a loop's round gives its value with 'give', a runbook with 'output name = value'"
+    case "while", "loop", "repeat": "loops go over lists: each x in xs { … }; to poll, 'wait ecm.Describe…(…) until …'"
+    case "import", "from", "include", "require": "services are named with 'use ecm'"
+    case "try", "catch", "except", "attempt", "rescue", "raise", "throw": "a failure undoes what was done; 'fail \"why\"' fails"
+    case "elif", "elseif", "elsif": "write 'else if' after the block's '}'"
+    case "approve": "until then, stop before the step: split the runbook in two"
+    default: nil
+    }
+  }
+
+  /// Skips to the block on this line, if there is one, and parses it for the problems inside it.
+  private mutating func parseForeignBlock() -> Statement.Kind {
+    advance()
+    while !isAtEnd, !token.startsLine, kind != .leftBrace, kind != .rightBrace { advance() }
+    guard kind == .leftBrace, !token.startsLine else { return .missing }
+    return parseOrphanBlock()
+  }
+}

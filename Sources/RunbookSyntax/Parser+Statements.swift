@@ -1,0 +1,191 @@
+import Diagnostics
+
+extension Parser {
+  /// `{ … }` with statements.
+  mutating func parseBlock(_ what: @autoclosure () -> String) -> Block {
+    let opener = index
+    guard kind == .leftBrace else {
+      let hint = kind == .colon ? "blocks stand in braces: { … }" : nil
+      reportExpected(what(), hint: hint)
+      if kind == .colon || !isAtLineEnd { skipStatement() }
+      return Block(statements: [], span: previousEnd)
+    }
+    mark(.block, at: opener)
+    open()
+    let statements = nested(or: { parser -> [Statement] in
+      parser.skipBlock()
+      return []
+    }, { $0.parseStatements() })
+    close(.rightBrace, opener: opener, "the block")
+    return Block(statements: statements, span: span(from: opener))
+  }
+
+  private mutating func parseStatements() -> [Statement] {
+    var statements: [Statement] = []
+    while kind != .rightBrace, !isAtEnd {
+      let first = index
+      if let statement = parseStatement() { statements.append(statement) }
+      if index == first { advance() }
+    }
+    return statements
+  }
+
+  /// Nil for a declaration, which goes to the file's parts.
+  mutating func parseStatement() -> Statement? {
+    beginStatement()
+    if isAtDeclaration {
+      parseDeclaration()
+      return nil
+    }
+    let first = index
+    mark(.line, at: first)
+    let kind = parseStatementKind()
+    let span = span(from: first)
+    expectLineEnd(after: "the statement")
+    return Statement(id: newNode(), kind: kind, span: span)
+  }
+
+  private mutating func parseStatementKind() -> Statement.Kind {
+    guard kind == .word else { return parseOddStatement() }
+    switch token.keyword {
+    case .let: return parseBinding()
+    case .if: return .when(parseIf())
+    case .each, .parallel, .wait: return .effect(parseEffectful("a value"))
+    case .for: return .effect(parseEffectful("a value"))
+    case .give where isAtOperand: return .give(parseOperandOnLine("a value after 'give'"))
+    case .commit where isAtOperand: return .commit(parseOperandOnLine("a text after 'commit', the reason"))
+    case .fail where isAtOperand: return .fail(parseOperandOnLine("a text after 'fail', the reason"))
+    case .output where isAtOperand: return parseOutput()
+    case .assert where isAtOperand: return parseAssertion()
+    case .else:
+      report(.unexpectedToken, tokenSpan, "this 'else' belongs to no 'if'")
+      advance()
+      return kind == .leftBrace ? parseOrphanBlock() : .missing
+    default: return parseOddStatement()
+    }
+  }
+
+  /// A block that nothing sensible stands before.
+  mutating func parseOrphanBlock() -> Statement.Kind {
+    let first = index
+    let condition = missingExpression()
+    let block = parseBlock("'{'")
+    return .when(plainIf(condition, block, from: first))
+  }
+
+  /// Whether the word at hand is followed by what the statement it begins is about; else the word is a name.
+  private var isAtOperand: Bool {
+    switch next.kind {
+    case .dot, .assign, .leftParenthesis: next.startsLine
+    default: true
+    }
+  }
+
+  private mutating func parseOperandOnLine(_ what: @autoclosure () -> String) -> Expression {
+    advance()
+    guard !isAtLineEnd else {
+      reportExpected(what())
+      return missingExpression()
+    }
+    return parseExpression(what())
+  }
+
+  private mutating func parseBinding() -> Statement.Kind {
+    advance()
+    let name = expectFreeName("a name after 'let'")
+    return .binding(name: name, value: parseBoundValue(name))
+  }
+
+  /// `= value` after a name that a statement binds.
+  private mutating func parseBoundValue(_ name: Name) -> Effectful {
+    if kind == .colon || kind == .equal {
+      let hint = kind == .colon ? "a type is not written here: let \(name.text) = …" : nil
+      reportExpected("'=' after the name '\(name.text)'", hint: hint)
+      let hasType = kind == .colon && next.kind == .word && index + 2 < tokens.count && tokens[index + 2].kind == .assign
+      index += hasType ? 3 : 1
+    } else if !maybe(.assign) {
+      if name.text.isEmpty {
+        skipStatement()
+        return .pure(missingExpression())
+      }
+      reportExpected("'=' after the name '\(name.text)'")
+      if isAtLineEnd { return .pure(missingExpression()) }
+    }
+    return parseEffectful("a value after '='")
+  }
+
+  private mutating func parseOutput() -> Statement.Kind {
+    advance()
+    guard !isAtLineEnd else {
+      reportExpected("a name after 'output'")
+      return .missing
+    }
+    let name = expectName("a name after 'output'", hint: "an output is written output name = value")
+    if kind == .colon {
+      reportExpected("'=' after the name '\(name.text)'")
+      advance()
+    } else if !maybe(.assign) {
+      reportExpected("'=' after the name '\(name.text)'", hint: "an output is written output name = value")
+      if isAtLineEnd || name.text.isEmpty { return .output(name: name, value: missingExpression()) }
+    }
+    return .output(name: name, value: parseExpression("a value after '='"))
+  }
+
+  private mutating func parseAssertion() -> Statement.Kind {
+    advance()
+    guard !isAtLineEnd else {
+      reportExpected("a condition after 'assert'")
+      return .assert(condition: missingExpression(), message: nil)
+    }
+    let condition = parseCondition("a condition after 'assert'")
+    let first = index
+    guard isAt(.else) || kind == .comma else { return .assert(condition: condition, message: nil) }
+    if kind == .comma { reportExpected("'else' before the message") }
+    mark(.mayBreak, at: index)
+    advance()
+    let message = parseExpression("a text after 'else'")
+    groupWithGap(from: first)
+    return .assert(condition: condition, message: message)
+  }
+
+  mutating func parseIf() -> If {
+    let first = index
+    advance()
+    let condition = parseCondition("a condition after 'if'")
+    if isAt(.then) {
+      let hint = "the statement has blocks: if … { … } else { … }"
+      report(.unexpectedToken, tokenSpan, "'if … then … else' is a value and does not stand alone", hint: hint)
+      skipStatement()
+      return plainIf(condition, Block(statements: [], span: previousEnd), from: first)
+    }
+    var result = plainIf(condition, parseBlock("'{' after the condition"), from: first)
+    if isAtElseIf {
+      report(.unexpectedToken, tokenSpan, "'\(text(of: token))' is not of the language", hint: "write 'else if'")
+      result.otherwise = .when(parseNestedIf())
+    } else if isAt(.else) {
+      advance()
+      result.otherwise = isAt(.if) ? .when(parseNestedIf()) : .block(parseBlock("'{' after 'else'"))
+    }
+    result.span = span(from: first)
+    return result
+  }
+
+  private mutating func parseNestedIf() -> If {
+    nested(
+      or: { parser in
+        let first = parser.index
+        parser.skipStatement()
+        let nothing = Block(statements: [], span: parser.previousEnd)
+        return parser.plainIf(parser.missingExpression(), nothing, from: first)
+      }, { $0.parseIf() })
+  }
+
+  /// An `if` without an `else`; also what a block becomes that nothing sensible stands before.
+  func plainIf(_ condition: Expression, _ block: Block, from first: Int) -> If {
+    If(condition: condition, then: block, otherwise: nil, span: span(from: first))
+  }
+
+  private var isAtElseIf: Bool {
+    kind == .word && token.keyword == nil && ["elif", "elseif", "elsif"].contains(text(of: token))
+  }
+}

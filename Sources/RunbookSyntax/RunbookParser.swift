@@ -1,0 +1,19 @@
+import Diagnostics
+
+package struct ParsedRunbook: Sendable {
+  package let tree: RunbookTree
+  /// In reading order.
+  package let diagnostics: [Diagnostic]
+}
+
+/// Text to tree. Total: it never throws or traps, does not stop at the first problem, and makes a tree of every text.
+package enum RunbookParser {
+  /// How deep brackets, blocks and operators may nest.
+  package static let maximumDepth = 200
+
+  package static func parse(_ file: SourceFile, id: SourceID) -> ParsedRunbook {
+    var parser = Parser(Lexer.lex(file, id: id), bytes: file.bytes, source: id)
+    let tree = parser.parseRunbook()
+    return ParsedRunbook(tree: tree, diagnostics: parser.diagnostics.inReadingOrder())
+  }
+}
