@@ -54,6 +54,8 @@ let package = Package(
     source("CloudEmulator", ["Values", "CloudCatalog", orderedCollections]),
     // Layer 4: the World
     source("RunDriver", ["Values", "CloudCatalog", "RunEngine"]),
+    // Layer 5: rehearsal
+    source("RunPlanner", ["Values", "CloudCatalog", "CloudEmulator", "RunEngine", "RunDriver"]),
     // Layer 6: faces
     source(
       "EmulatorServer",
@@ -67,11 +69,21 @@ let package = Package(
       "BelayCommands",
       [
         "Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine", "RunbookEvaluator",
-        "RunJournal", "CloudClient", "CloudEmulator", "RunDriver", "EmulatorServer",
+        "RunJournal", "CloudClient", "CloudEmulator", "RunDriver", "RunPlanner", "EmulatorServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
     // Layer 7: main
     .executableTarget(name: "belay", dependencies: ["BelayCommands"], swiftSettings: house),
+    // Tests
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookChecker", "RunbookEvaluator", "CloudEmulator",
+        "RunDriver", "RunPlanner",
+      ], path: "Tests/TestSupport", swiftSettings: house),
+    tests(
+      "SimulationTests",
+      ["Values", "CloudCatalog", "RunEngine", "CloudEmulator", "RunDriver", "RunPlanner", "TestSupport"]),
   ]
 )

@@ -111,6 +111,7 @@ extension Lexer {
     report(
       .unknownCharacter, start, at, "\(characterName(start, at)) is not of the language",
       hint: isLetters ? "names have letters a-z, digits and '_'; other letters stand in texts: \"…\"" : nil)
+    if isLetters { append(.word, start, at) }
   }
 
   private mutating func lexSmartText() {
@@ -128,7 +129,7 @@ extension Lexer {
       if value == 0x27 || value == 0x2018 || value == 0x2019 {
         at += step
         report(
-          .unknownCharacter, start, start + length, "a text does not stand in \(characterName(start, start + length))",
+          .unknownCharacter, start, start + length, "a text does not stand in single quotes",
           hint: "write it in \"…\"")
         return append(.text, start, at, flags: .isBroken)
       }

@@ -16,20 +16,33 @@ extension Parser {
       return .missing
     }
     if isWordAndMore { return parseForeignStatement() }
-    if kind.isCloser {
-      report(.unexpectedToken, tokenSpan, "this '\(text(of: token))' closes nothing")
-      advance()
-      return .missing
-    }
-    let first = index
-    let value = parseEffectful("a statement")
-    if index == first {
+    guard beginsValue else {
+      let sign = text(of: token)
+      let message = kind.isCloser ? "this '\(sign)' closes nothing" : "expected a statement, found '\(sign)'"
+      report(.unexpectedToken, tokenSpan, message)
       advance()
       skipStatement()
       return .missing
     }
+    let value = parseEffectful("a statement")
     if kind == .assign, !token.startsLine, case .pure(let expression) = value { return parseAssignment(to: expression) }
     return .effect(value)
+  }
+
+  private var beginsValue: Bool {
+    switch kind {
+    case .word:
+      switch token.keyword {
+      case .then, .in, .and, .or: return false
+      default: return true
+      }
+    case .int, .float, .duration, .cidr, .text, .textHead, .leftParenthesis, .leftBracket, .leftBrace, .minus, .bang:
+      return true
+    case .version, .textMiddle, .textTail, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .dot, .dots,
+      .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .star,
+      .slash, .percent, .doubleAmpersand, .doubleBar, .end:
+      return false
+    }
   }
 
   /// `x = 5`

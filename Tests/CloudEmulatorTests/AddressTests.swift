@@ -111,7 +111,7 @@ struct AddressTests {
         == "UnsupportedOperation.InstanceIdNotFound")
     #expect(
       bench.refusal("AssociateAddress", base.merging(["InstanceId": "ein-0", "NetworkInterfaceId": "eni-0"]))
-        == "InvalidParameter.InvalidParameterConflict")
+        == "InvalidParameter.Coexist")
     #expect(
       bench.refusal("AssociateAddress", base.merging(["NetworkInterfaceId": "eni-0"])) == "MissingParameter")
     let unknown: Record = ["EcmRegion": .text(Bench.region), "AddressIds": ["eip-00000000"]]

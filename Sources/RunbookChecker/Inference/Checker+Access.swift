@@ -110,7 +110,9 @@ extension Diagnostic {
     return Diagnostic(.unknownMember, name.span, "\(type.described) has no member '\(name.text)'", hint: hint)
   }
 
-  fileprivate static func unknownMember(_ name: Name, _ type: ValueType, _ near: String, _ members: [String]) -> Diagnostic {
+  fileprivate static func unknownMember(_ name: Name, _ type: ValueType, _ near: String, _ members: [String])
+    -> Diagnostic
+  {
     let some = members.prefix(12).joined(separator: ", ") + (members.count > 12 ? ", …" : "")
     let what = type.plain.tupleElements == nil && type.plain.isRecord ? "the record" : type.plain.described
     return Diagnostic(
@@ -140,7 +142,8 @@ extension Diagnostic {
   }
 
   fileprivate static func patternCount(_ span: Span, _ count: Int, _ type: ValueType) -> Diagnostic {
-    Diagnostic(.patternMismatch, span, "\(count) names take a list of \(count) elements apart, but this is \(type.described)")
+    Diagnostic(
+      .patternMismatch, span, "\(count) names take a list of \(count) elements apart, but this is \(type.described)")
   }
 }
 

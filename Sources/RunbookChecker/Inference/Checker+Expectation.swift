@@ -144,7 +144,9 @@ extension Checker {
     if let (id, other) = Checker.ids(type, wanted.type), wanted.isForCloud {
       return report(.wrongKind(expression.span, id, other, wanted, isList: type.isList))
     }
-    report(.mismatch(expression.span, type, wanted))
+    var isElement = false
+    if case .list(let element) = wanted.type.plain { isElement = partFits(expression, element) }
+    report(.mismatch(expression.span, type, wanted, isElement: isElement))
   }
 
   /// The two id kinds when both types are ids, or lists of ids, that do not fit.
@@ -181,7 +183,8 @@ extension Diagnostic {
       hint: "a secret, and whatever is made from one, may go only to parameters such as 'Password'")
   }
 
-  fileprivate static func wrongPrefix(_ span: Span, _ text: String, _ kind: IDKind, _ wanted: Expectation) -> Diagnostic {
+  fileprivate static func wrongPrefix(_ span: Span, _ text: String, _ kind: IDKind, _ wanted: Expectation) -> Diagnostic
+  {
     let starts = kind.prefixes.map { "'\($0)'" }.joined(separator: " or ")
     return Diagnostic(
       wanted.isForCloud ? .wrongIDKind : wanted.code, span,
@@ -197,15 +200,16 @@ extension Diagnostic {
       "\(wanted.subject) expects \(lists.0)\(other.spelling), but this is \(lists.1)\(id.spelling)")
   }
 
-  fileprivate static func mismatch(_ span: Span, _ type: ValueType, _ wanted: Expectation) -> Diagnostic {
+  fileprivate static func mismatch(
+    _ span: Span, _ type: ValueType, _ wanted: Expectation, isElement: Bool
+  ) -> Diagnostic {
     Diagnostic(
       wanted.code, span, "\(wanted.subject) expects \(wanted.type.plain.described), but this is \(type.described)",
-      hint: mismatchHint(type, wanted.type.plain))
+      hint: isElement ? "put it in brackets: '[…]'" : mismatchHint(type, wanted.type.plain))
   }
 
   private static func mismatchHint(_ type: ValueType, _ wanted: ValueType) -> String? {
     switch (type.plain, wanted) {
-    case (_, .list(let element)) where type.fits(element, forCloud: true): "put it in brackets: '[…]'"
     case (.list(let element), _) where element.fits(wanted, forCloud: true): "'x[0]' is the first element"
     case (.text, .id(let service, let kind)): "declare the input, or take it from an answer, as \(service).\(kind)"
     case (.int, .text), (.float, .text): "put the number in quotes, or write \"${…}\""

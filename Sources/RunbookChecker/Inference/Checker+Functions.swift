@@ -82,7 +82,8 @@ extension Diagnostic {
 
   fileprivate static func unknownArgument(_ name: Name, _ signature: FunctionSignature, _ near: String) -> Diagnostic {
     Diagnostic(
-      .wrongArgumentCount, name.span, "'\(signature.name)' has no parameter '\(name.text)'\(near)", hint: signature.spelling)
+      .wrongArgumentCount, name.span, "'\(signature.name)' has no parameter '\(name.text)'\(near)",
+      hint: signature.spelling)
   }
 
   fileprivate static func givenTwice(_ span: Span, _ parameter: String, _ signature: FunctionSignature) -> Diagnostic {

@@ -150,7 +150,9 @@ extension Diagnostic {
       hint: "bind the inner parts to names with 'let'")
   }
 
-  fileprivate static func mixedList(_ span: Span, _ type: ValueType, _ firstSpan: Span, _ first: ValueType) -> Diagnostic {
+  fileprivate static func mixedList(_ span: Span, _ type: ValueType, _ firstSpan: Span, _ first: ValueType)
+    -> Diagnostic
+  {
     Diagnostic(
       .typeMismatch, span, "the elements of a list are of one kind, but this is \(type.described)",
       notes: [DiagnosticNote("the first is \(first.described)", firstSpan)])
@@ -162,7 +164,9 @@ extension Diagnostic {
       notes: [DiagnosticNote("the first is here", earlier)])
   }
 
-  fileprivate static func mixedChoice(_ span: Span, _ type: ValueType, _ firstSpan: Span, _ first: ValueType) -> Diagnostic {
+  fileprivate static func mixedChoice(_ span: Span, _ type: ValueType, _ firstSpan: Span, _ first: ValueType)
+    -> Diagnostic
+  {
     Diagnostic(
       .typeMismatch, span, "both branches give one kind of value, but this is \(type.described)",
       notes: [DiagnosticNote("the other branch gives \(first.described)", firstSpan)])
@@ -176,7 +180,8 @@ extension Diagnostic {
 
   fileprivate static func badBounds(_ span: Span, _ low: ValueType, _ high: ValueType) -> Diagnostic {
     Diagnostic(
-      .badOperands, span, "a range goes from one number or Duration to another, not from \(low.described) to \(high.described)")
+      .badOperands, span,
+      "a range goes from one number or Duration to another, not from \(low.described) to \(high.described)")
   }
 
   fileprivate static func notCondition(_ span: Span, _ type: ValueType) -> Diagnostic {

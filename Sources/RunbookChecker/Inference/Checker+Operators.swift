@@ -155,7 +155,9 @@ extension Diagnostic {
     Diagnostic(.badOperands, span, "\(a.described) never equals \(b.described)")
   }
 
-  fileprivate static func noOrder(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> Diagnostic {
+  fileprivate static func noOrder(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType)
+    -> Diagnostic
+  {
     Diagnostic(
       .badOperands, span,
       "'\(operation.rawValue)' compares two numbers, Durations or Texts, not \(a.described) and \(b.described)")
@@ -163,14 +165,17 @@ extension Diagnostic {
 
   fileprivate static func notAList(_ span: Span, _ type: ValueType) -> Diagnostic {
     let hint = type.isTextual ? "'contains(text, part)' looks for a part of a Text" : nil
-    return Diagnostic(.badOperands, span, "'in' looks into a list or a range, but this is \(type.described)", hint: hint)
+    return Diagnostic(
+      .badOperands, span, "'in' looks into a list or a range, but this is \(type.described)", hint: hint)
   }
 
   fileprivate static func neverIn(_ span: Span, _ type: ValueType, _ element: ValueType) -> Diagnostic {
     Diagnostic(.badOperands, span, "\(type.described) is never in a list of \(element.shown)")
   }
 
-  fileprivate static func badOperands(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> Diagnostic {
+  fileprivate static func badOperands(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType)
+    -> Diagnostic
+  {
     var hint: String?
     if operation == .add {
       if a.isTextual || b.isTextual { hint = "put the value into the text: \"…${x}\"" }

@@ -55,7 +55,9 @@ extension Checker {
         result.values.append((name.text, argument.value))
         result.given.append(name)
       } else if name.text == "Region", facts.regionRequired {
-        check(argument.value, Expectation(.id(service: used.catalog.name, kind: "Region"), of: "'Region'", code: .wrongParameterType))
+        check(
+          argument.value,
+          Expectation(.id(service: used.catalog.name, kind: "Region"), of: "'Region'", code: .wrongParameterType))
         result.region = argument.value
       } else {
         _ = infer(argument.value)
@@ -80,7 +82,9 @@ extension Checker {
         services[service]?.defaults[place].judged.append(wanted.type)
         relate(item.value, item.type, wanted)
       }
-      if !result.values.contains(where: { $0.name == item.name.text }) { result.values.append((item.name.text, item.value)) }
+      if !result.values.contains(where: { $0.name == item.name.text }) {
+        result.values.append((item.name.text, item.value))
+      }
     }
   }
 

@@ -53,7 +53,8 @@ extension Checker {
     if catalog.structure(name.text) != nil { return .structure(service: catalog.name, name: name.text) }
     let values = catalog.enumeration(name.text)
     if !values.isEmpty { return .enumeration(name: "\(catalog.name).\(name.text)", values: values) }
-    report(.unknownCloudType(name, catalog.name, suggestion(for: name.text, among: IDKind.names + catalog.structureNames)))
+    report(
+      .unknownCloudType(name, catalog.name, suggestion(for: name.text, among: IDKind.names + catalog.structureNames)))
     return .unknown
   }
 

@@ -55,7 +55,9 @@ extension Checker {
       else { return nil }
       return low <= number && number <= high
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      guard case .it = left.kind, case .int(let number) = value, case .int(let limit)? = constant(right) else { return nil }
+      guard case .it = left.kind, case .int(let number) = value, case .int(let limit)? = constant(right) else {
+        return nil
+      }
       return switch operation {
       case .less: number < limit
       case .lessOrEqual: number <= limit
@@ -71,7 +73,9 @@ extension Checker {
     guard let ownership = declaration.ownership, !type.isUnknown else { return }
     var inner = type.plain
     while case .list(let element) = inner { inner = element.plain }
-    if case .id(let service, let kind) = inner, IDKind.named(kind, service: service)?.prefixes.isEmpty == false { return }
+    if case .id(let service, let kind) = inner, IDKind.named(kind, service: service)?.prefixes.isEmpty == false {
+      return
+    }
     if inner != .unknown { report(.ownershipOfOther(declaration, ownership, type)) }
   }
 }

@@ -16,7 +16,11 @@ extension Checker {
     place.isTopLevel = false
     scope.enter()
     declarePattern(loop.pattern, of: element)
-    if let key = loop.key { checkKey(key) } else if sequence.holdsSecret { report(.secretShown(loop.sequence.span, "the key of a round")) }
+    if let key = loop.key {
+      checkKey(key)
+    } else if sequence.holdsSecret {
+      report(.secretShown(loop.sequence.span, "the key of a round"))
+    }
     let given = checkLoopBody(loop.body)
     leaveScope()
     place = outer
@@ -39,7 +43,8 @@ extension Checker {
     if type.holdsSecret { return report(.secretShown(key.span, "the key of a round")) }
     switch type.plain {
     case .bool, .int, .text, .id, .enumeration, .cidr, .unknown: break
-    case .null, .float, .duration, .list, .record, .structure, .result, .optional, .secret: report(.badKey(key.span, type))
+    case .null, .float, .duration, .list, .record, .structure, .result, .optional, .secret:
+      report(.badKey(key.span, type))
     }
   }
 }

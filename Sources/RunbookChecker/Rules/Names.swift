@@ -11,7 +11,8 @@ extension Checker {
     if services[name.text] != nil {
       report(.serviceAsValue(name))
     } else {
-      report(.unknownName(name, suggestion(for: name.text, among: scope.names), isFunction: functions[name.text] != nil))
+      report(
+        .unknownName(name, suggestion(for: name.text, among: scope.names), isFunction: functions[name.text] != nil))
     }
     return .unknown
   }

@@ -127,7 +127,8 @@ extension Checker {
 
 extension Diagnostic {
   fileprivate static func unusedValue(_ span: Span) -> Diagnostic {
-    Diagnostic(.unusedName, span, "nothing uses the value of this expression", hint: "bind it with 'let', or leave it out")
+    Diagnostic(
+      .unusedName, span, "nothing uses the value of this expression", hint: "bind it with 'let', or leave it out")
   }
 
   fileprivate static func misplacedGive(_ span: Span) -> Diagnostic {

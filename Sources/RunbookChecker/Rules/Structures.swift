@@ -76,7 +76,9 @@ extension Diagnostic {
       notes: [DiagnosticNote("the first is here", earlier)])
   }
 
-  fileprivate static func missingMembers(_ span: Span, _ service: String, _ structure: String, _ names: [String]) -> Diagnostic {
+  fileprivate static func missingMembers(_ span: Span, _ service: String, _ structure: String, _ names: [String])
+    -> Diagnostic
+  {
     Diagnostic(
       .missingParameter, span,
       "the structure \(service).\(structure) needs \(names.map { "'\($0)'" }.joined(separator: ", "))")

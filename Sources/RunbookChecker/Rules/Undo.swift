@@ -20,7 +20,9 @@ extension Checker {
       if let span = overrideSpan(call) { report(.nothingToUndo(span, action, reason)) }
       return .nothing
     case .inverse(let inverse):
-      if let why = call.irreversible, inverse.quality == .exact { report(.needlessIrreversible(why.span, action, inverse)) }
+      if let why = call.irreversible, inverse.quality == .exact {
+        report(.needlessIrreversible(why.span, action, inverse))
+      }
       return written ?? .catalog
     case .impossible(let reason):
       if written == nil { report(.noInverse(call.service.span.union(call.action.span), action, reason)) }
@@ -58,7 +60,9 @@ extension Diagnostic {
   fileprivate static func noInverse(_ span: Span, _ action: ActionID, _ reason: String) -> Diagnostic {
     Diagnostic(
       .noInverse, span, "'\(action.name)' cannot be undone: \(reason)",
-      hint: "say 'irreversible \"why\"' after the call, 'keep \"why\"' to leave it in place, or 'undo { … }' with what to do")
+      hint:
+        "say 'irreversible \"why\"' after the call, 'keep \"why\"' to leave it in place, or 'undo { … }' with what to do"
+    )
   }
 
   fileprivate static func nothingToUndo(_ span: Span, _ action: ActionID, _ reason: String) -> Diagnostic {

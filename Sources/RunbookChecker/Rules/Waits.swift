@@ -70,9 +70,12 @@ extension Diagnostic {
     Diagnostic(.notAwaitable, span, "'\(action.name)' answers when it is done; there is nothing to wait for")
   }
 
-  fileprivate static func unknownState(_ state: Name, _ action: ActionID, _ states: [String], _ near: String) -> Diagnostic {
+  fileprivate static func unknownState(_ state: Name, _ action: ActionID, _ states: [String], _ near: String)
+    -> Diagnostic
+  {
     let list = states.map { "'\($0)'" }.joined(separator: " or ")
-    return Diagnostic(.unknownState, state.span, "'\(action.name)' is awaited until it is \(list), not '\(state.text)'\(near)")
+    return Diagnostic(
+      .unknownState, state.span, "'\(action.name)' is awaited until it is \(list), not '\(state.text)'\(near)")
   }
 
   fileprivate static func untilNeedsRead(_ span: Span, _ action: String) -> Diagnostic {

@@ -15,7 +15,8 @@ extension ValueType {
     case (.int, .float): return true
     case (.id, .text), (.enumeration, .text): return true
     case (.cidr, .text): return forCloud
-    case (.id(let service, let kind), .enumeration): return IDKind.named(kind, service: service)?.prefixes.isEmpty == true
+    case (.id(let service, let kind), .enumeration):
+      return IDKind.named(kind, service: service)?.prefixes.isEmpty == true
     // What the cloud answers is often typed as a text where it is one of a few; the cloud checks it again.
     case (.text, .enumeration): return true
     case (.enumeration(let name, let values), .enumeration(let other, let allowed)):
@@ -51,7 +52,8 @@ extension ValueType {
     let allKnown = fields.allSatisfy { field in
       facts.member(field.name).map { field.type.fits(catalog.type(of: $0), forCloud: true) } ?? false
     }
-    return allKnown && facts.members.allSatisfy { member in !member.required || fields.contains { $0.name == member.name } }
+    return allKnown
+      && facts.members.allSatisfy { member in !member.required || fields.contains { $0.name == member.name } }
   }
 
   /// The type of a value that is one or the other; nil when nothing sensible is both.

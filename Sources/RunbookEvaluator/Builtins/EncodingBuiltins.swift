@@ -5,13 +5,15 @@ extension Builtins {
   static let encodingBuiltins: [Builtin] = [
     Builtin(
       FunctionSignature(
-        "base64", [.init("text", .type(.text))], .type(.text), "The text's UTF-8 bytes in base64, as UserData wants them.",
+        "base64", [.init("text", .type(.text))], .type(.text),
+        "The text's UTF-8 bytes in base64, as UserData wants them.",
         example: "base64(\"#!/bin/sh\")", is: "IyEvYmluL3No")
     ) { (arguments) throws(BuiltinProblem) in try Value.text(base64(Array(arguments.text(0).utf8))).checkedSize() },
     Builtin(
       FunctionSignature(
-        "to_json", [.init("x", .any)], .type(.text), "The value as JSON on one line.", example: "to_json({ a: [1, true] })",
-        is: "{\"a\":[1,true]}")
+        "to_json", [.init("x", .any)], .type(.text), "The value as JSON on one line.",
+        example: "to_json({ a: [1, 2] })",
+        is: "{\"a\":[1,2]}")
     ) { (arguments) throws(BuiltinProblem) in try Value.text(JSON.print(arguments[0])).checkedSize() },
     Builtin(
       FunctionSignature(

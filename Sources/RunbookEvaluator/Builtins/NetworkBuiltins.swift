@@ -27,7 +27,9 @@ extension Builtins {
         example: "cidr_contains(10.20.0.0/16, \"10.20.3.7\")", is: true)
     ) { (arguments) throws(BuiltinProblem) in
       let network = try arguments.network(0)
-      if case .text(let text) = arguments[1], let address = CIDR.address(text) { return .bool(network.contains(address)) }
+      if case .text(let text) = arguments[1], let address = CIDR.address(text) {
+        return .bool(network.contains(address))
+      }
       return .bool(network.contains(try arguments.network(1)))
     },
     Builtin(
@@ -43,7 +45,8 @@ extension Builtins {
     },
     Builtin(
       FunctionSignature(
-        "size", [.init("cidr", network)], .type(.int), "How many addresses a network has.", example: "size(10.20.3.0/24)",
+        "size", [.init("cidr", network)], .type(.int), "How many addresses a network has.",
+        example: "size(10.20.3.0/24)",
         is: 256)
     ) { (arguments) throws(BuiltinProblem) in .int(try arguments.network(0).size) },
   ]

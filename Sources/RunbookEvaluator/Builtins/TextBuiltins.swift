@@ -7,7 +7,8 @@ extension Builtins {
   static let textBuiltins: [Builtin] = [
     Builtin(
       FunctionSignature(
-        "join", [.init("list", .list(text)), .init("separator", text)], text, "The texts as one, with a separator between them.",
+        "join", [.init("list", .list(text)), .init("separator", text)], text,
+        "The texts as one, with a separator between them.",
         example: "join([\"a\", \"b\"], \", \")", is: "a, b")
     ) { (arguments) throws(BuiltinProblem) in
       let texts = try arguments.texts(0)
@@ -28,14 +29,16 @@ extension Builtins {
       return .list(text.split(separator: separator, omittingEmptySubsequences: false).map { .text(String($0)) })
     },
     Builtin(
-      FunctionSignature("upper", [.init("text", text)], text, "In capital letters.", example: "upper(\"web\")", is: "WEB")
+      FunctionSignature(
+        "upper", [.init("text", text)], text, "In capital letters.", example: "upper(\"web\")", is: "WEB")
     ) { (arguments) throws(BuiltinProblem) in .text(try arguments.text(0).uppercased()) },
     Builtin(
       FunctionSignature("lower", [.init("text", text)], text, "In small letters.", example: "lower(\"TCP\")", is: "tcp")
     ) { (arguments) throws(BuiltinProblem) in .text(try arguments.text(0).lowercased()) },
     Builtin(
       FunctionSignature(
-        "trim", [.init("text", text)], text, "Without white space at both ends.", example: "trim(\"  a b \")", is: "a b")
+        "trim", [.init("text", text)], text, "Without white space at both ends.", example: "trim(\"  a b \")", is: "a b"
+      )
     ) { (arguments) throws(BuiltinProblem) in
       let head = try arguments.text(0).drop(while: \.isWhitespace)
       return .text(String(head[..<(head.lastIndex { !$0.isWhitespace }.map(head.index(after:)) ?? head.startIndex)]))

@@ -70,7 +70,8 @@ enum Operators {
   private static func compare<T: Comparable>(_ a: T, _ b: T) -> Int { a < b ? -1 : a == b ? 0 : 1 }
 
   static func isWithin(_ value: Value, _ low: Value, _ high: Value) throws(ProgramProblem) -> Bool {
-    try order(value, low) >= 0 && order(value, high) <= 0
+    guard try order(value, low) >= 0 else { return false }
+    return try order(value, high) <= 0
   }
 
   private static func isIn(_ value: Value, _ container: Value) throws(ProgramProblem) -> Bool {

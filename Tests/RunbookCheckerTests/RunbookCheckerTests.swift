@@ -1,0 +1,98 @@
+import Diagnostics
+import Foundation
+import RunbookEvaluator
+import RunbookSyntax
+import Testing
+import Values
+
+@testable import RunbookChecker
+
+@Suite struct RunbookCheckerTests {
+  private static let functions = Builtins.all.map(\.signature)
+
+  private static func check(_ text: String) -> CheckResult {
+    RunbookChecker.check(SourceFile(path: "t.belay", text: text), functions: functions)
+  }
+
+  private static func example(_ path: String) throws -> String {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try String(contentsOf: root.appending(path: "runbooks/\(path)"), encoding: .utf8)
+  }
+
+  @Test(arguments: ["ecm/fleet/web_fleet.belay", "ecm/image/bake_image.belay"])
+  func exampleIsClean(_ path: String) throws {
+    let result = Self.check(try Self.example(path))
+    #expect(DiagnosticRenderer(sources: result.sources).render(result.diagnostics) == "")
+    #expect(result.runbook != nil)
+  }
+
+  @Test func theFleetIsUnderstood() throws {
+    let runbook = try #require(Self.check(try Self.example("ecm/fleet/web_fleet.belay")).runbook)
+    #expect(runbook.name == "ecm.web_fleet")
+    #expect(runbook.version == "1.0.0")
+    #expect(runbook.inputs.first { $0.name == "zones" }?.type == .list(.id(service: "ecm", kind: "Zone")))
+    #expect(runbook.inputs.filter(\.isSecret).map(\.name) == ["password"])
+    #expect(
+      runbook.effects.map(\.name) == [
+        "CreateVpc", "CreateSubnet", "CreateModule", "RunInstances", "AllocateAddresses", "AssociateAddress",
+        "CreateLoadBalancer", "CreateListener", "BatchRegisterTargets", "DescribeTargetHealth",
+      ])
+    #expect(runbook.calls.count == 10)
+    #expect(runbook.waits.count == 6)
+    let vpc = try #require(runbook.calls.values.first { $0.action.name == "CreateVpc" })
+    #expect(vpc.arguments.map(\.name) == ["VpcName", "CidrBlock", "EcmRegion"])
+    guard case .catalog = vpc.undo else { return #expect(Bool(false), "the VPC is undone by the catalog's inverse") }
+  }
+
+  @Test func tenErrorsAreAllReported() {
+    let result = Self.check(
+      """
+      runbook t.ten 1.0.0
+      use ecm with (EcmRegion: region)
+      inputs {
+        region: ecm.Region
+        count_: Integer
+        zone: ecm.Zone = 5
+      }
+      let net = ecm.CreateVpc(VpcName: "x", Cidr: 10.20.0.0/16)
+      let sub = ecm.CreateSubnet(VpcId: "subnet-1", SubnetName: zne, Zone: zone, CidrBlock: 10.20.0.0/24)
+      ecm.TerminateInstances(InstanceIdSet: ["ein-1"])
+      wait net is done
+      each x in 5 { give 1 + "a" }
+      output a = upper(1)
+      output b = net.Vpc.Vpcid
+      """)
+    let codes = Set(result.diagnostics.map(\.code.rawValue))
+    #expect(
+      codes.isSuperset(of: [
+        "B0205", "B0701", "B0402", "B0403", "B0406", "B0201", "B0501", "B0602", "B0303", "B0304", "B0301", "B0204",
+      ]))
+    #expect(result.runbook == nil)
+  }
+
+  @Test func whatFollowsFromAnErrorIsMuted() {
+    let result = Self.check(
+      """
+      runbook t.muted 1.0.0
+      use ecm
+      let a = ecm.NoSuchAction()
+      let b = a.x.y[0]
+      each (c, d) in b { let _e = c + d }
+      output f = flatten(b[].z) == b or upper(b) == "x"
+      """)
+    #expect(result.diagnostics.map(\.code.rawValue) == ["B0401"])
+  }
+
+  @Test func deepTextIsAProblemAndNoCrash() {
+    for depth in [50, 5000] {
+      let nested = String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth)
+      #expect(Self.check("runbook t.deep 1.0.0\noutput a = \(nested)").diagnostics.allSatisfy { $0.code == .tooDeep })
+    }
+  }
+
+  @Test func aLongChainIsNotDeep() {
+    let sum = Array(repeating: "1", count: 150).joined(separator: " + ")
+    #expect(Self.check("runbook t.long 1.0.0\noutput a = \(sum)").diagnostics.isEmpty)
+  }
+}
