@@ -7,6 +7,11 @@ let house: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .err
 
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
 func source(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
@@ -24,6 +29,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -50,6 +57,7 @@ let package = Package(
         "Values", "CloudCatalog",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
+        nioCore, nioPosix, nioSSL,
       ]),
     source("CloudEmulator", ["Values", "CloudCatalog", orderedCollections]),
     // Layer 4: the World
@@ -82,6 +90,8 @@ let package = Package(
         "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookChecker", "RunbookEvaluator", "CloudEmulator",
         "RunDriver", "RunPlanner",
       ], path: "Tests/TestSupport", swiftSettings: house),
+    tests("CloudClientTests", ["Values", "CloudCatalog", "CloudClient", nioCore, nioPosix, nioHTTP1, nioSSL]),
+    tests("RunJournalTests", ["Values", "RunEngine", "RunJournal", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "SimulationTests",
       ["Values", "CloudCatalog", "RunEngine", "CloudEmulator", "RunDriver", "RunPlanner", "TestSupport"]),

@@ -73,7 +73,7 @@ package struct Read: Sendable {
 
 package struct UndoCall: Sendable {
   package let call: Read
-  /// The call is made only when this comes out as something: not nil, not null, not an empty list.
+  /// The call is made only when this comes out as something: not nil, not null, not an empty list or text.
   package let condition: Template?
 
   package init(_ action: ActionID, _ arguments: [(String, Template)], when condition: Template? = nil) {
@@ -84,7 +84,7 @@ package struct UndoCall: Sendable {
   package func applies(_ context: TemplateContext) -> Bool {
     guard let condition else { return true }
     guard let value = condition.filled(context), !value.isNull else { return false }
-    return value != .list([])
+    return value != .list([]) && value != .text("")
   }
 }
 
@@ -109,6 +109,10 @@ package indirect enum Template: Sendable {
   case record([(String, Template)])
   /// The elements of the first that are not in the second, compared by one member when it is named.
   case subtracting(Template, Template, by: String?)
+  /// The rows of a list whose member is one of the given values.
+  case rows(Template, where: ValuePath, isOneOf: Template)
+  /// Of those rows, another member.
+  case selecting(ValuePath, from: Template, where: ValuePath, isOneOf: Template)
 
   /// One filter of a Describe call: `{"Name": name, "Values": values}`.
   package static func filter(_ name: String, _ values: Template) -> Template {
@@ -130,7 +134,18 @@ package indirect enum Template: Sendable {
       return .record(Record(members.compactMap { member in member.1.filled(context).map { (member.0, $0) } }))
     case .subtracting(let all, let gone, let member):
       return Template.subtract(all.filled(context)?.asList ?? [], gone.filled(context)?.asList ?? [], by: member)
+    case .rows(let rows, let member, let values):
+      return .list(Template.choose(rows, member, values, context))
+    case .selecting(let wanted, let rows, let member, let values):
+      return .list(Template.choose(rows, member, values, context).compactMap { wanted.value(in: $0) })
     }
+  }
+
+  private static func choose(
+    _ rows: Template, _ member: ValuePath, _ values: Template, _ context: TemplateContext
+  ) -> [Value] {
+    let accepted = values.filled(context)?.asList ?? []
+    return (rows.filled(context)?.asList ?? []).filter { row in member.value(in: row).map(accepted.contains) ?? false }
   }
 
   private static func subtract(_ all: [Value], _ gone: [Value], by member: String?) -> Value {

@@ -11,15 +11,17 @@ package struct EmulatedCloud: Sendable {
   private var limits = RateLimits()
   private var faults = ArmedFaults()
   private var recentCalls: [CallRecord] = []
+  /// For requests that belong to no account.
+  private var strayIDs: SplitMix64
 
   package init(configuration: Configuration) {
-    self.configuration = configuration
-    now = configuration.startedAt
+    self.init(configuration: configuration, now: configuration.startedAt, worlds: [])
   }
 
   init(configuration: Configuration, now: Instant, worlds: [World]) {
     self.configuration = configuration
     self.now = now
+    strayIDs = SplitMix64(seed: configuration.seed)
     self.worlds = OrderedDictionary(uniqueKeysWithValues: worlds.map { ($0.account, $0) })
   }
 
@@ -41,6 +43,9 @@ package struct EmulatedCloud: Sendable {
   package var nextEvent: Instant? { worlds.values.compactMap(\.timeline.next).min() }
 
   package mutating func inject(_ fault: Fault) { faults.arm(fault) }
+
+  /// The RequestId for a request that is turned away before it is known whose it is.
+  package mutating func strayRequestID() -> String { strayIDs.uuid() }
 
   /// All that exists in the account, sorted by kind and id. An account is there, with what every account has, before its
   /// first call.

@@ -76,6 +76,9 @@ struct Checker {
     if knownEffects.insert(action).inserted { effects.append(action) }
   }
 
+  /// The names that a suggestion may choose from; none when no more suggestions are made.
+  var visibleNames: [String] { suggestionsLeft > 0 ? scope.names : [] }
+
   /// ` (did you mean 'X'?)`, or nothing.
   mutating func suggestion(for word: String, among candidates: some Sequence<String>) -> String {
     guard suggestionsLeft > 0 else { return "" }

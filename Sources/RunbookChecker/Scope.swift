@@ -14,7 +14,7 @@ struct Binding {
     case loop
   }
   let name: Name
-  let type: ValueType
+  var type: ValueType
   let origin: Origin
   /// The literal that a `let` gave it, so that it may be used as that literal may.
   var literal: Expression?

@@ -49,6 +49,13 @@ struct Gap {
     }
   }
 
+  var isBeforeCloser: Bool {
+    switch kind {
+    case .closing, .blockEnd: true
+    case .none, .space, .soft, .line, .section: false
+    }
+  }
+
   /// A line end stands here whether or not the group fits.
   var isHard: Bool {
     switch kind {

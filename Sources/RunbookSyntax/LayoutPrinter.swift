@@ -21,6 +21,8 @@ struct LayoutPrinter {
   private var output: [UInt8] = []
   private var column = 0
   private var lineIndent = 0
+  /// The last token of the `"""` text at hand, and what stands before its closing quotes.
+  private var closing: (token: Int, indent: ArraySlice<UInt8>)?
 
   init(_ document: LayoutDocument, text: LexedText, bytes: [UInt8]) {
     self.document = document
@@ -161,19 +163,23 @@ struct LayoutPrinter {
   }
 
   /// The indentation that the closing quotes of a `"""` text have in the source.
-  private func oldIndent(_ piece: Int) -> ArraySlice<UInt8> {
+  private mutating func oldIndent(_ piece: Int) -> ArraySlice<UInt8> {
+    if let closing, piece <= closing.token { return closing.indent }
     var index = piece
     var depth = 0
-    while index < text.tokens.count - 1 {
+    while text.tokens[index].kind != .text || index > piece {
       let kind = text.tokens[index].kind
       if index > piece, kind == .textHead { depth += 1 }
-      if kind == .text && index == piece || kind == .textTail && depth == 0 { break }
-      if kind == .textTail { depth -= 1 }
+      if kind == .textTail {
+        if depth == 0 { break }
+        depth -= 1
+      }
       index += 1
     }
     let end = Int(text.tokens[index].upper) - 3
     var start = end
     while start > 0, isBlank(bytes[start - 1]) { start -= 1 }
+    closing = (index, bytes[start..<end])
     return bytes[start..<end]
   }
 }
@@ -209,29 +215,30 @@ extension LayoutPrinter {
     }
   }
 
-  /// Comments on the line before stay there, others get lines of their own, and `/* … */` stays with what follows it.
+  /// Comments on the line before stay there, others get lines of their own, and `/* … */` stays with what follows it,
+  /// or before a closer with what precedes it.
   private mutating func printComments(_ gap: Gap) {
     let comments = text.comments[gap.comments]
-    let endsInLine = comments.map { text.endsLine($0, bytes) }
-    let isInline = !endsInLine.contains(true) && !comments.contains { $0.startsLine }
+    let endsLine = comments.map { text.endsLine($0, bytes) }
+    let isInline = !endsLine.contains(true) && !comments.contains { $0.startsLine }
+    let breaksFirst = isInline && breaks(gap) && !gap.isBeforeCloser
     var isFresh = false
     var isFirst = true
     for (position, comment) in comments.enumerated() {
-      let begins = comment.startsLine || isInline && position == 0 && breaks(gap)
-      if begins || isFresh {
+      if comment.startsLine || isFresh || breaksFirst && position == 0 {
         newLine(commentIndent(gap), isBlank: hasBlankLine(gap, before: Int(comment.lower), isFirst: isFirst))
         isFirst = false
       } else if !output.isEmpty {
         write(" ")
       }
       writeComment(comment)
-      isFresh = endsInLine[position]
+      isFresh = endsLine[position]
     }
     let token = text.tokens[gap.token]
     if token.kind == .end { return }
-    if isFresh {
+    if isFresh || gap.isBeforeCloser && breaks(gap) {
       newLine(tokenIndent(gap), isBlank: hasBlankLine(gap, before: Int(token.lower), isFirst: isFirst))
-    } else {
+    } else if gap.isSpace || token.kind != .comma && !token.kind.isCloser {
       write(" ")
     }
   }

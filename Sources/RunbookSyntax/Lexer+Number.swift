@@ -108,6 +108,7 @@ extension Lexer {
     case "hr", "hrs", "hour", "hours": "h"
     case "day", "days": "d"
     case "msec", "millis", "milliseconds": "ms"
+    case let other where milliseconds(in: other) != nil: other
     case let other: nearest(to: other, among: ["ms", "min", "s", "h", "d"].filter { $0.count + 1 >= other.count })
     }
   }

@@ -109,6 +109,7 @@ extension Lexer {
         return
       }
     }
+    if byte(at: at) == UInt8(ascii: "}") { at += 1 }
     report(
       .badEscape, start, at, "'\(text(start, at))' is not a Unicode character",
       hint: "write its number in hexadecimal: \\u{1F600}")

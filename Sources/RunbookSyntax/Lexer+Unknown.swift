@@ -111,7 +111,7 @@ extension Lexer {
     report(
       .unknownCharacter, start, at, "\(characterName(start, at)) is not of the language",
       hint: isLetters ? "names have letters a-z, digits and '_'; other letters stand in texts: \"…\"" : nil)
-    if isLetters { append(.word, start, at) }
+    if isLetters { append(.word, start, at) } else { hasSkipped = true }
   }
 
   private mutating func lexSmartText() {

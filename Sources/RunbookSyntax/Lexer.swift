@@ -28,6 +28,7 @@ struct Lexer {
   let keywords = KeywordTable.shared
   var at = 0
   var startsLine = true
+  var hasSkipped = false
   var holes: [Hole] = []
   var result = LexedText()
 
@@ -76,8 +77,11 @@ struct Lexer {
   mutating func append(
     _ kind: TokenKind, _ lower: Int, _ upper: Int, keyword: Keyword? = nil, flags: Token.Flags = []
   ) {
-    let flags = startsLine ? flags.union(.startsLine) : flags
+    var flags = flags
+    if startsLine { flags.insert(.startsLine) }
+    if hasSkipped { flags.insert(.followsUnknown) }
     startsLine = false
+    hasSkipped = false
     result.tokens.append(
       Token(kind: kind, keyword: keyword, flags: flags, lower: Int32(lower), upper: Int32(upper)))
   }
@@ -169,12 +173,11 @@ struct Lexer {
     let start = at
     while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { at += 1 }
     let isDocumentation = byte(at: start + 2) == UInt8(ascii: "/") && byte(at: start + 3) != UInt8(ascii: "/")
-    addComment(isDocumentation ? .documentation : .line, start, startsLine)
+    addComment(isDocumentation ? .documentation : .line, start)
   }
 
   private mutating func lexBlockComment() {
     let start = at
-    let beganLine = startsLine
     var depth = 0
     repeat {
       if bytes[at] == UInt8(ascii: "/"), byte(at: at + 1) == UInt8(ascii: "*") {
@@ -192,15 +195,18 @@ struct Lexer {
       }
     } while depth > 0 && at < bytes.count
     if depth > 0 { report(.unclosedComment, start, start + 2, "this comment is not closed", hint: "it ends with '*/'") }
-    addComment(.block, start, beganLine)
+    addComment(.block, start)
   }
 
-  private mutating func addComment(_ form: Comment.Form, _ start: Int, _ beganLine: Bool) {
+  private mutating func addComment(_ form: Comment.Form, _ start: Int) {
+    var before = start
+    while before > 0, isBlank(bytes[before - 1]) { before -= 1 }
+    let startsLine = before == 0 || bytes[before - 1] == UInt8(ascii: "\n")
     var end = at
     while end > start, isBlank(bytes[end - 1]) { end -= 1 }
     result.comments.append(
       Comment(
-        form: form, startsLine: beganLine, lower: Int32(start), upper: Int32(end),
+        form: form, startsLine: startsLine, lower: Int32(start), upper: Int32(end),
         tokenIndex: Int32(result.tokens.count)))
   }
 }

@@ -5,7 +5,7 @@ extension Parser {
   mutating func parseArguments(_ what: String, isAction: Bool) -> [Argument] {
     let opener = index
     mark([.tight, .elements], at: opener)
-    open()
+    open(.parenthesis)
     var highest = 0
     let arguments = nested(or: { $0.skippedElements() }) { parser -> [Argument] in
       var arguments: [Argument] = []
@@ -59,7 +59,7 @@ extension Parser {
   mutating func parseRecord() -> Expression {
     let opener = index
     mark(.record, at: opener)
-    open()
+    open(.record)
     var highest = 0
     let entries = nested(or: { $0.skippedElements() }) { parser -> [RecordEntry] in
       var entries: [RecordEntry] = []
@@ -92,7 +92,7 @@ extension Parser {
     let opener = index
     if next.keyword == .for { return parseComprehension() }
     mark(.elements, at: opener)
-    open()
+    open(.square)
     var highest = 0
     let elements = nested(or: { $0.skippedElements() }) { parser -> [Expression] in
       var elements: [Expression] = []
@@ -116,7 +116,7 @@ extension Parser {
   private mutating func parseComprehension() -> Expression {
     let opener = index
     mark(.comprehension, at: opener)
-    open()
+    open(.square)
     var highest = 0
     let comprehension = nested(or: { $0.skippedComprehension() }) { parser -> Comprehension in
       let first = parser.index
@@ -175,7 +175,7 @@ extension Parser {
       return names
     }
     let opener = index
-    open()
+    open(.parenthesis)
     var names: [Name] = []
     while kind == .word {
       names.append(expectFreeName("a name"))

@@ -22,6 +22,9 @@ private enum Strength: Int, Comparable {
 extension Parser {
   mutating func parseExpression(_ what: @autoclosure () -> String = "a value") -> Expression { parseBinary(.weakest, what()) }
 
+  /// An expression without comparisons, `in`, `and` and `or`.
+  mutating func parseSimpleExpression(_ what: @autoclosure () -> String) -> Expression { parseBinary(.range, what()) }
+
   /// An expression that is true or false; `=` in it is taken for `==`.
   mutating func parseCondition(_ what: @autoclosure () -> String = "a condition") -> Expression {
     var left = parseExpression(what())

@@ -15,7 +15,7 @@ struct FileParts {
 extension Parser {
   mutating func parseRunbook() -> RunbookTree {
     let bodyStart = previousEnd
-    if !isAtHeader { file.headless = tokenSpan }
+    if !isAtHeader { file.headless = isAtEnd ? Span(source, 0, 0) : tokenSpan }
     var statements: [Statement] = []
     var reportedBrace = false
     while !isAtEnd {
@@ -53,10 +53,10 @@ extension Parser {
 
   /// `runbook name …`, `use name …`, `inputs {`: false where the word is a name.
   var isAtDeclaration: Bool {
-    isAtHeader || isAtInputs || isAt(.use) && (next.kind == .word || next.kind == .text) && !next.startsLine
+    isAtHeader || isAtInputs || isAt(.use) && isAtOperand
   }
 
-  private var isAtHeader: Bool { isAt(.runbook) && (next.startsLine || next.kind != .dot && next.kind != .leftParenthesis) }
+  private var isAtHeader: Bool { isAt(.runbook) && isAtOperand }
   private var isAtInputs: Bool { isAt(.inputs) && (next.kind == .leftBrace || next.kind == .colon) }
 
   mutating func parseDeclaration() {
@@ -149,7 +149,7 @@ extension Parser {
         use.alias = expectFreeName("a name after 'as'")
       case .in where use.region == nil:
         advance()
-        use.region = parseExpression("a region after 'in'")
+        use.region = parseSimpleExpression("a region after 'in'")
       case .with where use.defaults.isEmpty:
         advance()
         parseDefaults(into: &use)

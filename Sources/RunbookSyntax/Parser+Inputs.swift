@@ -16,7 +16,7 @@ extension Parser {
     }
     let opener = index
     mark(.block, at: opener)
-    open()
+    open(.block)
     while !kind.isCloser, !isAtEnd, !isPastInputs { parseInput() }
     close(.rightBrace, opener: opener, "the inputs")
     expectLineEnd(after: "the inputs")
@@ -41,8 +41,7 @@ extension Parser {
       let hint = "an input is written \(name.text): Type = default"
       reportExpected("':' and a type after the input '\(name.text)'", hint: hint)
     }
-    let hasType = kind == .word && !isAtLineEnd || kind == .leftBracket || kind == .leftBrace
-    let type = hasType ? parseType() : missingType()
+    let type = kind == .assign || isAtLineEnd ? missingType("a type for '\(name.text)'") : parseType()
     var input = InputDeclaration(documentation: documentation, name: name, type: type, span: name.span)
     input.ownership = ownership
     parseInputClauses(&input)
@@ -65,7 +64,7 @@ extension Parser {
 
   /// `= default` and `where condition`, in either order
   private mutating func parseInputClauses(_ input: inout InputDeclaration) {
-    while kind == .assign || isAt(.where) {
+    while kind == .assign || isAt(.where) && next.kind != .colon {
       let isDefault = kind == .assign
       if isDefault ? input.defaultValue != nil : input.condition != nil {
         report(.duplicateModifier, tokenSpan, "'\(text(of: token))' stands here a second time")
@@ -82,14 +81,17 @@ extension Parser {
     }
   }
 
-  private func missingType() -> TypeExpression { TypeExpression(.missing, previousEnd) }
+  private mutating func missingType(_ what: String) -> TypeExpression {
+    reportExpected(what)
+    return TypeExpression(.missing, previousEnd)
+  }
 
   /// `Text`, `ecm.VpcId`, `[Int]`, `{ name: Text }`, `secret Text`, each with `?` behind it where it may be null
   mutating func parseType() -> TypeExpression {
     let first = index
     var type = nested(or: { parser in
       parser.skipNested()
-      return parser.missingType()
+      return TypeExpression(.missing, parser.previousEnd)
     }, { $0.parseUnmarkedType() })
     var questions = 0
     while kind == .question {
@@ -105,7 +107,7 @@ extension Parser {
     let first = index
     switch kind {
     case .leftBracket:
-      open()
+      open(.square)
       let element = parseType()
       close(.rightBracket, opener: first, "the list type")
       return TypeExpression(.list(element), span(from: first))
@@ -128,8 +130,7 @@ extension Parser {
       }
       return TypeExpression(.named(service: service, name: name), span(from: first))
     default:
-      reportExpected("a type")
-      return missingType()
+      return missingType("a type")
     }
   }
 
@@ -142,7 +143,7 @@ extension Parser {
   private mutating func parseRecordType() -> TypeExpression {
     let opener = index
     mark(.record, at: opener)
-    open()
+    open(.record)
     var fields: [(name: Name, type: TypeExpression)] = []
     while kind == .word {
       let name = name(of: advanced())

@@ -59,7 +59,7 @@ extension Parser {
     let valueHeight = height
     mark(.tight, at: index)
     let opener = index
-    open()
+    open(.square)
     if kind == .rightBracket {
       close(.rightBracket, opener: opener, "the index")
       guard kind == .dot, next.kind == .word else {
@@ -159,7 +159,7 @@ extension Parser {
 
   private mutating func parseParenthesized() -> Expression {
     let first = index
-    open()
+    open(.parenthesis)
     var value = nested(or: { $0.missingExpression() }, { $0.parseCondition("a value after '('") })
     if kind == .comma {
       report(.unexpectedToken, tokenSpan, "expected ')', found ','", hint: "a list is written [a, b]")

@@ -106,8 +106,8 @@ extension Parser {
   // MARK: Brackets
 
   /// Consumes the opener at hand.
-  mutating func open() {
-    openBrackets.append(kind)
+  mutating func open(_ bracket: OpenBracket) {
+    openBrackets.append(bracket)
     advance()
   }
 
@@ -131,9 +131,11 @@ extension Parser {
   }
 
   private var endsOuterBracket: Bool {
-    let opener: TokenKind =
-      kind == .rightParenthesis ? .leftParenthesis : kind == .rightBracket ? .leftBracket : .leftBrace
-    return openBrackets.contains(opener)
+    switch kind {
+    case .rightParenthesis: openBrackets.contains(.parenthesis)
+    case .rightBracket: openBrackets.contains(.square)
+    default: openBrackets.contains { $0 == .record || $0 == .block }
+    }
   }
 
   /// Between two elements: consumes a comma; false when the elements are at an end. A forgotten comma is reported.

@@ -11,7 +11,7 @@ extension Parser {
       return Block(statements: [], span: previousEnd)
     }
     mark(.block, at: opener)
-    open()
+    open(.block)
     let statements = nested(or: { parser -> [Statement] in
       parser.skipBlock()
       return []
@@ -74,11 +74,8 @@ extension Parser {
   }
 
   /// Whether the word at hand is followed by what the statement it begins is about; else the word is a name.
-  private var isAtOperand: Bool {
-    switch next.kind {
-    case .dot, .assign, .leftParenthesis: next.startsLine
-    default: true
-    }
+  var isAtOperand: Bool {
+    next.startsLine || next.kind != .dot && next.kind != .assign && next.kind != .leftParenthesis
   }
 
   private mutating func parseOperandOnLine(_ what: @autoclosure () -> String) -> Expression {

@@ -1,5 +1,7 @@
 import Diagnostics
 
+enum OpenBracket { case parenthesis, square, record, block }
+
 /// A recursive descent over the tokens of one file. `parse…` must succeed or report, `maybe…` may decline and then
 /// consumes nothing, `expect…` is about one token.
 struct Parser {
@@ -19,7 +21,7 @@ struct Parser {
   /// How many nodes the expression parsed last is high.
   var height = 0
   /// The brackets that are open, for telling a stray closer from one that ends an outer bracket.
-  var openBrackets: [TokenKind] = []
+  var openBrackets: [OpenBracket] = []
   /// Where the last problem was reported: what follows it at the same token says nothing new.
   private var reportedIndex = -1
   /// Whether the statement at hand has been called too deep.
@@ -91,15 +93,9 @@ extension Parser {
 
   func name(of token: Token) -> Name { Name(text(of: token), span(of: token)) }
 
-  /// Any word: members, parameters and keys may be called as words of the grammar are.
-  mutating func maybeName() -> Name? {
-    guard kind == .word else { return nil }
-    defer { advance() }
-    return name(of: token)
-  }
-
+  /// Any word on this line: members, parameters and keys may be called as words of the grammar are.
   mutating func expectName(_ what: @autoclosure () -> String, hint: String? = nil) -> Name {
-    if let name = maybeName() { return name }
+    if kind == .word, !isAtLineEnd { return name(of: advanced()) }
     reportExpected(what(), hint: hint)
     return Name("", previousEnd)
   }
@@ -111,13 +107,7 @@ extension Parser {
       if next.kind == .assign || next.kind == .colon || next.keyword == .in { return name(of: advanced()) }
       return Name("", tokenSpan)
     }
-    if kind == .word, token.startsLine, isAtStatement { return missingName(what()) }
     return expectName(what())
-  }
-
-  private mutating func missingName(_ what: String) -> Name {
-    reportExpected(what)
-    return Name("", previousEnd)
   }
 
   mutating func advanced() -> Token {
@@ -148,7 +138,7 @@ extension Parser {
 
 extension Parser {
   mutating func report(_ code: DiagnosticCode, _ span: Span, _ message: String, hint: String? = nil) {
-    guard reportedIndex != index else { return }
+    guard reportedIndex != index, !token.flags.contains(.followsUnknown) else { return }
     reportedIndex = index
     add(Diagnostic(code, span, message, hint: hint))
   }
@@ -165,8 +155,7 @@ extension Parser {
 
   /// A line end stands here, and line ends count here.
   var isAtLineEnd: Bool {
-    guard !isAtEnd else { return true }
-    return token.startsLine && openBrackets.last != .leftParenthesis && openBrackets.last != .leftBracket
+    isAtEnd || token.startsLine && (openBrackets.isEmpty || openBrackets.last == .block)
   }
 
   var foundName: String {

@@ -28,6 +28,8 @@ struct Token: Sendable {
     static let hasEscapes = Flags(rawValue: 8)
     /// The last piece of a text whose closing quote is missing.
     static let isUnclosed = Flags(rawValue: 16)
+    /// Characters without a meaning have been skipped before it.
+    static let followsUnknown = Flags(rawValue: 32)
   }
   let kind: TokenKind
   let keyword: Keyword?

@@ -72,10 +72,27 @@ private struct Caller {
       guard wanted, random.within(0...60) != 0 else { continue }
       if let value = value(member.name, member.type, action, &random) { parameters[member.name] = value }
     }
+    fit(&parameters, action)
     if action == "RunInstances", parameters["ModuleId"] == nil, random.within(0...4) != 0 {
       parameters["ModuleId"] = pick(world.modules.all.map(\.id), &random)
     }
     return (action, parameters)
+  }
+
+  /// Makes parameters that must agree with each other agree, so that enough calls come through.
+  private func fit(_ parameters: inout Record, _ action: String) {
+    let own = world.subnets.all.filter { $0.region == Bench.region && !$0.isSystem }.last
+    if action == "ModifyDefaultSubnet", let own {
+      parameters = parameters.merging(["Zone": .text(own.zone), "VpcId": .text(own.vpcID), "SubnetId": .text(own.id)])
+    }
+    if action == "DeleteSubnet", let own { parameters["SubnetId"] = .text(own.id) }
+    if action == "CreateSubnet", let vpc = world.vpcs[parameters["VpcId"]?.asText ?? ""] {
+      let cidr = vpc.cidr.subnet(vpc.subnetCount, prefix: max(28, vpc.cidr.prefix))
+      parameters["CidrBlock"] = .text(cidr?.description ?? "")
+    }
+    if action == "DisassociateAddress", let bound = world.addresses.all.first(where: { $0.status == .bound }) {
+      parameters["AddressId"] = .text(bound.id)
+    }
   }
 
   private func value(

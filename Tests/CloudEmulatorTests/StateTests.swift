@@ -80,7 +80,7 @@ struct StateTests {
     arguments: [
       (#""format":"belay-emulator""#, #""format":"other""#, "it is not a document of the emulator"),
       (#""version":1"#, #""version":2"#, "its version is 2, and 1 is wanted"),
-      (#""cidr":"172.16.0.0/16""#, #""cidr":17"#, "worlds[0].vpcs[0].cidr: String, Int stands there"),
+      (#""cidr":"172.16.0.0/16""#, #""cidr":17"#, "worlds[0].vpcs[0].cidr: String is wanted, Int stands there"),
       (#""cidr":"172.16.0.0/16""#, #""cidr":"x""#, "worlds[0].vpcs[0].cidr: 'x' is not an IPv4 network"),
       (#""isSystem":true,"#, "", "worlds[0].vpcs[0].isSystem: it is missing"),
       (#""eipQuota":100,"#, "", "eipQuota: it is missing"),

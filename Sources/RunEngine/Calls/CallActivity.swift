@@ -37,8 +37,13 @@ struct CallActivity: Sendable {
   private var unreachableCount = 0
   private var startedAt: Instant?
   private var reading: PagedRead?
+  /// The pages of the call itself, when it is a read that is wanted whole.
+  private var pages: PagedRead?
 
-  init(call: CloudCall, meaning: ActionMeaning, retry: RetryRule?, isUndo: Bool, mark: String) {
+  init(
+    call: CloudCall, meaning: ActionMeaning, retry: RetryRule?, isUndo: Bool, mark: String, isWhole: Bool = false
+  ) {
+    pages = isWhole ? PagedRead(call) : nil
     self.meaning = meaning
     self.retry = retry
     self.isUndo = isUndo
@@ -100,7 +105,7 @@ struct CallActivity: Sendable {
   private mutating func sendNow() -> Request {
     phase = .sent
     attempts += 1
-    return .send(call)
+    return .send(pages?.call ?? call)
   }
 
   private mutating func rest(_ duration: Duration) -> Request {
@@ -146,7 +151,11 @@ struct CallActivity: Sendable {
       guard unreachableCount <= allowed else { return conclude(.unreachable(reason)) }
       return rest(backoff(unreachableCount))
     case .outcome(.done(let result, let requestID)):
-      return conclude(.done(result, requestID: requestID, adopted: false))
+      guard pages != nil else { return conclude(.done(result, requestID: requestID, adopted: false)) }
+      if let whole = pages?.received(result)?.asRecord {
+        return conclude(.done(whole, requestID: requestID, adopted: false))
+      }
+      return sendNow()
     case .outcome(.refused(let error)): return receivedError(error, at: now)
     case .outcome(.unknown(let reason)):
       lastReason = reason

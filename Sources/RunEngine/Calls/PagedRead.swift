@@ -6,9 +6,9 @@ struct PagedRead: Sendable {
   private(set) var call: CloudCall
   private var merged: Record?
 
-  init(_ read: Read, _ context: TemplateContext) {
-    call = CloudCall(read.action, read.filled(context))
-  }
+  init(_ call: CloudCall) { self.call = call }
+
+  init(_ read: Read, _ context: TemplateContext) { self.init(CloudCall(read.action, read.filled(context))) }
 
   /// Takes a page; returns the whole answer, or nil when ``call`` has to be sent again for the next one.
   mutating func received(_ page: Record) -> Value? {

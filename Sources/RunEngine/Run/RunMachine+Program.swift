@@ -117,7 +117,7 @@ extension RunMachine {
     case .unreachable(let reason):
       if !activity.isRead { append(.notSent(ask.address)) }
       let failure = RunFailure(
-        .unreachable, "the cloud cannot be reached: \(reason)", step: ask.address, place: ask.place)
+        .unreachable, reason, step: ask.address, place: ask.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     }
   }

@@ -113,15 +113,18 @@ extension RunMachine {
     cursor.stage = .lookingUp
     undoCursors[fiber] = cursor
     let call = CloudCall(lookup.action, region: step.call.region, lookup.filled(cursor.context))
-    start(call, fiber, cursor.step, at: now)
+    start(call, fiber, cursor.step, isWhole: true, at: now)
   }
 
-  private mutating func start(_ call: CloudCall, _ fiber: FiberID, _ address: StepAddress, at now: Instant) {
+  private mutating func start(
+    _ call: CloudCall, _ fiber: FiberID, _ address: StepAddress, isWhole: Bool = false, at now: Instant
+  ) {
     guard let meaning = Catalog.meaning(call.action) else {
       return undoFailed(fiber, "\(call.action) is not classified", at: now)
     }
     let activity = CallActivity(
-      call: call, meaning: meaning, retry: nil, isUndo: true, mark: "\(mark)/\(address)/undo")
+      call: call, meaning: meaning, retry: nil, isUndo: true, mark: "\(mark)/\(address)/undo",
+      isWhole: isWhole)
     run(.call(activity), for: .undo(fiber), at: address, now)
   }
 
@@ -160,7 +163,7 @@ extension RunMachine {
       undoFailed(fiber, "\(call.call.action) was refused: \(error.code): \(error.message)", at: now)
     case .stuck(let reason):
       undoFailed(fiber, "nobody knows whether \(call.call.action) took effect: \(reason)", at: now)
-    case .unreachable(let reason): undoFailed(fiber, "the cloud cannot be reached: \(reason)", at: now)
+    case .unreachable(let reason): undoFailed(fiber, reason, at: now)
     }
   }
 

@@ -49,11 +49,12 @@ extension Checker {
         report(.positional(argument.span, facts))
         continue
       }
-      if let earlier = seen.updateValue(name.span, forKey: name.text) { report(.givenTwice(name, earlier)) }
+      let earlier = seen.updateValue(name.span, forKey: name.text)
+      if let earlier { report(.givenTwice(name, earlier)) }
       if let parameter = facts.parameter(name.text) {
         check(argument.value, expectation(parameter, used.catalog, secrets))
         result.values.append((name.text, argument.value))
-        result.given.append(name)
+        if earlier == nil { result.given.append(name) }
       } else if name.text == "Region", facts.regionRequired {
         check(
           argument.value,

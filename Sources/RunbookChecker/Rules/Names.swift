@@ -12,7 +12,7 @@ extension Checker {
       report(.serviceAsValue(name))
     } else {
       report(
-        .unknownName(name, suggestion(for: name.text, among: scope.names), isFunction: functions[name.text] != nil))
+        .unknownName(name, suggestion(for: name.text, among: visibleNames), isFunction: functions[name.text] != nil))
     }
     return .unknown
   }
@@ -27,6 +27,8 @@ extension Checker {
 
   /// Makes a name visible from here to the end of its block. A name that is visible already stays what it was.
   mutating func declare(_ binding: Binding) {
+    var binding = binding
+    if binding.type.isHuge { binding.type = .unknown }
     if let earlier = scope[binding.name.text] { return report(.duplicateName(binding.name, earlier.name.span)) }
     if let service = services[binding.name.text] { return report(.duplicateName(binding.name, service.span)) }
     scope.declare(binding)

@@ -32,7 +32,7 @@ extension Checker {
     }
     let missing = facts.members.filter { $0.required && given[$0.name] == nil }.map(\.name)
     if !missing.isEmpty { report(.missingMembers(span, service, structure, missing)) }
-    checkExclusions(facts.members, given: entries.map(\.name))
+    checkExclusions(facts.members, given: entries.map(\.name).filter { given[$0.text] == $0.span })
     return .record(fields)
   }
 

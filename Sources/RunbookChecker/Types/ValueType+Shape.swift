@@ -79,6 +79,26 @@ extension ValueType {
     }
   }
 
+  /// Whether a type has grown so large, by lists of lists of …, that it is not worth following any more. Texts in which
+  /// each line doubles the type of the line above would take for ever otherwise.
+  var isHuge: Bool {
+    var budget = 2000
+    return exceeds(&budget, depth: 100)
+  }
+
+  private func exceeds(_ budget: inout Int, depth: Int) -> Bool {
+    budget -= 1
+    guard budget > 0, depth > 0 else { return true }
+    switch self {
+    case .list(let wrapped), .optional(let wrapped), .secret(let wrapped):
+      return wrapped.exceeds(&budget, depth: depth - 1)
+    case .record(let fields):
+      for field in fields where field.type.exceeds(&budget, depth: depth - 1) { return true }
+      return false
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: return false
+    }
+  }
+
   /// With its article, for messages: `an Int`, `a list of ecm.Zone`.
   var described: String {
     switch self {

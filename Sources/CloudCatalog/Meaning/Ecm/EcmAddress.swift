@@ -31,14 +31,13 @@ enum EcmAddress {
         [
           UndoCall(
             "ecm.DisassociateAddress",
-            [("AddressId", .argument("AddressId")), ("EcmRegion", .argument("EcmRegion"))])
-        ])),
+            [("AddressId", .argument("AddressId")), ("EcmRegion", .argument("EcmRegion"))],
+            when: .found("AddressSet[0].InstanceId"))
+        ], lookup: itself)),
     wait: task(status: ["BIND", "BIND_ENI"], of: .list([.argument("AddressId")]), absent: .failed),
     lost: .probe(
       Probe(
-        read: Read(
-          "ecm.DescribeAddresses",
-          [("EcmRegion", .argument("EcmRegion")), ("AddressIds", .list([.argument("AddressId")]))]),
+        read: itself,
         rows: "AddressSet[]", match: [(path: "InstanceId", equals: .argument("InstanceId"))], adopt: [])))
 
   static let disassociateAddress = ActionMeaning(
@@ -54,9 +53,7 @@ enum EcmAddress {
               ("EcmRegion", .argument("EcmRegion")),
             ], when: .before("AddressSet[0].InstanceId"))
         ],
-        beforeImage: Read(
-          "ecm.DescribeAddresses",
-          [("EcmRegion", .argument("EcmRegion")), ("AddressIds", .list([.argument("AddressId")]))]))),
+        beforeImage: itself)),
     wait: task(status: ["UNBIND"], of: .list([.argument("AddressId")]), absent: .done), lost: .resend)
 
   static let releaseAddresses = ActionMeaning(
@@ -65,6 +62,10 @@ enum EcmAddress {
 
   private static let all = Read(
     "ecm.DescribeAddresses", [("EcmRegion", .argument("EcmRegion")), ("Limit", .constant(100))])
+
+  private static let itself = Read(
+    "ecm.DescribeAddresses",
+    [("EcmRegion", .argument("EcmRegion")), ("AddressIds", .list([.argument("AddressId")]))])
 
   /// The task, or the addresses' status when the TaskId is not known.
   private static func task(status done: [Value], of addresses: Template, absent: Poll.Absence) -> Poll {

@@ -25,17 +25,11 @@ enum EcmInstance {
       expected: .seconds(10)),
     lost: .resend)
 
-  static let startInstances = ActionMeaning(
-    effect: .power, resource: "Instance",
-    undo: .inverse(Inverse(.exact, [UndoCall("ecm.StopInstances", [("InstanceIdSet", .argument("InstanceIdSet"))])])),
-    wait: state(of: .argument("InstanceIdSet"), done: "RUNNING", expected: .seconds(12)),
-    lost: settled(["STARTING", "RUNNING"]))
+  static let startInstances = power(
+    .init("ecm.StopInstances"), done: "RUNNING", underWay: "STARTING", expected: .seconds(12))
 
-  static let stopInstances = ActionMeaning(
-    effect: .power, resource: "Instance",
-    undo: .inverse(Inverse(.exact, [UndoCall("ecm.StartInstances", [("InstanceIdSet", .argument("InstanceIdSet"))])])),
-    wait: state(of: .argument("InstanceIdSet"), done: "STOPPED", expected: .seconds(12)),
-    lost: settled(["STOPPING", "STOPPED"]))
+  static let stopInstances = power(
+    .init("ecm.StartInstances"), done: "STOPPED", underWay: "STOPPING", expected: .seconds(12))
 
   static let rebootInstances = ActionMeaning(
     effect: .power, resource: "Instance", undo: .nothing("the instance comes back by itself"),
@@ -53,14 +47,29 @@ enum EcmInstance {
       rowID: "InstanceId", status: "InstanceState", done: [.text(done)], failed: failed, expected: expected)
   }
 
-  /// A power call whose answer was lost took effect when the instances are on their way; one that did not is refused
-  /// or harmless when sent again, since the state says so.
-  private static func settled(_ states: [Value]) -> LostRule {
-    .probe(
-      Probe(
-        read: Read(
-          "ecm.DescribeInstances", [("Filters", .list([.filter("instance-id", .argument("InstanceIdSet"))]))]),
-        rows: "InstanceSet[]", match: [(path: "InstanceState", equals: .constant(.list(states)))],
-        count: .elements("InstanceIdSet"), adopt: []))
+  /// A power call is undone for those instances that it brought where they are. When its answer was lost, it took effect
+  /// if they are there or on their way.
+  private static func power(_ inverse: ActionID, done: Value, underWay: Value, expected: Duration) -> ActionMeaning {
+    let moved = Template.selecting(
+      "InstanceId", from: .rows(.found("InstanceSet[]"), where: "InstanceId", isOneOf: .argument("InstanceIdSet")),
+      where: "InstanceState", isOneOf: .constant(.list([done])))
+    return ActionMeaning(
+      effect: .power, resource: "Instance",
+      undo: .inverse(
+        Inverse(.exact, [UndoCall(inverse, [("InstanceIdSet", moved)], when: moved)], lookup: everything)),
+      wait: Poll(
+        action: "ecm.DescribeInstances", ids: .argument("InstanceIdSet"), idsPerCall: 5, arguments: byID,
+        rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState", done: [done], expected: expected),
+      lost: .probe(
+        Probe(
+          read: everything, rows: "InstanceSet[]",
+          match: [
+            (path: "InstanceId", equals: .argument("InstanceIdSet")),
+            (path: "InstanceState", equals: .constant(.list([done, underWay]))),
+          ],
+          count: .elements("InstanceIdSet"), adopt: [])))
   }
+
+  /// A filter takes five ids; a call may name a hundred instances.
+  private static let everything = Read("ecm.DescribeInstances", [("Limit", .constant(100))])
 }

@@ -1,0 +1,59 @@
+# The house around the code. Every target may be run at any time; each brings along what it needs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+BELAY := .build-release/release/belay
+
+# A module reached without being declared is an error.
+ARROWS := --explicit-target-dependency-import-check error
+RELEASE := -c release --static-swift-stdlib --scratch-path .build-release
+# Swift Testing alone; a house rule keeps XCTest out.
+TEST := $(ARROWS) --disable-xctest
+SOURCES := Sources Tests Package.swift
+
+# On a terminal the build's own progress line; in a log only what went wrong.
+QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
+
+.PHONY: help setup build demo test arrows lint format bench clean install
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: ## install what is missing (Debian, through apt) and check the Swift version
+	@contrib/setup/setup.sh
+
+build: setup ## build belay in release; about ten minutes the first time, seconds after that
+	@[ -x $(BELAY) ] || echo "Building belay in release. The first time takes about ten minutes on two cores."
+	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product belay
+
+demo: build ## run both shipped runbooks against the emulator, break them, watch the undo
+	@contrib/demo/demo.sh $(BELAY)
+
+test: arrows ## run all tests; builds them first
+	@$(SWIFT) test --skip-build $(TEST)
+
+arrows: setup ## build everything, tests included, with every import checked against Package.swift
+	@[ -d .build/debug ] || echo "Building with tests. The first time takes about seven minutes on two cores."
+	@$(QUIETLY) $(SWIFT) build $$quiet --build-tests $(ARROWS)
+
+lint: setup ## check the format of all Swift files
+	@$(SWIFT) format lint --strict -r $(SOURCES)
+
+format: setup ## bring all Swift files into the format
+	@$(SWIFT) format -i -r $(SOURCES)
+
+bench: build ## measure start-up and the rate limiter; prints numbers, judges nothing
+	@contrib/benchmarks/check-startup.sh $(BELAY)
+	@contrib/benchmarks/rate.sh $(BELAY)
+
+clean: ## remove what was built
+	@rm -rf .build .build-release
+
+install: build ## copy belay to PREFIX/bin (PREFIX is /usr/local)
+	@install -d $(DESTDIR)$(PREFIX)/bin
+	@install -m 755 -s $(BELAY) $(DESTDIR)$(PREFIX)/bin/belay
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/belay."

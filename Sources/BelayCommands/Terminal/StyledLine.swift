@@ -1,0 +1,98 @@
+import Diagnostics
+
+/// How a piece of a line is drawn where colour is allowed.
+enum Ink: Sendable {
+  case plain, bold, dim, good, bad, warning, accent
+
+  fileprivate var code: String {
+    switch self {
+    case .plain: ""
+    case .bold: "1"
+    case .dim: "2"
+    case .good: "32"
+    case .bad: "31"
+    case .warning: "33"
+    case .accent: "36"
+    }
+  }
+}
+
+/// One line for a terminal, measured in cells. Control characters never get into it.
+struct StyledLine: Hashable, Sendable {
+  private struct Piece: Hashable, Sendable {
+    let text: String
+    let ink: Ink
+  }
+  private var pieces: [Piece] = []
+  private(set) var width = 0
+
+  init() {}
+  init(_ text: String, _ ink: Ink = .plain) { add(text, ink) }
+
+  var isEmpty: Bool { width == 0 }
+
+  mutating func add(_ text: String, _ ink: Ink = .plain) {
+    let clean = StyledLine.cleaned(text)
+    guard !clean.isEmpty else { return }
+    pieces.append(Piece(text: clean, ink: ink))
+    width += displayWidth(clean)
+  }
+
+  mutating func add(_ other: StyledLine) {
+    pieces += other.pieces
+    width += other.width
+  }
+
+  mutating func pad(to column: Int) { if column > width { add(String(repeating: " ", count: column - width)) } }
+
+  func clipped(to limit: Int) -> StyledLine {
+    guard width > limit else { return self }
+    var line = StyledLine()
+    for piece in pieces where line.width < limit {
+      let room = limit - line.width
+      let isCut = displayWidth(piece.text) > room || (piece != pieces.last && displayWidth(piece.text) == room)
+      line.add(isCut ? Diagnostics.clipped(piece.text + " ", to: room) : piece.text, piece.ink)
+    }
+    return line
+  }
+
+  /// Without a line end and without spaces at the end.
+  func text(_ style: TerminalStyle) -> String {
+    var text = ""
+    for (index, piece) in pieces.enumerated() {
+      var shown = style.unicode ? piece.text : StyledLine.inASCII(piece.text)
+      if index == pieces.count - 1 { shown.removeLast(shown.reversed().prefix { $0 == " " }.count) }
+      if shown.isEmpty { continue }
+      text += style.colour && piece.ink != .plain ? "\u{1B}[\(piece.ink.code)m\(shown)\u{1B}[0m" : shown
+    }
+    return text
+  }
+
+  /// What the cloud and the author say may hold line ends, escape sequences and marks that turn the direction.
+  private static func cleaned(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnruly) else { return text }
+    var clean = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { clean.append(isUnruly(scalar) ? " " : scalar) }
+    return String(clean)
+  }
+
+  private static func isUnruly(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  private static func inASCII(_ text: String) -> String { String(text.map { asciiByGlyph[$0] ?? $0 }) }
+
+  /// One cell for one cell, so that widths stay true.
+  private static let asciiByGlyph: [Character: Character] = [
+    "✓": "+", "✗": "x", "↺": "<", "↩": "-", "•": ".", "⚑": "*", "…": "~", "·": "-", "×": "x", "–": "-", "▾": "v",
+    "⠋": "|", "⠙": "/", "⠹": "-", "⠸": "\\", "⠼": "|", "⠴": "/", "⠦": "-", "⠧": "\\", "⠇": "|", "⠏": "/",
+  ]
+}
+
+extension [StyledLine] {
+  /// Each line with its line end.
+  func text(_ style: TerminalStyle) -> String { map { $0.text(style) + "\n" }.joined() }
+}
