@@ -101,7 +101,8 @@ package struct EmulatedCloud: Sendable {
       let call = Call(facts: facts, parameters: parameters, requestID: requestID, failsLater: failsLater)
       // The account is open by now; the default only says so to the compiler, and changes the world in its place.
       let answer = try handler(
-        &worlds[request.account, default: World(account: request.account, configuration: configuration, now: now)], call)
+        &worlds[request.account, default: World(account: request.account, configuration: configuration, now: now)], call
+      )
       return .answered(answer, requestID: requestID)
     } catch {
       return refuse(error, requestID)
@@ -112,10 +113,12 @@ package struct EmulatedCloud: Sendable {
     .refused(CloudError(code: refusal.code, message: refusal.message, requestID: requestID))
   }
 
-  /// What the limit counts apart: the common parameter, else EcmRegion, when there is such a region.
+  /// What the limit counts apart: for ECM the parameter EcmRegion, else the common parameter. Only regions that there are
+  /// count, so that a caller cannot fill the memory with names.
   private func region(of request: CloudRequest) -> String {
-    let name = request.region ?? request.parameters["EcmRegion"]?.asText ?? ""
-    return request.action.service != "ecm" || Geography.region(name) != nil ? name : ""
+    guard request.action.service == "ecm" else { return request.region ?? "" }
+    return [request.parameters["EcmRegion"]?.asText, request.region].compactMap { $0 }
+      .first { Geography.region($0) != nil } ?? ""
   }
 
   private mutating func log(_ request: CloudRequest, _ reply: CloudReply) {

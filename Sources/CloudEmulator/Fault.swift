@@ -37,7 +37,8 @@ package struct Fault: Sendable, Hashable, CustomStringConvertible {
       throw FaultProblem(text, "'\(parts[1])' is not a number of a call: 1, 2, … or 0 for every call")
     }
     guard let kind = Kind(parts[2]) else {
-      throw FaultProblem(text, "there is no kind '\(parts[2])'; the kinds are \(Kind.spellings.joined(separator: ", "))")
+      throw FaultProblem(
+        text, "there is no kind '\(parts[2])'; the kinds are \(Kind.spellings.joined(separator: ", "))")
     }
     self.init(action: action, nth: nth, kind: kind)
   }

@@ -47,7 +47,8 @@ extension Call {
         tests.append { row in tags(row).contains { $0.key == key && filter.values.contains($0.value) } }
       } else {
         throw refusal(
-          "InvalidParameterValue.InvalidFilter", "InvalidParameterValue", because: "There is no filter '\(filter.name)'.")
+          "InvalidParameterValue.InvalidFilter", "InvalidParameterValue",
+          because: "There is no filter '\(filter.name)'.")
       }
     }
     return { row in tests.allSatisfy { $0(row) } }

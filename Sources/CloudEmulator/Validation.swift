@@ -104,7 +104,8 @@ struct ParameterCheck {
       throw refusal(tooLong(member), "\(path) takes at least \(limit) characters; these are \(text.count).")
     }
     if limits.format == "cidr", CIDR(text) == nil {
-      throw refusal(["InvalidParameterValue.Malformed", "InvalidParameterValue"], "\(path) '\(text)' is not a CIDR block.")
+      throw refusal(
+        ["InvalidParameterValue.Malformed", "InvalidParameterValue"], "\(path) '\(text)' is not a CIDR block.")
     }
   }
 

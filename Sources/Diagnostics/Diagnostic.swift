@@ -45,7 +45,12 @@ extension [Diagnostic] {
       return left.offset < right.offset
     }
     var result: [Diagnostic] = []
-    for (_, diagnostic) in sorted where result.last != diagnostic { result.append(diagnostic) }
+    for (_, diagnostic) in sorted {
+      let ofThisPlace = result.reversed().prefix {
+        $0.span.source == diagnostic.span.source && $0.span.lower == diagnostic.span.lower
+      }
+      if !ofThisPlace.contains(diagnostic) { result.append(diagnostic) }
+    }
     return result
   }
 }

@@ -39,11 +39,9 @@ package final class LiveDriver: Sendable {
       account: world.account, nextSequence: 1)
     var turns = [loop.turn(.start, at: start)]
     var alarm: (at: Instant, task: Task<Void, Never>)?
+    defer { alarm?.task.cancel() }
     while true {
-      if let end = try await keep(turns, id, status: loop.status) {
-        alarm?.task.cancel()
-        return end
-      }
+      if let end = try await keep(turns, id, status: loop.status) { return end }
       let now = world.now()
       for departure in loop.departures(at: now) { send(departure) }
       setAlarm(&alarm, loop.nextAlarm(after: now))

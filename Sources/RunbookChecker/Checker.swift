@@ -83,6 +83,17 @@ struct Checker {
   mutating func suggestion(for word: String, among candidates: some Sequence<String>) -> String {
     guard suggestionsLeft > 0 else { return "" }
     suggestionsLeft -= 1
-    return didYouMean(word, among: candidates)
+    let near = didYouMean(word, among: candidates)
+    if !near.isEmpty { return near }
+    // `Cidr` for `CidrBlock`: too far by letters, but the one that begins so.
+    let start = word.lowercased()
+    let longer = Set(candidates.filter { $0.lowercased().hasPrefix(start) })
+    guard start.count >= 3, longer.count == 1, let only = longer.first else { return "" }
+    return " (did you mean '\(only)'?)"
   }
+}
+
+/// Names for a hint: the first dozen.
+func listed(_ names: [String]) -> String {
+  names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
 }

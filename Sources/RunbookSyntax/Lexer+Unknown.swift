@@ -60,6 +60,7 @@ extension Lexer {
     case .lineEnd(let ascii):
       reportUnknown(length, hint: "a statement ends with \(ascii)")
       at += length
+      hasSkipped = true
       if holes.isEmpty { startsLine = true }
     }
   }
@@ -74,6 +75,7 @@ extension Lexer {
     case UInt8(ascii: ";"):
       reportUnknown(1, hint: "a statement ends with its line")
       at += 1
+      hasSkipped = true
       if holes.isEmpty { startsLine = true }
     case UInt8(ascii: "#"):
       reportUnknown(1, hint: "a comment begins with '//'")

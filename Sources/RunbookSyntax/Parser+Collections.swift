@@ -178,8 +178,9 @@ extension Parser {
     open(.parenthesis)
     var names: [Name] = []
     while kind == .word {
+      let first = index
       names.append(expectFreeName("a name"))
-      if !maybeSeparator(.rightParenthesis, "the names") { break }
+      if index == first || !maybeSeparator(.rightParenthesis, "the names") { break }
     }
     if names.isEmpty { reportExpected("a name after '('") }
     close(.rightParenthesis, opener: opener, "the names")

@@ -10,7 +10,8 @@ extension Parser {
     if isAt(.wait) { return parseWait() }
     if isAt(.each) || isAt(.parallel) { return parseLoop() }
     if isAt(.for) {
-      report(.unexpectedToken, tokenSpan, "'for' begins only a list", hint: "a loop is written each x in xs { … }")
+      let hint = "a loop is written each x in xs { … }, a list [for x in xs => x.Name]"
+      report(.unexpectedToken, tokenSpan, "'for' begins only what stands in a list", hint: hint)
       return parseLoop()
     }
     let value = parseExpression(what())
@@ -44,8 +45,8 @@ extension Parser {
       switch keyword {
       case .retry: call.retry = parseRetry(start)
       case .undo: call.undo = parseBlock("'{' after 'undo'")
-      case .irreversible: call.irreversible = parseExpression("a text after 'irreversible', the reason")
-      default: call.keep = parseExpression("a text after 'keep', the reason")
+      case .irreversible: call.irreversible = parseExpressionOnLine("a reason after 'irreversible'")
+      default: call.keep = parseExpressionOnLine("a reason after 'keep'")
       }
       call.span = call.span.union(span(from: start))
     }
@@ -57,7 +58,7 @@ extension Parser {
     var retry = Retry(codes: [], span: span(from: first))
     expect(.on, "'on' after 'retry'", hint: "name the error codes: retry on ResourceInsufficient every 30s up to 2")
     repeat {
-      guard kind == .word, !isAt(.every), !isAt(.up) else {
+      guard kind == .word, !isAtLineEnd, !isAt(.every), !isAt(.up) else {
         reportExpected("an error code")
         break
       }
@@ -67,11 +68,11 @@ extension Parser {
       let isSecond = isAt(.every) ? retry.every != nil : retry.upTo != nil
       if isSecond { report(.duplicateModifier, tokenSpan, "'\(text(of: token))' stands here a second time") }
       if maybe(.every) {
-        retry.every = parseExpression("a duration after 'every'")
+        retry.every = parseExpressionOnLine("a duration after 'every'")
       } else {
         advance()
         expect(.to, "'to' after 'up'")
-        retry.upTo = parseExpression("a number after 'up to'")
+        retry.upTo = parseExpressionOnLine("a number after 'up to'")
       }
     }
     retry.span = span(from: first)
@@ -128,6 +129,7 @@ extension Parser {
         return nil
       }
       advance()
+      if isAtLineEnd { reportExpected("a condition after 'until'") }
       return .until(call: call, condition: parseCondition("a condition after 'until'"))
     }
     reportExpected("'is' and a state, or 'until' and a condition", hint: waitHint(subject))
@@ -152,13 +154,13 @@ extension Parser {
       if isElse || !followsTime { mark(.mayBreak, at: index) }
       followsTime = !isElse
       if maybe(.every) {
-        wait.every = parseExpression("a duration after 'every'")
+        wait.every = parseExpressionOnLine("a duration after 'every'")
       } else if maybe(.within) {
-        wait.within = parseExpression("a duration after 'within'")
+        wait.within = parseExpressionOnLine("a duration after 'within'")
       } else {
         advance()
         expect(.fail, "'fail' after 'else'", hint: "a wait that ends without success fails: else fail \"why\"")
-        wait.otherwise = parseExpression("a text after 'fail', the reason")
+        wait.otherwise = parseExpressionOnLine("a reason after 'fail'")
       }
     }
   }
@@ -183,8 +185,12 @@ extension Parser {
     if !maybe(.for) { expect(.each, "'each' after 'parallel'") }
     let pattern = parsePattern("'\(word)'")
     expect(.in, "'in' after the name")
-    let sequence = parseExpression("a list after 'in'")
-    let key = maybe(.key) ? parseExpression("a value after 'key'") : nil
+    let sequence = parseBeforeBlock("a list after 'in'")
+    let key = maybe(.key) ? parseBeforeBlock("a value after 'key'") : nil
+    if word == "for", kind == .arrow {
+      skipStatement()
+      return .pure(missingExpression())
+    }
     let body = parseBlock("'{' after the list")
     return .loop(
       Loop(

@@ -22,6 +22,20 @@ private enum Strength: Int, Comparable {
 extension Parser {
   mutating func parseExpression(_ what: @autoclosure () -> String = "a value") -> Expression { parseBinary(.weakest, what()) }
 
+  /// An expression that does not begin on the next line.
+  mutating func parseExpressionOnLine(_ what: @autoclosure () -> String) -> Expression {
+    guard isAtLineEnd else { return parseExpression(what()) }
+    reportExpected(what())
+    return missingExpression()
+  }
+
+  /// An expression that a block follows: what looks like a record is that block.
+  mutating func parseBeforeBlock(_ what: @autoclosure () -> String) -> Expression {
+    guard kind == .leftBrace else { return parseCondition(what()) }
+    reportExpected(what())
+    return missingExpression()
+  }
+
   /// An expression without comparisons, `in`, `and` and `or`.
   mutating func parseSimpleExpression(_ what: @autoclosure () -> String) -> Expression { parseBinary(.range, what()) }
 
@@ -171,6 +185,11 @@ extension Parser {
     let condition = nested(or: { $0.missingExpression() }, { $0.parseCondition() })
     highest = height
     mark(.mayBreak, at: index)
+    if kind == .leftBrace {
+      reportExpected("'then' after the condition", hint: "a value is chosen with 'if … then … else …'")
+      skipStatement()
+      return missingExpression()
+    }
     expect(.then, "'then' after the condition", hint: "a value is chosen with 'if … then … else …'")
     let then = nested(or: { $0.missingExpression() }, { $0.parseExpression("a value after 'then'") })
     highest = max(highest, height)

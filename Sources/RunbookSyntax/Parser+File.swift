@@ -15,7 +15,8 @@ struct FileParts {
 extension Parser {
   mutating func parseRunbook() -> RunbookTree {
     let bodyStart = previousEnd
-    if !isAtHeader { file.headless = isAtEnd ? Span(source, 0, 0) : tokenSpan }
+    let isUnread = diagnostics.contains { $0.code == .textTooLong }
+    if !isAtHeader, !isUnread { file.headless = isAtEnd ? Span(source, 0, 0) : tokenSpan }
     var statements: [Statement] = []
     var reportedBrace = false
     while !isAtEnd {

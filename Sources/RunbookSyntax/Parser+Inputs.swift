@@ -27,11 +27,12 @@ extension Parser {
 
   private mutating func parseInput() {
     let first = index
+    beginLine()
     let documentation = documentation(before: first)
     mark(.line, at: first)
     guard kind == .word else {
       let hint = kind == .minus ? "an input is written name: Type, without '-'" : nil
-      reportExpected("the name of an input", hint: hint)
+      report(.unexpectedToken, tokenSpan, "expected the name of an input, found '\(text(of: token))'", hint: hint)
       advance()
       return skipStatement()
     }
@@ -72,10 +73,10 @@ extension Parser {
       let first = index
       advance()
       if isDefault {
-        input.defaultValue = parseExpression("a default after '='")
+        input.defaultValue = parseExpressionOnLine("a default after '='")
       } else {
         mark(.mayBreak, at: first)
-        input.condition = parseExpression("a condition after 'where'")
+        input.condition = parseExpressionOnLine("a condition after 'where'")
         groupWithGap(from: first)
       }
     }

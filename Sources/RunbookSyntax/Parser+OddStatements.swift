@@ -102,7 +102,9 @@ extension Parser {
     case "import", "from", "include", "require": "services are named with 'use ecm'"
     case "try", "catch", "except", "attempt", "rescue", "raise", "throw": "a failure undoes what was done; 'fail \"why\"' fails"
     case "elif", "elseif", "elsif": "write 'else if' after the block's '}'"
-    case "approve": "until then, stop before the step: split the runbook in two"
+    case "retry", "undo", "irreversible", "keep": "'\(word)' stands behind an API call"
+    case "until", "every", "within": "'\(word)' stands behind a 'wait'"
+    case "approve": "split the runbook in two, and look at the first one's outputs before the second"
     default: nil
     }
   }

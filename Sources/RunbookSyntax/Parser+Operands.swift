@@ -42,7 +42,9 @@ extension Parser {
       return grown(.call(call), span, over: height)
     }
     let hint: String
-    if case .name(let service) = value.kind, let initial = member.text.first,
+    if isAction(tokens[index - 1]) {
+      hint = "an API action is called as service.Action(…)"
+    } else if case .name(let service) = value.kind, let initial = member.text.first,
       member.text.contains(where: { $0.isUppercase }) {
       hint = "API actions begin with a capital letter: \(service).\(initial.uppercased())\(member.text.dropFirst())(…)"
     } else {

@@ -5,9 +5,9 @@ extension Parser {
   var isAtStatement: Bool {
     guard token.startsLine, let keyword = token.keyword, keyword.beginsStatement else { return false }
     switch next.kind {
-    case .word, .text, .textHead, .leftBrace, .int, .leftParenthesis: return !next.startsLine
-    case .float, .duration, .version, .cidr, .textMiddle, .textTail, .rightParenthesis, .leftBracket, .rightBracket,
-      .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual,
+    case .word, .text, .textHead, .leftBrace, .int: return !next.startsLine
+    case .float, .duration, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
+      .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual,
       .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand, .doubleBar, .bang, .end:
       return false
     }

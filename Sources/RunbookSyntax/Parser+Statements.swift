@@ -5,8 +5,7 @@ extension Parser {
   mutating func parseBlock(_ what: @autoclosure () -> String) -> Block {
     let opener = index
     guard kind == .leftBrace else {
-      let hint = kind == .colon ? "blocks stand in braces: { … }" : nil
-      reportExpected(what(), hint: hint)
+      reportExpected(what(), hint: isAtLineEnd ? nil : "blocks stand in braces: { … }")
       if kind == .colon || !isAtLineEnd { skipStatement() }
       return Block(statements: [], span: previousEnd)
     }
@@ -32,7 +31,7 @@ extension Parser {
 
   /// Nil for a declaration, which goes to the file's parts.
   mutating func parseStatement() -> Statement? {
-    beginStatement()
+    beginLine()
     if isAtDeclaration {
       parseDeclaration()
       return nil
@@ -53,8 +52,8 @@ extension Parser {
     case .each, .parallel, .wait: return .effect(parseEffectful("a value"))
     case .for: return .effect(parseEffectful("a value"))
     case .give where isAtOperand: return .give(parseOperandOnLine("a value after 'give'"))
-    case .commit where isAtOperand: return .commit(parseOperandOnLine("a text after 'commit', the reason"))
-    case .fail where isAtOperand: return .fail(parseOperandOnLine("a text after 'fail', the reason"))
+    case .commit where isAtOperand: return .commit(parseOperandOnLine("a reason after 'commit'"))
+    case .fail where isAtOperand: return .fail(parseOperandOnLine("a reason after 'fail'"))
     case .output where isAtOperand: return parseOutput()
     case .assert where isAtOperand: return parseAssertion()
     case .else:
@@ -75,16 +74,12 @@ extension Parser {
 
   /// Whether the word at hand is followed by what the statement it begins is about; else the word is a name.
   var isAtOperand: Bool {
-    next.startsLine || next.kind != .dot && next.kind != .assign && next.kind != .leftParenthesis
+    next.startsLine || next.kind != .dot && next.kind != .assign
   }
 
   private mutating func parseOperandOnLine(_ what: @autoclosure () -> String) -> Expression {
     advance()
-    guard !isAtLineEnd else {
-      reportExpected(what())
-      return missingExpression()
-    }
-    return parseExpression(what())
+    return parseExpressionOnLine(what())
   }
 
   private mutating func parseBinding() -> Statement.Kind {
@@ -125,7 +120,7 @@ extension Parser {
       reportExpected("'=' after the name '\(name.text)'", hint: "an output is written output name = value")
       if isAtLineEnd || name.text.isEmpty { return .output(name: name, value: missingExpression()) }
     }
-    return .output(name: name, value: parseExpression("a value after '='"))
+    return .output(name: name, value: parseExpressionOnLine("a value after '='"))
   }
 
   private mutating func parseAssertion() -> Statement.Kind {
@@ -140,7 +135,7 @@ extension Parser {
     if kind == .comma { reportExpected("'else' before the message") }
     mark(.mayBreak, at: index)
     advance()
-    let message = parseExpression("a text after 'else'")
+    let message = parseExpressionOnLine("a text after 'else'")
     groupWithGap(from: first)
     return .assert(condition: condition, message: message)
   }
@@ -148,7 +143,7 @@ extension Parser {
   mutating func parseIf() -> If {
     let first = index
     advance()
-    let condition = parseCondition("a condition after 'if'")
+    let condition = parseBeforeBlock("a condition after 'if'")
     if isAt(.then) {
       let hint = "the statement has blocks: if … { … } else { … }"
       report(.unexpectedToken, tokenSpan, "'if … then … else' is a value and does not stand alone", hint: hint)

@@ -102,12 +102,13 @@ extension Parser {
 
   /// A name that a binding may have.
   mutating func expectFreeName(_ what: @autoclosure () -> String) -> Name {
-    if let keyword = token.keyword, keyword.isReserved, !token.startsLine {
-      report(.unexpectedToken, tokenSpan, "'\(keyword.rawValue)' is a word of the language and cannot be a name")
-      if next.kind == .assign || next.kind == .colon || next.keyword == .in { return name(of: advanced()) }
-      return Name("", tokenSpan)
+    guard let keyword = token.keyword, keyword.isReserved, !isAtLineEnd else { return expectName(what()) }
+    guard next.kind == .assign || next.kind == .colon || next.keyword == .in else {
+      reportExpected(what())
+      return Name("", previousEnd)
     }
-    return expectName(what())
+    report(.unexpectedToken, tokenSpan, "'\(keyword.rawValue)' is a word of the language and cannot be a name")
+    return name(of: advanced())
   }
 
   mutating func advanced() -> Token {
@@ -155,14 +156,15 @@ extension Parser {
 
   /// A line end stands here, and line ends count here.
   var isAtLineEnd: Bool {
-    isAtEnd || token.startsLine && (openBrackets.isEmpty || openBrackets.last == .block)
+    isAtEnd || token.startsLine && (openBrackets.isEmpty || openBrackets.last == .block || isAtStatement)
   }
 
   var foundName: String {
     if isAtEnd { return "the end of the file" }
     if isAtLineEnd, kind != .rightBrace { return "the end of the line" }
     switch kind {
-    case .text, .textHead, .textMiddle, .textTail: return "a text"
+    case .text, .textHead: return "a text"
+    case .textMiddle, .textTail: return "the end of the hole"
     case .word, .int, .float, .duration, .version, .cidr, .leftParenthesis, .rightParenthesis, .leftBracket,
       .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand,
@@ -193,5 +195,9 @@ extension Parser {
         hint: "give inner parts names with 'let'"))
   }
 
-  mutating func beginStatement() { if depth == 0 { isTooDeep = false } }
+  /// A statement or an input begins: what went wrong before it does not mute its own problems.
+  mutating func beginLine() {
+    reportedIndex = -1
+    if depth == 0 { isTooDeep = false }
+  }
 }

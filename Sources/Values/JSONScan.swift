@@ -4,8 +4,8 @@
 struct JSONScan {
   private let bytes: [UInt8]
   private var position = 0
-  /// One set of keys for each open object, nil for each open array.
-  private var open: [Set<ArraySlice<UInt8>>?] = []
+  /// One set of keys, as read, for each open object; nil for each open array.
+  private var open: [Set<String>?] = []
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -21,6 +21,9 @@ struct JSONScan {
         position += 1
       case UInt8(ascii: "-"), 48...57: try number()
       case 65...90, 97...122: try word()
+      case 0x09, 0x0A, 0x0D: position += 1
+      // json-c takes a NUL for the end and ignores what follows.
+      case 0..<0x20: throw problem(position, "a control character stands outside of a string")
       default: position += 1
       }
     }
@@ -30,7 +33,7 @@ struct JSONScan {
     JSON.Problem(offset: offset, message: message)
   }
 
-  private mutating func push(_ keys: Set<ArraySlice<UInt8>>?) throws(JSON.Problem) {
+  private mutating func push(_ keys: Set<String>?) throws(JSON.Problem) {
     guard open.count < JSON.maximumDepth else {
       throw problem(position, "nested deeper than \(JSON.maximumDepth) levels")
     }
@@ -56,8 +59,13 @@ struct JSONScan {
         throw problem(start, "'\(text)' is not a JSON number")
       }
       guard let value = Double(text), value.isFinite else { throw problem(start, "\(text) is too large for a number") }
-    } else if Int64(text) == nil {
-      throw problem(start, "the integer \(text) does not fit 64 bits")
+    } else {
+      let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+      let isNumber =
+        text.utf8.count - digits.count <= 1 && !digits.isEmpty && digits.allSatisfy { (48...57).contains($0) }
+        && (digits.count == 1 || digits.first != UInt8(ascii: "0"))
+      guard isNumber else { throw problem(start, "'\(text)' is not a JSON number") }
+      guard Int64(text) != nil else { throw problem(start, "the integer \(text) does not fit 64 bits") }
     }
   }
 
@@ -111,8 +119,34 @@ struct JSONScan {
     guard next < bytes.count, bytes[next] == UInt8(ascii: ":") else { return }
     if holdsNull { throw problem(key.startIndex, "a key holds a NUL character") }
     guard let last = open.indices.last, open[last] != nil else { return }
-    guard open[last]?.insert(key).inserted == true else {
+    guard open[last]?.insert(JSONScan.unescaped(key.dropFirst().dropLast())).inserted == true else {
       throw problem(key.startIndex, "the key \(String(decoding: key, as: UTF8.self)) stands twice in one object")
     }
+  }
+
+  /// What a key stands for: two spellings of one key are duplicates, and so are two that a `String` takes for equal. Its
+  /// `\u` escapes are known to be whole.
+  private static func unescaped(_ key: ArraySlice<UInt8>) -> String {
+    guard key.contains(UInt8(ascii: "\\")) else { return String(decoding: key, as: UTF8.self) }
+    var units: [UInt16] = []
+    var rest = Substring(decoding: key, as: UTF8.self).utf16[...]
+    while let unit = rest.popFirst() {
+      guard unit == 0x5C, let escape = rest.popFirst() else {
+        units.append(unit)
+        continue
+      }
+      switch escape {
+      case 0x62: units.append(0x08)
+      case 0x66: units.append(0x0C)
+      case 0x6E: units.append(0x0A)
+      case 0x72: units.append(0x0D)
+      case 0x74: units.append(0x09)
+      case 0x75:
+        units.append(UInt16(String(decoding: rest.prefix(4), as: UTF16.self), radix: 16) ?? 0)
+        rest = rest.dropFirst(4)
+      default: units.append(escape)
+      }
+    }
+    return String(decoding: units, as: UTF16.self)
   }
 }

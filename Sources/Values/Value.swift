@@ -96,9 +96,10 @@ package struct Secret: Hashable, Sendable {
   }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible {
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   package var description: String { Secret.mask }
   package var debugDescription: String { Secret.mask }
+  package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

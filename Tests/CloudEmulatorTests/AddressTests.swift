@@ -27,8 +27,9 @@ struct AddressTests {
     ] as [(String, Record, String, String?)] {
       let task = try bench.call(action, parameters).text("TaskId")
       #expect(try bench.address(id).asRecord?["AddressStatus"] == .text(through))
-      #expect(bench.refusal("ReleaseAddresses", ["EcmRegion": .text(Bench.region), "AddressIds": [.text(id)]])
-        == "UnsupportedOperation.StatusNotPermit")
+      #expect(
+        bench.refusal("ReleaseAddresses", ["EcmRegion": .text(Bench.region), "AddressIds": [.text(id)]])
+          == "UnsupportedOperation.StatusNotPermit")
       bench.settle()
       #expect(try bench.taskResult(task) == "SUCCESS")
       #expect(try bench.address(id).asRecord?["AddressStatus"] == end.map(Value.text))
@@ -54,8 +55,9 @@ struct AddressTests {
     let ip = try #require(try bench.address(ids[0]).asRecord?["AddressIp"])
     let shown = try bench.call("DescribeInstances", ["Filters": [["Name": "ip-address", "Values": [ip]]]])
     #expect(shown.at("InstanceSet[0].Internet.PublicIPAddressSet[0].PublicIPAddress") == ip)
-    #expect(bench.refusal("DisassociateAddress", ["EcmRegion": .text(Bench.region), "AddressId": .text(ids[1])])
-      == "UnsupportedOperation.StatusNotPermit")
+    #expect(
+      bench.refusal("DisassociateAddress", ["EcmRegion": .text(Bench.region), "AddressId": .text(ids[1])])
+        == "UnsupportedOperation.StatusNotPermit")
   }
 
   @Test("with the instance go its addresses, unless they are to stay", arguments: [true, false])
@@ -116,7 +118,8 @@ struct AddressTests {
       bench.refusal("AssociateAddress", base.merging(["NetworkInterfaceId": "eni-0"])) == "MissingParameter")
     let unknown: Record = ["EcmRegion": .text(Bench.region), "AddressIds": ["eip-00000000"]]
     #expect(bench.refusal("ReleaseAddresses", unknown) == "UnsupportedOperation.AddressIdNotFound")
-    #expect(bench.refusal("DescribeTaskResult", ["EcmRegion": .text(Bench.region), "TaskId": "1"]) == "InvalidParameterValue")
+    #expect(
+      bench.refusal("DescribeTaskResult", ["EcmRegion": .text(Bench.region), "TaskId": "1"]) == "InvalidParameterValue")
     let elsewhere: Record = ["EcmRegion": "ap-xian-ecm", "AddressId": .text(id)]
     #expect(bench.refusal("DisassociateAddress", elsewhere) == "UnsupportedOperation.AddressIdNotFound")
   }

@@ -16,7 +16,9 @@ struct BalancerTests {
         "InternetAccessible": ["InternetMaxBandwidthOut": "2000"], "Tags": [["TagKey": "a", "TagValue": "b"]],
       ])
     let id = try answer.text("LoadBalancerIds[0]")
-    func status() throws -> Value { try bench.call("DescribeLoadBalanceTaskStatus", ["TaskId": .text(requestID)]).at("Status") }
+    func status() throws -> Value {
+      try bench.call("DescribeLoadBalanceTaskStatus", ["TaskId": .text(requestID)]).at("Status")
+    }
     #expect(try status() == 2)
     let early: Record = ["LoadBalancerId": .text(id), "Ports": [80], "Protocol": "TCP"]
     #expect(bench.refusal("CreateListener", early) == "FailedOperation")
@@ -68,7 +70,8 @@ struct BalancerTests {
     var bench = Bench()
     let instances = try bench.run(try bench.makeModule(), 2)
     let id = try bench.makeBalancer()
-    let listeners = try bench.call("CreateListener", ["LoadBalancerId": .text(id), "Ports": [80, 81], "Protocol": "TCP"])
+    let listeners = try bench.call(
+      "CreateListener", ["LoadBalancerId": .text(id), "Ports": [80, 81], "Protocol": "TCP"])
     let (web, other) = (listeners.at("ListenerIds[0]"), listeners.at("ListenerIds[1]"))
     func target(_ listener: Value, _ instance: String, _ port: Int = 8080) -> Value {
       ["ListenerId": listener, "InstanceId": .text(instance), "Port": .int(port)]
@@ -121,7 +124,9 @@ struct BalancerTests {
     let vpc = try bench.makeVpc()
     let id = try bench.makeBalancer(vpc)
     _ = try bench.makeBalancer()
-    func found(_ parameters: Record) throws -> Value { try bench.call("DescribeLoadBalancers", parameters).at("TotalCount") }
+    func found(_ parameters: Record) throws -> Value {
+      try bench.call("DescribeLoadBalancers", parameters).at("TotalCount")
+    }
     #expect(try found([:]) == 2)
     #expect(try found(["VpcId": .text(vpc)]) == 1)
     #expect(try found(["LoadBalancerIds": [.text(id)]]) == 1)

@@ -18,9 +18,11 @@ struct FaultTests {
   @Test(
     "a text that is no fault is told what is wrong with it",
     arguments: [
-      ("ecm.CreateVpc", "it must be ACTION:NTH:KIND"), ("ecm.CreateVcp:1:throttled", "there is no action 'ecm.CreateVcp'"),
+      ("ecm.CreateVpc", "it must be ACTION:NTH:KIND"),
+      ("ecm.CreateVcp:1:throttled", "there is no action 'ecm.CreateVcp'"),
       ("ecm.CreateVpc:x:throttled", "'x' is not a number"), ("ecm.CreateVpc:-1:throttled", "'-1' is not a number"),
-      ("ecm.CreateVpc:1:explode", "there is no kind 'explode'"), ("ecm.CreateVpc:1:refused=", "there is no kind 'refused='"),
+      ("ecm.CreateVpc:1:explode", "there is no kind 'explode'"),
+      ("ecm.CreateVpc:1:refused=", "there is no kind 'refused='"),
     ])
   func badText(_ text: String, _ reason: String) {
     let problem = #expect(throws: FaultProblem.self) { try Fault(parsing: text) }
@@ -158,7 +160,8 @@ struct FaultTests {
     let create: Record = ["InstanceId": .text(id), "ImageName": "golden", "ForcePoweroff": "true"]
     let task = try bench.call("CreateImage", create).text("TaskId")
     bench.settle()
-    let status = try bench.call("DescribeTaskStatus", ["TaskSet": [["Operation": "CreateImage", "TaskId": .text(task)]]])
+    let status = try bench.call(
+      "DescribeTaskStatus", ["TaskSet": [["Operation": "CreateImage", "TaskId": .text(task)]]])
     #expect(status.at("TaskSet[0].Status") == "FAILED")
     #expect(status.at("TaskSet[0].Message") == "Create image failed")
     #expect(bench.inventory == before)

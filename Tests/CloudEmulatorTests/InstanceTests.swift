@@ -35,7 +35,8 @@ struct InstanceTests {
     let module = try bench.makeModule()
     let own = try bench.run(module)[0]
     let other = try bench.run(
-      module, 1, ["InstanceType": "S5.MEDIUM4", "InternetMaxBandwidthOut": 9, "SystemDiskSize": 60, "DataDiskSize": 70])[0]
+      module, 1, ["InstanceType": "S5.MEDIUM4", "InternetMaxBandwidthOut": 9, "SystemDiskSize": 60, "DataDiskSize": 70])[
+        0]
     let list = try bench.call("DescribeInstances", ["OrderDirection": 1])
     #expect(list.at("InstanceSet[0].InstanceId") == .text(own))
     #expect(list.at("InstanceSet[0].InstanceTypeConfig.InstanceType") == "S4.LARGE8")
@@ -165,7 +166,9 @@ struct InstanceTests {
     var bench = Bench()
     let id = try bench.run(try bench.makeModule())[0]
     bench.settle()
-    var parameters: Record = ["InstanceIdSet": [.text(id)], "TerminateDelay": true, "TerminateTime": "2026-01-01 00:00:00"]
+    var parameters: Record = [
+      "InstanceIdSet": [.text(id)], "TerminateDelay": true, "TerminateTime": "2026-01-01 00:00:00",
+    ]
     #expect(bench.refusal("TerminateInstances", parameters) == "InvalidParameterValue.TerminateTimeSmaller")
     parameters["TerminateTime"] = "2026-13-01 00:00:00"
     #expect(bench.refusal("TerminateInstances", parameters) == "InvalidParameterValue.InvalidTime")

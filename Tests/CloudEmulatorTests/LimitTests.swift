@@ -119,10 +119,13 @@ struct LimitTests {
         "VpcName": "beta-net", "CidrBlock": "10.20.0.0/16", "EcmRegion": "ap-xian-ecm",
         "Tags": [["Key": "city", "Value": "xian"]],
       ])
-    func count(_ filters: Value) throws -> Value { try bench.call("DescribeVpcs", ["Filters": filters]).at("TotalCount") }
+    func count(_ filters: Value) throws -> Value {
+      try bench.call("DescribeVpcs", ["Filters": filters]).at("TotalCount")
+    }
     #expect(try count([["Name": "vpc-name", "Values": ["-net"]]]) == 2)
     #expect(try count([["Name": "vpc-name", "Values": ["alpha", "beta"]]]) == 2)
-    #expect(try count([["Name": "vpc-name", "Values": ["-net"]], ["Name": "region", "Values": ["ap-xian-ecm"]]]) == 1)
+    #expect(
+      try count([["Name": "vpc-name", "Values": ["-net"]], ["Name": "region", "Values": ["ap-xian-ecm"]]]) == 1)
     #expect(try count([["Name": "vpc-id", "Values": [.text(String(vpc.dropLast()))]]]) == 0)
     #expect(try count([["Name": "tag-key", "Values": ["city"]]]) == 1)
     #expect(try count([["Name": "tag:city", "Values": ["xian"]]]) == 1)
@@ -131,6 +134,24 @@ struct LimitTests {
     #expect(bench.refusal("DescribeVpcs", unknown) == "InvalidParameterValue.InvalidFilter")
     let six: Record = ["Filters": [["Name": "vpc-id", "Values": ["1", "2", "3", "4", "5", "6"]]]]
     #expect(bench.refusal("DescribeVpcs", six) == "InvalidParameterValue.FilterLimitExceeded")
+  }
+
+  @Test("tags given at creation are shown and can be filtered by, on instances too")
+  func tags() throws {
+    var bench = Bench()
+    let module = try bench.makeModule()
+    let tags: Record = [
+      "TagSpecification": [
+        ["ResourceType": "module", "Tags": [["Key": "role", "Value": "other"]]],
+        ["ResourceType": "instance", "Tags": [["Key": "role", "Value": "web"], ["Key": "run", "Value": "7"]]],
+      ]
+    ]
+    let ids = try bench.run(module, 2, tags)
+    _ = try bench.run(module)
+    let filters: Value = [["Name": "tag:role", "Values": ["web", "db"]], ["Name": "tag-key", "Values": ["run"]]]
+    let found = try bench.call("DescribeInstances", ["Filters": filters, "OrderDirection": 1])
+    #expect(found.at("InstanceSet[].InstanceId") == .list(ids.map(Value.text)))
+    #expect(found.at("InstanceSet[0].TagSet[1]") == ["Key": "run", "Value": "7"])
   }
 
   @Test("pages do not overlap and leave nothing out")

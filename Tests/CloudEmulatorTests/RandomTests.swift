@@ -196,9 +196,13 @@ enum Invariants {
     var problems: [String] = []
     var taken: Set<String> = []
     for instance in world.instances.all {
-      if !taken.insert("\(instance.vpcID) \(instance.privateText)").inserted { problems.append("\(instance.id): address twice") }
+      if !taken.insert("\(instance.vpcID) \(instance.privateText)").inserted {
+        problems.append("\(instance.id): address twice")
+      }
       if world.image(instance.imageID) == nil { problems.append("\(instance.id) has no image") }
-      if let module = instance.moduleID, world.modules[module] == nil { problems.append("\(instance.id) has no module") }
+      if let module = instance.moduleID, world.modules[module] == nil {
+        problems.append("\(instance.id) has no module")
+      }
       if let id = instance.addressID, world.addresses[id]?.instanceID != instance.id {
         problems.append("\(instance.id) and \(id) do not agree")
       }
@@ -231,7 +235,9 @@ enum Invariants {
     world.balancers.all.flatMap { balancer -> [String] in
       let targets = balancer.listeners.flatMap(\.targets)
       var problems = world.vpcs[balancer.vpcID] == nil ? ["\(balancer.id) has no network"] : []
-      problems += targets.filter { world.instances[$0.instanceID] == nil }.map { "\($0.instanceID) is a target and gone" }
+      problems += targets.filter { world.instances[$0.instanceID] == nil }.map {
+        "\($0.instanceID) is a target and gone"
+      }
       let ports = balancer.listeners.map { "\($0.transport) \($0.port)" }
       if Set(ports).count != ports.count { problems.append("\(balancer.id) has a port twice") }
       return problems

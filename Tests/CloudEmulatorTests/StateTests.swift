@@ -16,8 +16,10 @@ struct StateTests {
     bench.settle()
     let address = try bench.allocate(2).ids[0]
     let balancer = try bench.makeBalancer(vpc)
-    let listener = try bench.call("CreateListener", ["LoadBalancerId": .text(balancer), "Ports": [80], "Protocol": "TCP"])
-      .at("ListenerIds[0]")
+    let listener = try bench.call(
+      "CreateListener", ["LoadBalancerId": .text(balancer), "Ports": [80], "Protocol": "TCP"]
+    )
+    .at("ListenerIds[0]")
     try bench.call(
       "BatchRegisterTargets",
       [

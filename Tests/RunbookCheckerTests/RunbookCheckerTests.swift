@@ -96,7 +96,9 @@ import Values
     #expect(Self.check("runbook t.long 1.0.0\noutput a = \(sum)").diagnostics.isEmpty)
   }
 
-  @Test(arguments: ["[a#, a#]", "a# * a#", "{ x: a#, y: a# }", "[a#]"]) func typesThatGrowWithEachLineTakeNoTime(_ step: String) {
+  @Test(arguments: ["[a#, a#]", "a# * a#", "{ x: a#, y: a# }", "[a#]"]) func typesThatGrowWithEachLineTakeNoTime(
+    _ step: String
+  ) {
     var text = "runbook t.growth 1.0.0\nlet a0 = [1]\n"
     for line in 1...2000 {
       text += "let a\(line) = \(step.replacing("#", with: String(line - 1)))\n"

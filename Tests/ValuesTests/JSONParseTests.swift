@@ -1,5 +1,6 @@
 import Testing
-import Values
+
+@testable import Values
 
 /// The traps of json-c 0.16, one by one: what it would silently accept or corrupt is a problem here.
 @Suite struct JSONParseTests {

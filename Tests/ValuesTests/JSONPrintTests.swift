@@ -4,7 +4,7 @@ import Values
 @Suite struct JSONPrintTests {
   @Test(arguments: [
     (0.1, "0.1"), (1.0, "1.0"), (-0.0, "-0.0"), (0.30000000000000004, "0.30000000000000004"), (1e16, "1e+16"),
-    (5e-324, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"), (2.5, "2.5"),
+    (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"), (2.5, "2.5"),
   ]) func shortestDoubles(_ value: Double, _ text: String) throws {
     #expect(JSON.print(.float(value)) == text)
     #expect(try JSON.parse(text) == .float(value))

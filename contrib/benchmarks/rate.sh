@@ -46,19 +46,19 @@ import json, sys, urllib.request
 port, control, begun, ended = sys.argv[1:]
 request = urllib.request.Request(
     f"http://127.0.0.1:{port}/_belay/calls", headers={"Authorization": f"Bearer {control}"})
-log = json.load(urllib.request.urlopen(request))
-calls = log["calls"] if isinstance(log, dict) else log
-rows = [call for call in calls if call["action"].endswith("DescribeVpcs")]
-times = sorted(call["at_ms"] for call in rows)
+calls = json.load(urllib.request.urlopen(request))["Calls"]
+rows = [call for call in calls if call["Action"] == "ecm.DescribeVpcs"]
+times = sorted(call["Time"] for call in rows)  # milliseconds
 most = 0
 first = 0
 for last, time in enumerate(times):
     while times[first] <= time - 1000:
         first += 1
     most = max(most, last - first + 1)
-refused = sum(call["outcome"] != "answered" for call in rows)
+refused = sum(call["Outcome"] != "answered" for call in rows)
 wall = (int(ended) - int(begun)) / 1e9
-print(f"{len(times)} calls in {wall:.2f} s of wall time, of it {(times[-1] - times[0]) / 1000:.2f} s between the first and the last")
+between = (times[-1] - times[0]) / 1000
+print(f"{len(times)} calls in {wall:.2f} s of wall time, {between:.2f} s between the first and the last")
 print(f"the most in any sliding second: {most}; refused or lost: {refused}")
 print("as promised" if most <= 20 and wall <= 10.3 and refused == 0 and len(times) == 200 else "NOT as promised")
 PYTHON

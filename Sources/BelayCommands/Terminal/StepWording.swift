@@ -42,6 +42,14 @@ enum Mark: Sendable {
 struct StepWording: Sendable {
   let progress: RunProgress
   let now: Instant
+  /// What the ended run could not undo.
+  private let left: Set<StepAddress>
+
+  init(progress: RunProgress, now: Instant) {
+    self.progress = progress
+    self.now = now
+    left = progress.report.status == .needsAttention ? Set(progress.report.remaining.map(\.address)) : []
+  }
 
   func mark(_ step: RunReport.Step) -> Mark {
     switch step.state {
@@ -65,7 +73,7 @@ struct StepWording: Sendable {
     case .done:
       if step.kind == .wait { return StyledLine() }
       if isSettling(step) || isResting(step), let news = news(step) { return news }
-      return made(step)
+      return left.contains(step.address) ? joined(made(step), StyledLine("left", .bad)) : made(step)
     case .committed: return made(step)
     case .kept: return joined(made(step), StyledLine("kept: \(step.kept ?? "")", .dim))
     case .failed: return StyledLine(step.note, .bad)
@@ -110,7 +118,8 @@ struct StepWording: Sendable {
     case .resting(_, let reason, let pause):
       ErrorKind(code: reason) == .throttled ? "throttled" : "\(reason) · again in \(pause.belayText)"
     case .probing(_, let reason): "answer lost (\(reason)) · looking for what it did"
-    case .polled(_, let seen): seen
+    // A bare number (the load balancer's tasks have them) tells nobody anything.
+    case .polled(_, let seen): Int(seen) == nil ? seen : nil
     }
   }
 
@@ -127,8 +136,7 @@ struct StepWording: Sendable {
   private func isResting(_ step: RunReport.Step) -> Bool {
     switch progress.news[step.address]?.notice {
     case .resting?, .probing?: true
-    case .polled?: step.state == .undoing
-    case .sent?, nil: false
+    case .sent?, .polled?, nil: false
     }
   }
 

@@ -45,13 +45,19 @@ struct StyledLine: Hashable, Sendable {
 
   mutating func pad(to column: Int) { if column > width { add(String(repeating: " ", count: column - width)) } }
 
+  /// Cut to a number of cells, ending in `…` where something was left out.
   func clipped(to limit: Int) -> StyledLine {
     guard width > limit else { return self }
     var line = StyledLine()
-    for piece in pieces where line.width < limit {
+    for piece in pieces {
       let room = limit - line.width
-      let isCut = displayWidth(piece.text) > room || (piece != pieces.last && displayWidth(piece.text) == room)
-      line.add(isCut ? Diagnostics.clipped(piece.text + " ", to: room) : piece.text, piece.ink)
+      if displayWidth(piece.text) < room {
+        line.add(piece.text, piece.ink)
+      } else {
+        // The space makes a piece that just fits be cut too: something follows it.
+        line.add(Diagnostics.clipped(piece.text + "  ", to: room), piece.ink)
+        break
+      }
     }
     return line
   }
@@ -59,10 +65,10 @@ struct StyledLine: Hashable, Sendable {
   /// Without a line end and without spaces at the end.
   func text(_ style: TerminalStyle) -> String {
     var text = ""
-    for (index, piece) in pieces.enumerated() {
+    let last = pieces.lastIndex { $0.text.contains { $0 != " " } } ?? -1
+    for (index, piece) in pieces.prefix(last + 1).enumerated() {
       var shown = style.unicode ? piece.text : StyledLine.inASCII(piece.text)
-      if index == pieces.count - 1 { shown.removeLast(shown.reversed().prefix { $0 == " " }.count) }
-      if shown.isEmpty { continue }
+      if index == last { shown.removeLast(shown.reversed().prefix { $0 == " " }.count) }
       text += style.colour && piece.ink != .plain ? "\u{1B}[\(piece.ink.code)m\(shown)\u{1B}[0m" : shown
     }
     return text

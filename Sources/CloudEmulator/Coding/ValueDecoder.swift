@@ -33,7 +33,8 @@ enum ValueDecoder {
   }
 
   private static func mismatch(_ wanted: String, _ value: Value, _ path: [any CodingKey]) -> DecodingError {
-    .typeMismatch(Value.self, .init(codingPath: path, debugDescription: "\(wanted) is wanted, \(value.kindName) stands there"))
+    .typeMismatch(
+      Value.self, .init(codingPath: path, debugDescription: "\(wanted) is wanted, \(value.kindName) stands there"))
   }
 
   private static func read<T: Decodable>(_ type: T.Type, _ value: Value, _ path: [any CodingKey]) throws -> T {
@@ -109,7 +110,8 @@ enum ValueDecoder {
       return try read(type, value, path)
     }
 
-    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested> {
+    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested>
+    {
       let (value, path) = try take()
       return try ValueNode(value: value, codingPath: path).container(keyedBy: type)
     }
@@ -127,7 +129,8 @@ enum ValueDecoder {
     private mutating func take() throws -> (Value, [any CodingKey]) {
       let path = codingPath + [IndexKey(intValue: currentIndex)]
       guard !isAtEnd else {
-        throw DecodingError.valueNotFound(Value.self, .init(codingPath: path, debugDescription: "the list ends too early"))
+        throw DecodingError.valueNotFound(
+          Value.self, .init(codingPath: path, debugDescription: "the list ends too early"))
       }
       defer { currentIndex += 1 }
       return (elements[currentIndex], path)

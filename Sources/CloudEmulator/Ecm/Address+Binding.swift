@@ -41,7 +41,8 @@ extension World {
     }
     guard found.publicAddress == nil else {
       throw call.refusal(
-        "UnsupportedOperation.InvalidPrivateIpAddressAlreadyBindEip", because: "\(address) has a public address already.")
+        "UnsupportedOperation.InvalidPrivateIpAddressAlreadyBindEip",
+        because: "\(address) has a public address already.")
     }
     return found
   }
@@ -98,7 +99,8 @@ extension World {
   func describeAddresses(_ call: Call) throws(Refusal) -> Record {
     let region = try call.requiredRegion()
     guard !(call.has("AddressIds") && call.has("Filters")) else {
-      throw call.refusal("InvalidParameter.Coexist", "InvalidParameter", because: "Give AddressIds or Filters, not both.")
+      throw call.refusal(
+        "InvalidParameter.Coexist", "InvalidParameter", because: "Give AddressIds or Filters, not both.")
     }
     let instances = instances
     let passes = try call.filter(

@@ -148,7 +148,8 @@ extension World {
         because: "'\(id)' is not the id of an elastic IP.")
     }
     guard let address = addresses[id], address.region == region else {
-      throw call.refusal("UnsupportedOperation.AddressIdNotFound", because: "There is no elastic IP '\(id)' in \(region).")
+      throw call.refusal(
+        "UnsupportedOperation.AddressIdNotFound", because: "There is no elastic IP '\(id)' in \(region).")
     }
     return address
   }
@@ -176,7 +177,8 @@ extension World {
   }
 
   private mutating func plan(
-    _ task: String, _ ids: [String], from: AddressStatus, to: AddressStatus?, backTo before: AddressStatus, _ call: Call,
+    _ task: String, _ ids: [String], from: AddressStatus, to: AddressStatus?, backTo before: AddressStatus,
+    _ call: Call,
     _ latency: ClosedRange<Int>
   ) {
     let change = AddressChange.settle(from: from, to: call.failsLater ? before : to, succeeded: !call.failsLater)

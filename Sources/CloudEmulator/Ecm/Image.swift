@@ -111,9 +111,11 @@ extension World {
     let passes = try call.filter(
       [
         .exact("image-id") { $0.id }, .exact("image-type") { $0.isPublic ? "PUBLIC_IMAGE" : "PRIVATE_IMAGE" },
-        .exact("instance-type", of: { image in
-          Hardware.models.filter { image.architecture != "i386" || $0.memory < 4 }.map(\.name)
-        }),
+        .exact(
+          "instance-type",
+          of: { image in
+            Hardware.models.filter { image.architecture != "i386" || $0.memory < 4 }.map(\.name)
+          }),
         .fuzzy("image-name") { $0.name }, .fuzzy("image-os") { $0.osName },
       ] as [FilterField<Image>], tags: { $0.tags })
     let page = try call.page((images.all.reversed() + PublicImages.all).filter(passes))

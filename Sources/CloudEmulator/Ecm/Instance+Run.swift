@@ -31,11 +31,15 @@ extension World {
     var numbers = NamePattern(call.text("InstanceName") ?? "")
     var ids: [Value] = []
     for batch in batches {
-      let total = batches.filter { $0.isp == batch.isp && $0.zone.region == batch.zone.region }.reduce(0) { $0 + $1.count }
+      let total = batches.filter { $0.isp == batch.isp && $0.zone.region == batch.zone.region }.reduce(0) {
+        $0 + $1.count
+      }
       for index in 0..<batch.count {
         let name = numbers.next(of: total, in: "\(batch.zone.region) \(batch.isp)")
         let wanted = batch.addresses.isEmpty ? nil : batch.addresses[index]
-        if let id = launch(blueprint, batch, name: name, address: wanted, fails: call.failsLater) { ids.append(.text(id)) }
+        if let id = launch(blueprint, batch, name: name, address: wanted, fails: call.failsLater) {
+          ids.append(.text(id))
+        }
       }
     }
     return ["InstanceIdSet": .list(ids)]
@@ -56,7 +60,8 @@ extension World {
       name: name, moduleID: blueprint.module?.id, imageID: blueprint.image.id, instanceType: blueprint.model.name,
       vpcID: subnet.vpcID, subnetID: subnet.id, interfaceID: newID("eni"), privateAddress: taken,
       publicAddress: blueprint.module?.forbidsPublicAddress == true ? nil : publicAddresses.next(),
-      bandwidth: blueprint.bandwidth.out, bandwidthIn: blueprint.bandwidth.in, systemDisk: newDisk(blueprint.disks.system),
+      bandwidth: blueprint.bandwidth.out, bandwidthIn: blueprint.bandwidth.in,
+      systemDisk: newDisk(blueprint.disks.system),
       dataDisks: newDisks(blueprint.disks.data), securityGroupIDs: blueprint.securityGroupIDs,
       chargeType: blueprint.chargeType, tags: blueprint.tags, createdAt: now, state: .pending,
       latestOperation: "RunInstances", latestOperationState: "OPERATING")
@@ -219,7 +224,9 @@ struct NamePattern {
     while let open = rest.firstIndex(of: "{") {
       name += rest[..<open]
       let body = rest[open...].dropFirst()
-      if body.hasPrefix("R:"), let close = body.firstIndex(of: "}"), let start = Int(body.dropFirst(2)[..<close]), start >= 0 {
+      if body.hasPrefix("R:"), let close = body.firstIndex(of: "}"), let start = Int(body.dropFirst(2)[..<close]),
+        start >= 0
+      {
         name += String(start &+ index)
         rest = body[body.index(after: close)...]
         hasPattern = true

@@ -54,7 +54,8 @@ struct Instance: Row {
 
   var inventoryLine: InventoryLine {
     InventoryLine(
-      "Instance", id, name, tags: tags, state.rawValue, zone, isp, instanceType, imageID, moduleID, subnetID, privateText)
+      "Instance", id, name, tags: tags, state.rawValue, zone, isp, instanceType, imageID, moduleID, subnetID,
+      privateText)
   }
 }
 
@@ -78,10 +79,12 @@ extension World {
     return [
       .exact("zone") { $0.zone }, .fuzzy("zone-name") { Geography.zone($0.zone)?.displayName ?? "" },
       .exact("module-id") { $0.moduleID ?? "" }, .exact("instance-id") { $0.id }, .fuzzy("instance-name") { $0.name },
-      .exact("ip-address", of: { instance in
-        let elastic = instance.addressID.flatMap { addresses[$0]?.ip }
-        return [instance.privateText] + [instance.publicAddress, elastic].compactMap { $0 }
-      }),
+      .exact(
+        "ip-address",
+        of: { instance in
+          let elastic = instance.addressID.flatMap { addresses[$0]?.ip }
+          return [instance.privateText] + [instance.publicAddress, elastic].compactMap { $0 }
+        }),
       .exact("instance-uuid") { $0.uuid }, .exact("instance-state") { $0.state.rawValue },
       .exact("internet-service-provider") { $0.isp },
       .exact("instance-family") { Hardware.model($0.instanceType)?.family ?? "" },

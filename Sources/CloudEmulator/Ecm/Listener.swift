@@ -79,8 +79,10 @@ extension World {
     for (index, port) in ports.enumerated() {
       let listener = Listener(
         id: newID("lbl"), name: names.isEmpty ? "" : names[index], transport: transport, port: port,
-        endPort: ends.isEmpty ? nil : ends[index], scheduler: call.text("Scheduler") ?? "WRR", sessionExpireTime: session,
-        sessionType: call.text("SessionType") ?? "NORMAL", healthCheck: HealthCheck(call.record("HealthCheck") ?? Record()),
+        endPort: ends.isEmpty ? nil : ends[index], scheduler: call.text("Scheduler") ?? "WRR",
+        sessionExpireTime: session,
+        sessionType: call.text("SessionType") ?? "NORMAL",
+        healthCheck: HealthCheck(call.record("HealthCheck") ?? Record()),
         createdAt: now)
       ids.append(.text(listener.id))
       if !call.failsLater { balancers[balancer.id]?.listeners.append(listener) }

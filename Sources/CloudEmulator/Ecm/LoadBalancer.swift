@@ -38,12 +38,14 @@ extension World {
     guard (1...20).contains(number) else {
       throw call.refusal("InvalidParameterValue.InvalidLoadBalancerNum", because: "Number must be 1 to 20.")
     }
-    let vpcID = try call.text("VpcId").map { id throws(Refusal) in try checkedVpc(id, region, call) } ?? systemVpc(region)
+    let vpcID =
+      try call.text("VpcId").map { id throws(Refusal) in try checkedVpc(id, region, call) } ?? systemVpc(region)
     guard !isIPv6 || call.has("SubnetId") else {
       throw call.refusal("MissingParameter", because: "SubnetId is missing; an IPv6 load balancer needs it.")
     }
     if let id = call.text("SubnetId"), subnets[id]?.vpcID != vpcID {
-      throw call.refusal("InvalidParameterValue.InvalidSubnetInZone", because: "There is no subnet '\(id)' in \(vpcID).")
+      throw call.refusal(
+        "InvalidParameterValue.InvalidSubnetInZone", because: "There is no subnet '\(id)' in \(vpcID).")
     }
     let given = call.text("LoadBalancerName")
     if let given { try checkName(given, call) }
@@ -120,7 +122,8 @@ extension World {
 
   private func checkedVpc(_ id: String, _ region: String, _ call: Call) throws(Refusal) -> String {
     guard let vpc = vpcs[id], vpc.region == region else {
-      throw call.refusal("ResourceNotFound", "InvalidParameterValue", because: "There is no network '\(id)' in \(region).")
+      throw call.refusal(
+        "ResourceNotFound", "InvalidParameterValue", because: "There is no network '\(id)' in \(region).")
     }
     return vpc.id
   }

@@ -37,27 +37,24 @@ struct Disk: Codable, Sendable, Equatable {
   var answer: Value { ["DiskType": .text(type), "DiskId": .text(id), "DiskSize": .int(size)] }
 }
 
-/// Where modules and instances count by zone and carrier.
-private struct Spread {
-  var instances = 0
-  var zones: Set<String> = []
-}
-
 extension World {
   mutating func createModule(_ call: Call) throws(Refusal) -> Record {
     let name = try call.required("ModuleName")
     guard !name.hasPrefix(" "), !name.isEmpty, !modules.all.contains(where: { $0.name == name }) else {
       throw call.refusal(
-        "InvalidParameterValue.InvalidModuleName", because: "The module name '\(name)' is taken or begins with a space.")
+        "InvalidParameterValue.InvalidModuleName", because: "The module name '\(name)' is taken or begins with a space."
+      )
     }
     let image = try usableImage(try call.required("DefaultImageId"), call)
     let model = try model(try call.required("InstanceType"), for: image, call)
     let bandwidth = try bandwidths(call.int("DefaultBandWidth"), call.int("DefaultBandWidthIn"), call)
-    let disks = try disks(call, systemSize: call.int("DefaultSystemDiskSize"), dataSize: call.int("DefaultDataDiskSize"))
+    let disks = try disks(
+      call, systemSize: call.int("DefaultSystemDiskSize"), dataSize: call.int("DefaultDataDiskSize"))
     let module = Module(
       id: newID("em"), name: name, imageID: image.id, instanceType: model.name, bandwidth: bandwidth.out,
       bandwidthIn: bandwidth.in, systemDisk: disks.system, dataDisks: disks.data,
-      closesDirectAddress: call.bool("CloseIpDirect") ?? false, forbidsPublicAddress: call.bool("DisableWanIp") ?? false,
+      closesDirectAddress: call.bool("CloseIpDirect") ?? false,
+      forbidsPublicAddress: call.bool("DisableWanIp") ?? false,
       securityGroupIDs: call.texts("SecurityGroups"), tags: call.tags(specifiedFor: "module"), createdAt: now)
     modules.insert(module)
     return ["ModuleId": .text(module.id)]
@@ -92,13 +89,13 @@ extension World {
     var rows = modules.all.filter(passes)
     switch call.text("OrderByField") {
     case "instance-num": rows.sort { $0.instanceCount < $1.instanceCount }
-    case "node-num": rows.sort { (spreads[$0.id]?.zones.count ?? 0) < (spreads[$1.id]?.zones.count ?? 0) }
+    case "node-num": rows.sort { (spreads[$0.id]?.count ?? 0) < (spreads[$1.id]?.count ?? 0) }
     default: break
     }
     if call.int("OrderDirection") != 1 { rows.reverse() }
     let page = try call.page(rows)
     let items = page.rows.map { module -> Value in
-      let nodes = spreads[module.id]?.zones.count ?? 0
+      let nodes = spreads[module.id]?.count ?? 0
       return [
         "NodeInstanceNum": ["NodeNum": .int(nodes), "InstanceNum": .int(module.instanceCount)],
         "Module": .record(answer(module)),
@@ -138,11 +135,11 @@ extension World {
     return module
   }
 
-  private func spreads() -> [String: Spread] {
+  /// The zones in which each module has instances.
+  private func spreads() -> [String: Set<String>] {
     instances.all.reduce(into: [:]) { result, instance in
       guard let module = instance.moduleID else { return }
-      result[module, default: Spread()].instances += 1
-      result[module, default: Spread()].zones.insert(instance.zone)
+      result[module, default: []].insert(instance.zone)
     }
   }
 
@@ -154,7 +151,8 @@ extension World {
       "DefaultImage": image(module.imageID).map { .record(answer($0)) } ?? .null,
       "CreateTime": .text(module.createdAt.plainText), "DefaultBandwidth": .int(module.bandwidth),
       "TagSet": module.tags.answer, "CloseIpDirect": .int(module.closesDirectAddress ? 1 : 0),
-      "SecurityGroupIds": .list(module.securityGroupIDs.map(Value.text)), "DefaultBandwidthIn": .int(module.bandwidthIn),
+      "SecurityGroupIds": .list(module.securityGroupIDs.map(Value.text)),
+      "DefaultBandwidthIn": .int(module.bandwidthIn),
       "UserData": "", "SystemDisk": module.systemDisk.answer,
       "DataDisks": .list(module.dataDisks.map { ["DiskSize": .int($0.size), "DiskType": .text($0.type)] }),
     ]

@@ -110,7 +110,8 @@ extension World {
         "InvalidParameterValue.SubnetRange", because: "\(text) is not a network up to /29 within \(vpc.cidr).")
     }
     if let other = subnets.all.first(where: { $0.vpcID == vpc.id && $0.cidr.overlaps(cidr) }) {
-      throw call.refusal("InvalidParameterValue.SubnetConflict", because: "\(cidr) overlaps \(other.id), \(other.cidr).")
+      throw call.refusal(
+        "InvalidParameterValue.SubnetConflict", because: "\(cidr) overlaps \(other.id), \(other.cidr).")
     }
     return cidr
   }

@@ -53,7 +53,8 @@ extension World {
         continue
       }
       if !call.failsLater {
-        balancers[balancer.id]?.listeners[index].targets.removeAll { target in known.contains { $0.isSame(as: target) } }
+        balancers[balancer.id]?.listeners[index].targets.removeAll { target in known.contains { $0.isSame(as: target) }
+        }
       }
     }
     _ = beginBalancerTask(call, Latency.balancerChange)
@@ -109,7 +110,8 @@ extension World {
       }
       let found = backendInstance(record, balancer).map { instance in
         Target(
-          instanceID: instance.id, port: port, weight: record["Weight"]?.asInt ?? Limits.targetWeight, registeredAt: now)
+          instanceID: instance.id, port: port, weight: record["Weight"]?.asInt ?? Limits.targetWeight, registeredAt: now
+        )
       }
       if let index = groups.firstIndex(where: { $0.listenerID == listenerID }) {
         groups[index].targets.append(found)

@@ -75,7 +75,8 @@ extension World {
     }
     let vpc = Vpc(
       id: newID("vpc"), region: region, name: try call.required("VpcName"), cidr: cidr,
-      about: call.text("Description") ?? "", tags: call.tags(), isSystem: false, createdAt: now, routeTableID: newID("rtb"))
+      about: call.text("Description") ?? "", tags: call.tags(), isSystem: false, createdAt: now,
+      routeTableID: newID("rtb"))
     vpcs.insert(vpc)
     return ["Vpc": .record(vpc.answer)]
   }
@@ -85,7 +86,8 @@ extension World {
     guard vpc.subnetCount == 0, vpc.instanceCount == 0, !vpc.isSystem,
       !balancers.all.contains(where: { $0.vpcID == vpc.id })
     else {
-      throw call.refusal("ResourceInUse", because: "The network \(vpc.id) still has subnets, instances or load balancers.")
+      throw call.refusal(
+        "ResourceInUse", because: "The network \(vpc.id) still has subnets, instances or load balancers.")
     }
     vpcs.remove(vpc.id)
     return [:]

@@ -30,6 +30,10 @@ struct CallActivity: Sendable {
   /// The before-image; null when none is needed.
   private(set) var before = Value.null
   private(set) var attempts = 0
+  /// Whether an earlier sending may have taken effect although nobody answered it.
+  private(set) var isInDoubt = false
+  private var losses = 0
+  private var clockErrors = 0
   private var probeBefore = Value.null
   private var authorRetries = 0
   private var probes = 0
@@ -62,7 +66,8 @@ struct CallActivity: Sendable {
     guard !isRead else { return false }
     switch phase {
     case .sent, .probing, .probeResting: return true
-    case .beforeImage, .probeBefore, .ready, .resting, .ended: return false
+    case .resting: return isInDoubt
+    case .beforeImage, .probeBefore, .ready, .ended: return false
     }
   }
 
@@ -97,7 +102,7 @@ struct CallActivity: Sendable {
 
   private mutating func startRead(_ read: Read, _ phase: Phase) -> Request {
     self.phase = phase
-    let paged = PagedRead(read, context)
+    let paged = PagedRead(CloudCall(read.action, region: call.region, read.filled(context)))
     reading = paged
     return .read(paged.call)
   }
@@ -148,7 +153,9 @@ struct CallActivity: Sendable {
     case .unreachable(let reason):
       unreachableCount += 1
       let allowed = isUndo ? 10 : 3
-      guard unreachableCount <= allowed else { return conclude(.unreachable(reason)) }
+      guard unreachableCount <= allowed else {
+        return conclude(isInDoubt ? .stuck("\(lastReason); \(reason)") : .unreachable(reason))
+      }
       return rest(backoff(unreachableCount))
     case .outcome(.done(let result, let requestID)):
       guard pages != nil else { return conclude(.done(result, requestID: requestID, adopted: false)) }
@@ -164,22 +171,34 @@ struct CallActivity: Sendable {
   }
 
   private mutating func receivedError(_ error: CloudError, at now: Instant) -> Request {
-    if let retry, retry.covers(error.code), authorRetries < retry.upTo {
+    // What may have taken effect is never sent again unseen, whatever the author says.
+    if let retry, retry.covers(error.code), authorRetries < retry.upTo, isRead || error.kind != .server {
       authorRetries += 1
       return rest(retry.every)
     }
     let waited = startedAt.map { now - $0 } ?? .zero
     switch error.kind {
     case .throttled: return rest(.milliseconds(200))
-    case .clock: return attempts < 3 ? rest(.milliseconds(100)) : conclude(.refused(error))
+    case .clock:
+      clockErrors += 1
+      return clockErrors < 3 ? rest(.milliseconds(100)) : refuse(error)
     case .busy:
-      return waited < CallActivity.busyPatience ? rest(.seconds(2)) : conclude(.refused(error))
+      return waited < CallActivity.busyPatience ? rest(.seconds(2)) : refuse(error)
     case .dependency:
       let patience = isUndo || meaning.effect == .delete ? CallActivity.dependencyPatience : .zero
-      return waited < patience ? rest(.seconds(2)) : conclude(.refused(error))
+      return waited < patience ? rest(.seconds(2)) : refuse(error)
     case .server: return lost("\(error.code): \(error.message)")
-    case .stock, .gone, .caller: return conclude(.refused(error))
+    case .stock, .gone, .caller: return refuse(error)
     }
+  }
+
+  /// A refusal says nothing of an earlier sending in doubt, except that what was to be deleted is gone.
+  private mutating func refuse(_ error: CloudError) -> Request {
+    guard isInDoubt else { return conclude(.refused(error)) }
+    if error.kind == .gone, meaning.effect == .delete {
+      return conclude(.done(Record(), requestID: error.requestID, adopted: true))
+    }
+    return conclude(.stuck("\(lastReason); sent again, it was refused: \(error.code): \(error.message)"))
   }
 
   private static let busyPatience = Duration.minutes(3)
@@ -191,12 +210,15 @@ struct CallActivity: Sendable {
 
   private mutating func lost(_ reason: String) -> Request {
     lastReason = reason
-    if isRead { return attempts < 8 ? rest(backoff(attempts)) : conclude(.stuck(reason)) }
+    losses += 1
+    if isRead { return losses < 8 ? rest(backoff(losses)) : conclude(.stuck(reason)) }
     switch meaning.lost {
-    case .resend: return attempts < 8 ? rest(backoff(attempts)) : conclude(.stuck(reason))
+    case .resend:
+      isInDoubt = true
+      return losses < 8 ? rest(backoff(losses)) : conclude(.stuck(reason))
     case .ask(let why): return conclude(.stuck("\(reason); \(why)"))
     case .probe:
-      guard attempts < 6 else { return conclude(.stuck(reason)) }
+      guard losses < 6 else { return conclude(.stuck(reason)) }
       probes = 0
       phase = .probeResting
       return .rest(.seconds(2))
@@ -214,9 +236,13 @@ struct CallActivity: Sendable {
     case .outcome(.done(let page, _)):
       guard let whole = reading?.received(page) else { return reading.map { .read($0.call) } ?? sendNow() }
       return receivedWhole(whole, siblings)
-    case .outcome(.refused(let error)) where error.kind == .caller || error.kind == .gone || error.kind == .stock:
-      // A read that is refused found nothing: a before-image of nothing, a probe that saw no effect.
+    case .outcome(.refused(let error)) where error.kind == .gone:
+      // There is nothing: a before-image of nothing, a probe that saw no effect.
       return receivedWhole(.empty, siblings)
+    case .outcome(.refused(let error)) where error.kind == .caller || error.kind == .stock:
+      // A look that is not allowed saw nothing either way.
+      guard phase == .probing else { return conclude(.refused(error)) }
+      return conclude(.stuck("\(lastReason); the look was refused: \(error.code): \(error.message)"))
     case .outcome(.refused), .outcome(.unknown), .unreachable:
       unreachableCount += 1
       guard unreachableCount < 12 else {

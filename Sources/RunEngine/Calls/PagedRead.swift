@@ -8,8 +8,6 @@ struct PagedRead: Sendable {
 
   init(_ call: CloudCall) { self.call = call }
 
-  init(_ read: Read, _ context: TemplateContext) { self.init(CloudCall(read.action, read.filled(context))) }
-
   /// Takes a page; returns the whole answer, or nil when ``call`` has to be sent again for the next one.
   mutating func received(_ page: Record) -> Value? {
     guard let list = page.first(where: { $0.value.asList != nil && !$0.value.isNull })?.key,

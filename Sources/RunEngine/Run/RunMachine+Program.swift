@@ -14,6 +14,7 @@ extension RunMachine {
         handle(event, at: now)
       }
       if isFinishedByProgram, status == .running, failure == nil { finish(.succeeded) }
+      undoWhenQuiet(at: now)
     }
   }
 

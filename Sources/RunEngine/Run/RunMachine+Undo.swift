@@ -34,25 +34,27 @@ extension RunMachine {
   /// Lets go of what cannot have changed anything; keeps what may have.
   private mutating func drop(_ activity: Activity, _ id: Int) {
     guard case .call(let call) = activity.work, !call.isRead else {
-      activities[id] = nil
-      if let send = activity.send {
-        activityBySend[send] = nil
-        intents.append(.withdraw(send))
-      }
-      return
+      return forget(id, activity)
     }
     if call.mayHaveTakenEffect {
-      if let send = activity.send, call.phase == .sent { intents.append(.withdraw(send)) }
+      // A sending after one in doubt goes out: its answer tells.
+      if let send = activity.send, call.phase == .sent, !call.isInDoubt { intents.append(.withdraw(send)) }
     } else {
-      activities[id] = nil
-      if let send = activity.send { activityBySend[send] = nil }
+      forget(id, activity)
       if activity.isRecorded { append(.notSent(activity.address)) }
     }
   }
 
-  /// Begins the undo when nothing forward is under way any more.
+  private mutating func forget(_ id: Int, _ activity: Activity) {
+    activities[id] = nil
+    guard let send = activity.send else { return }
+    activityBySend[send] = nil
+    intents.append(.withdraw(send))
+  }
+
+  /// Begins the undo when nothing forward is under way any more, in the cloud or in the program.
   mutating func undoWhenQuiet(at now: Instant) {
-    guard failure != nil, status == .running, activities.isEmpty else { return }
+    guard failure != nil, status == .running, activities.isEmpty, !isProgramReady else { return }
     status = .undoing
     append(.undoBegan)
     undoNext(.root, at: now)
@@ -154,6 +156,10 @@ extension RunMachine {
     }
     switch conclusion {
     case .done(let result, let requestID, let adopted):
+      let left = call.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
+      guard left.isEmpty else {
+        return undoFailed(fiber, "\(call.call.action) failed for \(left.map(\.display).joined(separator: ", "))", at: now)
+      }
       append(.undoDone(cursor.step, call.call.action, note: adopted ? "found done" : ""))
       undoAnswered(fiber, call, result, requestID, at: now)
     case .refused(let error) where error.kind == .gone:

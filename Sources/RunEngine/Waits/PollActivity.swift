@@ -20,7 +20,7 @@ struct PollActivity: Sendable {
   private let context: TemplateContext
   private let chunks: [[Value]]
   private var chunk = 0
-  private var failures = 0
+  private var nextRest: Duration
   /// What the last answer said, for messages and for people who watch.
   private(set) var lastSeen = "no answer yet"
 
@@ -36,6 +36,7 @@ struct PollActivity: Sendable {
     self.poll = chosen
     self.deadline = deadline
     self.context = context
+    nextRest = min(chosen.interval, .milliseconds(500))
     let size = max(1, chosen.idsPerCall)
     chunks = stride(from: 0, to: ids.count, by: size).map { Array(ids[$0..<min($0 + size, ids.count)]) }
   }
@@ -59,24 +60,25 @@ struct PollActivity: Sendable {
   mutating func received(_ reply: Reply, at now: Instant) -> Request {
     switch reply {
     case .outcome(.done(let answer, _)):
-      failures = 0
       return look(at: .record(answer), now)
     case .outcome(.refused(let error)) where error.kind == .gone: return look(at: .empty, now)
     case .outcome(.refused(let error)) where error.kind == .caller || error.kind == .stock:
       return .conclude(.failed("\(error.code): \(error.message)"))
     case .outcome(.refused(let error)): return again(at: now, "\(error.code): \(error.message)")
     case .outcome(.unknown(let reason)), .unreachable(let reason):
-      failures += 1
       return again(at: now, reason)
     }
   }
 
   mutating func rested() -> Request { .read(call) }
 
+  /// Often at first, since some work ends early, then at the pace that the expected duration asks for.
   private mutating func again(at now: Instant, _ seen: String) -> Request {
     lastSeen = seen
-    guard now + poll.interval <= deadline else { return .conclude(.deadlinePassed(lastSeen)) }
-    return .rest(poll.interval)
+    guard now < deadline else { return .conclude(.deadlinePassed(lastSeen)) }
+    defer { nextRest = min(poll.interval, nextRest * 3 / 2) }
+    // The last look is at the deadline itself.
+    return .rest(min(nextRest, deadline - now))
   }
 
   private enum Look { case done, running, failed(String) }

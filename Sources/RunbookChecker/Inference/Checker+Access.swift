@@ -36,7 +36,7 @@ extension Checker {
       report(.notAList(base.span, type))
       return .unknown
     }
-    while case .list(let inner) = element.plain { element = inner }
+    if case .list(let inner) = element.plain { element = inner }
     return ValueType.list(member(name, of: element)).secret(when: type.isSecret)
   }
 
@@ -113,11 +113,10 @@ extension Diagnostic {
   fileprivate static func unknownMember(_ name: Name, _ type: ValueType, _ near: String, _ members: [String])
     -> Diagnostic
   {
-    let some = members.prefix(12).joined(separator: ", ") + (members.count > 12 ? ", …" : "")
     let what = type.plain.tupleElements == nil && type.plain.isRecord ? "the record" : type.plain.described
     return Diagnostic(
       .unknownMember, name.span, "\(what) has no member '\(name.text)'\(near)",
-      hint: near.isEmpty && !members.isEmpty ? "it has \(some)" : nil)
+      hint: near.isEmpty && !members.isEmpty ? "it has \(listed(members))" : nil)
   }
 
   fileprivate static func notAList(_ span: Span, _ type: ValueType) -> Diagnostic {

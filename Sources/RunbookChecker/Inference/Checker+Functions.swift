@@ -28,14 +28,19 @@ extension Checker {
     var result: [(parameter: FunctionSignature.Parameter, argument: Argument)] = []
     var taken: Set<String> = []
     var surplus: Argument?
+    var isNamed = false
     for (place, argument) in arguments.enumerated() {
       var parameter: FunctionSignature.Parameter?
       if let argumentName = argument.name {
+        isNamed = true
         parameter = signature.parameters.first { $0.name == argumentName.text }
         if parameter == nil {
           let near = suggestion(for: argumentName.text, among: signature.parameters.map(\.name))
           report(.unknownArgument(argumentName, signature, near))
         }
+      } else if isNamed {
+        report(.positionalAfterNamed(argument.span, signature))
+        surplus = surplus ?? argument
       } else if place < signature.parameters.count {
         parameter = signature.parameters[place]
       } else if surplus == nil {
@@ -50,7 +55,7 @@ extension Checker {
     }
     let missing = signature.parameters.filter { !$0.optional && !taken.contains($0.name) }.map(\.name)
     if let surplus {
-      report(.tooMany(surplus.span, signature))
+      if !isNamed { report(.tooMany(surplus.span, signature)) }
     } else if !missing.isEmpty, arguments.allSatisfy({ $0.name.map { taken.contains($0.text) } ?? true }) {
       report(.tooFew(name.span, missing, signature))
     }
@@ -84,6 +89,11 @@ extension Diagnostic {
     Diagnostic(
       .wrongArgumentCount, name.span, "'\(signature.name)' has no parameter '\(name.text)'\(near)",
       hint: signature.spelling)
+  }
+
+  fileprivate static func positionalAfterNamed(_ span: Span, _ signature: FunctionSignature) -> Diagnostic {
+    Diagnostic(
+      .wrongArgumentCount, span, "an argument without a name stands before those with one", hint: signature.spelling)
   }
 
   fileprivate static func givenTwice(_ span: Span, _ parameter: String, _ signature: FunctionSignature) -> Diagnostic {

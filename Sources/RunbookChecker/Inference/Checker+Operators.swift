@@ -27,6 +27,10 @@ extension Checker {
     if operation == .isIn { return inferIsIn(left, leftType, right) }
     let rightType = infer(right)
     let isSecret = leftType.holdsSecret || rightType.holdsSecret
+    if !Checker.worksOnSecrets(operation, leftType, rightType) {
+      report(.notOnSecrets(left.span.union(right.span), operation))
+      return .unknown
+    }
     let operands = Operands(left: left, right: right, a: leftType.withoutSecrets, b: rightType.withoutSecrets)
     let result: ValueType =
       switch operation {
@@ -48,6 +52,17 @@ extension Checker {
     var holdUnknown: Bool { a.isUnknown || b.isUnknown }
   }
 
+  /// A hidden text can be compared for equality and joined to a text, no more.
+  private static func worksOnSecrets(_ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> Bool {
+    guard a.holdsHiddenText || b.holdsHiddenText else { return true }
+    return switch operation {
+    case .equal, .notEqual: true
+    case .add: a.isTextual && b.isTextual
+    case .or, .and, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn, .subtract, .multiply, .divide, .remainder:
+      false
+    }
+  }
+
   private mutating func inferLogic(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
     for (side, type) in [(operands.left, operands.a), (operands.right, operands.b)] where !type.fits(.bool) {
       report(.notBool(side.span, operation, type))
@@ -63,7 +78,10 @@ extension Checker {
   }
 
   private func areComparable(_ left: Expression, _ a: ValueType, _ right: Expression, _ b: ValueType) -> Bool {
-    a.plain == .null || b.plain == .null || a.plain.united(with: b.plain) != nil
+    switch (a.plain, b.plain) {
+    case (.null, _), (_, .null), (.cidr, .text), (.text, .cidr): true
+    case (let a, let b): a.united(with: b) != nil
+    }
   }
 
   private mutating func inferOrder(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
@@ -84,6 +102,16 @@ extension Checker {
     } else {
       let type = infer(right)
       isSecret = type.holdsSecret
+      if type.holdsHiddenText || leftType.holdsHiddenText {
+        report(.notOnSecrets(left.span.union(right.span), .isIn))
+        return .bool
+      }
+      // A part of a text, a member of a record: `in` asks for both by a text.
+      if type.isTextual || type.isRecord {
+        let container = type.isRecord ? "a record" : "a Text"
+        if !leftType.fits(.text) { report(.neverIn(left.span.union(right.span), leftType, container)) }
+        return ValueType.bool.secret(when: isSecret || leftType.isSecret)
+      }
       guard let inner = type.element else {
         report(.notAList(right.span, type))
         return .bool
@@ -91,7 +119,7 @@ extension Checker {
       element = inner
     }
     if !areComparable(left, leftType.withoutSecrets, right, element.withoutSecrets) {
-      report(.neverIn(left.span.union(right.span), leftType, element))
+      report(.neverIn(left.span.union(right.span), leftType, "a list of \(element.shown)"))
     }
     return ValueType.bool.secret(when: isSecret || leftType.holdsSecret)
   }
@@ -100,24 +128,32 @@ extension Checker {
     if operands.holdUnknown { return .unknown }
     let a = operands.a.plain
     let b = operands.b.plain
-    if let result = Checker.arithmetic(operation, a, b, leftIsProduct: operands.left.isProduct) { return result }
+    if let result = Checker.arithmetic(operation, a, b) { return result }
     report(.badOperands(operands.span, operation, a, b))
     return .unknown
   }
 
   /// The type of the result; nil when the operator does not take such operands.
-  private static func arithmetic(
-    _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType, leftIsProduct: Bool
-  ) -> ValueType? {
+  private static func arithmetic(_ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> ValueType? {
     if a.isNumber, b.isNumber { return a == .int && b == .int ? .int : .float }
     switch (operation, a, b) {
     case (.add, .duration, .duration), (.subtract, .duration, .duration): return .duration
-    case (.multiply, .duration, .int), (.multiply, .int, .duration), (.divide, .duration, .int): return .duration
-    case (.multiply, .list(let first), .list(let second)):
-      guard leftIsProduct, let elements = first.tupleElements else { return .list(.tuple([first, second])) }
-      return .list(.tuple(elements + [second]))
+    case (.multiply, .duration, .int): return .duration
+    case (.multiply, .list(let first), .list(let second)): return .list(product(first, second))
+    case (.add, .list(let first), .list(let second)): return first.united(with: second).map(ValueType.list)
     case (.add, _, _) where a.isTextual && b.isTextual: return .text
     default: return nil
+    }
+  }
+
+  /// The element of a product of lists. Where the left element is a list itself its parts stay side by side, so that
+  /// `a * b * c` makes triples, not pairs whose first is a pair.
+  private static func product(_ first: ValueType, _ second: ValueType) -> ValueType {
+    if let elements = first.plain.tupleElements { return .tuple(elements + [second]) }
+    switch first.plain {
+    case .list(let inner): return .list(inner.united(with: second) ?? .unknown)
+    case .unknown: return .list(.unknown)
+    default: return .tuple([first, second])
     }
   }
 
@@ -138,11 +174,8 @@ extension Checker {
   }
 }
 
-extension Expression {
-  /// `a * b` as it stands: `a * b * c` over lists makes triples, not pairs whose first is a pair.
-  fileprivate var isProduct: Bool {
-    if case .binary(.multiply, _, _) = kind { true } else { false }
-  }
+extension ValueType {
+  fileprivate var isRecord: Bool { if case .record = plain { plain.tupleElements == nil } else { false } }
 }
 
 extension Diagnostic {
@@ -164,25 +197,27 @@ extension Diagnostic {
   }
 
   fileprivate static func notAList(_ span: Span, _ type: ValueType) -> Diagnostic {
-    let hint = type.isTextual ? "'contains(text, part)' looks for a part of a Text" : nil
-    return Diagnostic(
-      .badOperands, span, "'in' looks into a list or a range, but this is \(type.described)", hint: hint)
+    Diagnostic(
+      .badOperands, span, "'in' looks into a list, a range, a Text or a record, but this is \(type.described)")
   }
 
-  fileprivate static func neverIn(_ span: Span, _ type: ValueType, _ element: ValueType) -> Diagnostic {
-    Diagnostic(.badOperands, span, "\(type.described) is never in a list of \(element.shown)")
+  fileprivate static func neverIn(_ span: Span, _ type: ValueType, _ container: String) -> Diagnostic {
+    Diagnostic(.badOperands, span, "\(type.described) is never in \(container)")
   }
 
   fileprivate static func badOperands(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType)
     -> Diagnostic
   {
     var hint: String?
-    if operation == .add {
-      if a.isTextual || b.isTextual { hint = "put the value into the text: \"…${x}\"" }
-      if case (.list, .list) = (a, b) { hint = "'flatten([a, b])' makes one list of two" }
-    }
+    if operation == .add, a.isTextual || b.isTextual { hint = "put the value into the text: \"…${x}\"" }
     return Diagnostic(
       .badOperands, span, "'\(operation.rawValue)' does not take \(a.described) and \(b.described)", hint: hint)
+  }
+
+  fileprivate static func notOnSecrets(_ span: Span, _ operation: BinaryOperator) -> Diagnostic {
+    Diagnostic(
+      .badOperands, span, "'\(operation.rawValue)' does not work on a secret",
+      hint: "a secret can be compared for equality and put into a text")
   }
 
   fileprivate static func notNegatable(_ span: Span, _ type: ValueType) -> Diagnostic {

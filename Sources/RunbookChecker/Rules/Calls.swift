@@ -79,8 +79,10 @@ extension Checker {
     for (place, item) in used.defaults.enumerated() {
       guard let parameter = facts.parameter(item.name.text) else { continue }
       let wanted = expectation(parameter, used.catalog, secrets)
-      if !item.judged.contains(wanted.type) {
-        services[service]?.defaults[place].judged.append(wanted.type)
+      let judgement = UsedService.Judgement(
+        type: wanted.type, constraints: wanted.constraints, allowsSecrets: wanted.allowsSecrets)
+      if !item.judged.contains(judgement) {
+        services[service]?.defaults[place].judged.insert(judgement)
         relate(item.value, item.type, wanted)
       }
       if !result.values.contains(where: { $0.name == item.name.text }) {
@@ -128,8 +130,8 @@ extension Diagnostic {
   }
 
   fileprivate static func unknownParameter(_ name: Name, _ facts: ActionFacts, _ near: String) -> Diagnostic {
-    let known = facts.parameters.map(\.name).joined(separator: ", ")
-    let hint = known.isEmpty ? "it takes no parameters" : "it takes \(known)"
+    let known = facts.parameters.map(\.name)
+    let hint = known.isEmpty ? "it takes no parameters" : "it takes \(listed(known))"
     return Diagnostic(
       .unknownParameter, name.span, "'\(facts.id.name)' has no parameter '\(name.text)'\(near)",
       hint: near.isEmpty ? hint : nil)

@@ -9,6 +9,7 @@ extension Checker {
     for declaration in tree.inputs {
       let type = resolveType(declaration.type)
       checkOwnership(declaration, type)
+      checkSecrecy(declaration, type)
       if let value = declaration.defaultValue { checkDefault(value, declaration, type) }
       declare(Binding(name: declaration.name, type: type, origin: .input))
       if let condition = declaration.condition {
@@ -68,6 +69,12 @@ extension Checker {
     }
   }
 
+  /// What is secret is a text, and all of it.
+  private mutating func checkSecrecy(_ declaration: InputDeclaration, _ type: ValueType) {
+    guard type.holdsSecret, !(type.isSecret && (type.isTextual || type.isUnknown)) else { return }
+    report(.secretOfOther(declaration))
+  }
+
   /// `owned`, `adopted` and `borrowed` speak of resources.
   private mutating func checkOwnership(_ declaration: InputDeclaration, _ type: ValueType) {
     guard let ownership = declaration.ownership, !type.isUnknown else { return }
@@ -85,6 +92,12 @@ extension Diagnostic {
     Diagnostic(
       .badInput, span, "the secret '\(name.text)' may not have a default: it would stand in the text for all to read",
       hint: "leave the default out; the value is given when the runbook is run")
+  }
+
+  fileprivate static func secretOfOther(_ declaration: InputDeclaration) -> Diagnostic {
+    Diagnostic(
+      .badInput, declaration.type.span, "a secret input is a Text, and all of it is secret",
+      hint: "write '\(declaration.name.text): secret Text'")
   }
 
   fileprivate static func nullDefault(_ span: Span, _ name: Name, _ type: ValueType) -> Diagnostic {

@@ -15,8 +15,15 @@ struct UsedService {
     let name: Name
     let value: Expression
     let type: ValueType
-    /// The types of the parameters that it has been held against, each once.
-    var judged: [ValueType] = []
+    /// What it has been held against, each once.
+    var judged: Set<Judgement> = []
+  }
+
+  /// What a parameter wants of a default.
+  struct Judgement: Hashable {
+    let type: ValueType
+    let constraints: Constraints
+    let allowsSecrets: Bool
   }
 }
 

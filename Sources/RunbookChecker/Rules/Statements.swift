@@ -57,7 +57,9 @@ extension Checker {
       guard case .result(let service, let action) = type else { break }
       let id = ActionID(service, action)
       binding = Binding(name: name, type: type, origin: .call(call.id, id), mayBeUnused: !Checker.isRead(id))
-    case .wait, .loop: break
+    case .loop(let loop):
+      if !loop.givesSomething { report(.givesNothing(name)) }
+    case .wait: break
     }
     if type.isUnknown { binding.mayBeUnused = true }
     declare(binding)
@@ -125,7 +127,24 @@ extension Checker {
   }
 }
 
+extension Loop {
+  /// Whether its body ends in `give`. A body with a hole in it may have meant to.
+  fileprivate var givesSomething: Bool {
+    guard let last = body.statements.last else { return false }
+    switch last.kind {
+    case .give, .missing: return true
+    case .binding, .effect, .when, .commit, .fail, .output, .assert: return false
+    }
+  }
+}
+
 extension Diagnostic {
+  fileprivate static func givesNothing(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      .misplacedGive, name.span, "the rounds of this loop give nothing to '\(name.text)'",
+      hint: "end its body with 'give …', or leave 'let \(name.text) =' out")
+  }
+
   fileprivate static func unusedValue(_ span: Span) -> Diagnostic {
     Diagnostic(
       .unusedName, span, "nothing uses the value of this expression", hint: "bind it with 'let', or leave it out")

@@ -64,7 +64,7 @@ extension Diagnostic {
   fileprivate static func unknownMember(
     _ name: Name, _ service: String, _ structure: StructureFacts, _ near: String
   ) -> Diagnostic {
-    let known = structure.members.map(\.name).joined(separator: ", ")
+    let known = listed(structure.members.map(\.name))
     return Diagnostic(
       .unknownParameter, name.span, "the structure \(service).\(structure.name) has no member '\(name.text)'\(near)",
       hint: near.isEmpty ? "it has \(known)" : nil)

@@ -35,7 +35,7 @@ extension ValueType {
     switch self {
     case .optional, .null, .unknown: true
     case .secret(let wrapped): wrapped.allowsNull
-    default: false
+    case .bool, .int, .float, .text, .duration, .cidr, .list, .record, .structure, .result, .id, .enumeration: false
     }
   }
 
@@ -77,11 +77,9 @@ extension ValueType {
   }
 
   private var withoutOuterSecret: ValueType {
-    switch self {
-    case .secret(let wrapped): wrapped
-    case .optional(let wrapped): .optional(wrapped.withoutOuterSecret)
-    default: self
-    }
+    if case .secret(let wrapped) = self { return wrapped }
+    if case .optional(let wrapped) = self { return .optional(wrapped.withoutOuterSecret) }
+    return self
   }
 
   /// Fields that only one of the two has may be missing.

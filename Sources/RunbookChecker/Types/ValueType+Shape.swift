@@ -17,20 +17,17 @@ extension ValueType {
 
   /// Without `secret` and `?` around it.
   var plain: ValueType {
-    switch self {
-    case .optional(let wrapped), .secret(let wrapped): wrapped.plain
-    default: self
-    }
+    if case .optional(let wrapped) = self { return wrapped.plain }
+    if case .secret(let wrapped) = self { return wrapped.plain }
+    return self
   }
 
   var isUnknown: Bool { plain == .unknown }
 
   var isSecret: Bool {
-    switch self {
-    case .secret: true
-    case .optional(let wrapped): wrapped.isSecret
-    default: false
-    }
+    if case .optional(let wrapped) = self { return wrapped.isSecret }
+    if case .secret = self { return true }
+    return false
   }
 
   /// Whether a secret may stand anywhere in such a value.
@@ -39,7 +36,22 @@ extension ValueType {
     case .secret: true
     case .optional(let wrapped), .list(let wrapped): wrapped.holdsSecret
     case .record(let fields): fields.contains { $0.type.holdsSecret }
-    default: false
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: false
+    }
+  }
+
+  /// Whether a text that must not be seen may stand anywhere in such a value. What is no text, such as the length of a
+  /// secret, is kept from being shown by its type only.
+  var holdsHiddenText: Bool {
+    switch self {
+    case .secret(let wrapped):
+      switch wrapped.plain {
+      case .null, .bool, .int, .float, .duration, .cidr: false
+      case .unknown, .text, .list, .record, .structure, .result, .id, .enumeration, .optional, .secret: true
+      }
+    case .optional(let wrapped), .list(let wrapped): wrapped.holdsHiddenText
+    case .record(let fields): fields.contains { $0.type.holdsHiddenText }
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: false
     }
   }
 
@@ -51,7 +63,8 @@ extension ValueType {
     case .optional(let wrapped): return .optional(wrapped.withoutSecrets)
     case .list(let element): return .list(element.withoutSecrets)
     case .record(let fields): return .record(fields.map { RecordField($0.name, $0.type.withoutSecrets) })
-    default: return self
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration:
+      return self
     }
   }
 
@@ -62,7 +75,9 @@ extension ValueType {
   var isTextual: Bool {
     switch plain {
     case .text, .id, .enumeration: true
-    default: false
+    case .unknown, .null, .bool, .int, .float, .duration, .cidr, .list, .record, .structure, .result, .optional,
+      .secret:
+      false
     }
   }
 
@@ -70,13 +85,10 @@ extension ValueType {
 
   /// What the elements of a list are; nil for what is no list.
   var element: ValueType? {
-    switch plain {
-    case .list(let element): return element
-    case .unknown: return .unknown
-    default:
-      guard let elements = plain.tupleElements else { return nil }
-      return elements.dropFirst().reduce(elements[0]) { $0.united(with: $1) ?? .unknown }
-    }
+    if case .list(let element) = plain { return element }
+    if plain == .unknown { return .unknown }
+    guard let elements = plain.tupleElements else { return nil }
+    return elements.dropFirst().reduce(elements[0]) { $0.united(with: $1) ?? .unknown }
   }
 
   /// Whether a type has grown so large, by lists of lists of …, that it is not worth following any more. Texts in which
@@ -95,7 +107,8 @@ extension ValueType {
     case .record(let fields):
       for field in fields where field.type.exceeds(&budget, depth: depth - 1) { return true }
       return false
-    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: return false
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration:
+      return false
     }
   }
 
@@ -110,7 +123,8 @@ extension ValueType {
     case .record: "a tuple \(shown)"
     case .optional(let wrapped): "\(wrapped.described) or null"
     case .secret(let wrapped): "a secret \(wrapped.shown)"
-    default: "\("AEIOaeio".contains(spelling.first ?? "x") ? "an" : "a") \(spelling)"
+    case .bool, .int, .float, .text, .duration, .cidr, .structure, .id, .enumeration:
+      "\("AEIOaeio".contains(spelling.first ?? "x") ? "an" : "a") \(spelling)"
     }
   }
 
@@ -121,7 +135,8 @@ extension ValueType {
     case .list(let element): return "[\(element.shown)]"
     case .optional(let wrapped): return "\(wrapped.shown)?"
     case .secret(let wrapped): return "secret \(wrapped.shown)"
-    default: return spelling
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .record, .structure, .result, .id, .enumeration:
+      return spelling
     }
   }
 }

@@ -78,7 +78,7 @@ extension Value {
     case (.float(let a), .int(let b)): a < Double(b)
     case (.float(let a), .float(let b)): a < b
     case (.duration(let a), .duration(let b)): a < b
-    case (.text(let a), .text(let b)): a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars)
+    case (.text(let a), .text(let b)): a < b
     default: false
     }
   }

@@ -32,8 +32,12 @@ enum EcmImage {
     effect: .delete, resource: "Image", undo: .impossible("a deleted image is gone for good"), lost: .resend)
 
   private static let byName = Read(
-    "ecm.DescribeImage", [("Filters", .list([.filter("image-name", .list([.argument("ImageName")]))]))])
+    "ecm.DescribeImage",
+    [("Filters", .list([.filter("image-name", .list([.argument("ImageName")]))])), ("Limit", .constant(100))])
 
+  /// The filter also finds names that only contain the wanted one.
   private static let made = Template.subtracting(
-    .found("ImageSet[].ImageId"), .before("ImageSet[].ImageId"), by: nil)
+    .selecting(
+      "ImageId", from: .found("ImageSet[]"), where: "ImageName", isOneOf: .list([.argument("ImageName")])),
+    .before("ImageSet[].ImageId"), by: nil)
 }

@@ -45,7 +45,9 @@ enum EcmLoadBalancer {
     lost: .probe(
       Probe(
         read: listeners, rows: "Listeners[]",
-        match: [(path: "Protocol", equals: .argument("Protocol"))],
+        match: [
+          (path: "Protocol", equals: .argument("Protocol")), (path: "Port", equals: .argument("Ports")),
+        ],
         newSince: (before: listeners, id: "ListenerId"), count: .elements("Ports"),
         adopt: [("ListenerIds", .found("rows[].ListenerId"))])))
 

@@ -49,5 +49,6 @@ enum EcmModule {
 
   private static let detail = Read("ecm.DescribeModuleDetail", [("ModuleId", .argument("ModuleId"))])
   private static let byName = Read(
-    "ecm.DescribeModule", [("Filters", .list([.filter("module-name", .list([.argument("ModuleName")]))]))])
+    "ecm.DescribeModule",
+    [("Filters", .list([.filter("module-name", .list([.argument("ModuleName")]))])), ("Limit", .constant(100))])
 }

@@ -1,0 +1,51 @@
+import ArgumentParser
+
+/// The command line as a library: arguments in, texts and an exit status out.
+package enum BelayCLI {
+  package static let version = "0.1.0"
+
+  /// `arguments` are without the program's name.
+  package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
+    await CommandContext.$current.withValue(context) {
+      do {
+        var command = try BelayCommand.parseAsRoot(arguments)
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
+        return ExitStatus.done.rawValue
+      } catch let failure as CommandFailure {
+        if let message = failure.message { context.error.write("belay: \(message)\n") }
+        return failure.status.rawValue
+      } catch {
+        return report(error, in: context)
+      }
+    }
+  }
+
+  /// Help and version go to the output; everything that is wrong with the arguments goes to the error output.
+  private static func report(_ error: any Error, in context: CommandContext) -> Int32 {
+    let text = BelayCommand.fullMessage(for: error)
+    guard BelayCommand.exitCode(for: error).isSuccess else {
+      context.error.write(text.hasSuffix("\n") ? text : text + "\n")
+      return ExitStatus.wrong.rawValue
+    }
+    context.output.write(text.hasSuffix("\n") ? text : text + "\n")
+    return ExitStatus.done.rawValue
+  }
+}
+
+struct BelayCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "belay",
+    abstract: "Runbooks for Tencent Cloud ECM and CVM that undo themselves.",
+    discussion: """
+      Exit status: 0 done, 1 failed and rolled back clean, 2 the runbook or the arguments are wrong, \
+      3 something is left that needs attention, 4 the cloud or the store cannot be reached.
+      """,
+    version: BelayCLI.version,
+    subcommands: [
+      RunCommand.self, CheckCommand.self, FormatCommand.self, RunsCommand.self, ShowCommand.self, EmulatorCommand.self,
+    ])
+}

@@ -1,0 +1,34 @@
+import CloudCatalog
+import CloudClient
+import EmulatorServer
+import RunDriver
+import RunEngine
+import Values
+
+/// The world of a live or emulated run: the machine's clock, and the cloud behind signed HTTP.
+struct ClientWorld: World {
+  let account: String
+  private let client: CloudHTTPClient
+
+  init(endpoint: CloudEndpoint?, credentials: Credentials, caFile: String?) throws(ClientProblem) {
+    account = credentials.secretID
+    client = try CloudHTTPClient(
+      endpoint: endpoint, credentials: credentials, caFile: caFile, now: WallClock.now)
+  }
+
+  func now() -> Instant { WallClock.now() }
+
+  func sleep(until: Instant) async {
+    let rest = until - now()
+    if rest > .zero { try? await Task.sleep(for: rest) }
+  }
+
+  func send(_ call: CloudCall) async -> Reply {
+    switch await client.send(call) {
+    case .outcome(let outcome): .outcome(outcome)
+    case .unreachable(let reason): .unreachable(reason)
+    }
+  }
+
+  func shutdown() async { try? await client.shutdown() }
+}

@@ -1,0 +1,99 @@
+import Diagnostics
+import EmulatorServer
+import RunDriver
+import RunEngine
+import Synchronization
+import Values
+
+/// How a run shows while it goes on and at its end: progress on the error output, results on the output.
+final class RunView: Sendable {
+  private struct State {
+    var progress: RunProgress
+    var lines: RunLines
+    var sequence = 0
+  }
+  private let id: RunID
+  private let format: RunCommand.Format
+  private let context: CommandContext
+  private let painter: LivePainter?
+  private let state: Mutex<State>
+
+  init(id: RunID, format: RunCommand.Format, context: CommandContext) {
+    self.id = id
+    self.format = format
+    self.context = context
+    state = Mutex(State(progress: RunProgress(id: id), lines: RunLines(id: id, style: context.errorStyle)))
+    if format == .text, context.errorStyle.isInteractive, let writer = context.error as? FileDescriptorWriter {
+      painter = LivePainter(id: id, style: context.errorStyle, writer: writer, now: WallClock.now)
+      painter?.start()
+    } else {
+      painter = nil
+    }
+  }
+
+  func announce(_ introduction: String) { context.error.write(introduction + "\n") }
+
+  func observe(_ observation: RunObservation) {
+    painter?.observe(observation)
+    state.withLock { state in
+      state.progress.apply(observation)
+      switch format {
+      case .text:
+        guard painter == nil else { return }
+        context.error.write(state.lines.take(observation).map { $0 + "\n" }.joined())
+      case .json: return
+      case .ndjson:
+        guard case .record(let at, let record) = observation else { return }
+        context.output.write(RunHistory.line(id, state.sequence, at, record) + "\n")
+        state.sequence += 1
+      }
+    }
+  }
+
+  /// Says how it ended; throws the exit status unless all went well.
+  func finish(_ status: RunStatus) throws {
+    painter?.finish()
+    let progress = state.withLock { $0.progress }
+    switch format {
+    case .text: context.output.write("\n" + RunSummaryText(progress, style: context.outputStyle).text)
+    case .json: context.output.write(JSON.prettyPrint(progress.report.value(id: id)) + "\n")
+    case .ndjson: break
+    }
+    guard let exit = exitStatus(status, progress.report) else { return }
+    throw CommandFailure(exit)
+  }
+
+  /// A cloud that could not be reached before anything was done is not a failed run.
+  private func exitStatus(_ status: RunStatus, _ report: RunReport) -> ExitStatus? {
+    switch status {
+    case .succeeded: return nil
+    case .rolledBack:
+      let isUntouched = report.undoOrder.isEmpty && report.failure?.kind == .unreachable
+      return isUntouched ? .unreachable : .rolledBack
+    case .needsAttention, .running, .undoing: return .needsAttention
+    }
+  }
+
+  /// The journal cannot be written: nothing more may be sent. Says what is already there.
+  func fail(_ problem: JournalProblem) -> CommandFailure {
+    painter?.finish()
+    let made = state.withLock { $0.progress.report.steps.filter { $0.kind == .change } }
+    guard !made.isEmpty else {
+      return CommandFailure(.unreachable, "\(problem.message); nothing has been changed in the cloud")
+    }
+    let names = made.map(\.address.text).joined(separator: ", ")
+    return CommandFailure(
+      .needsAttention,
+      "\(problem.message); the run \(id) stopped where it was. What it has made is left in the cloud: \(names)")
+  }
+}
+
+/// A run that is over, as text.
+enum RunText {
+  static func whole(_ id: RunID, _ records: [(Instant, JournalRecord)], _ style: TerminalStyle) -> String {
+    let progress = RunProgress(id: id, records: records)
+    let now = records.last?.0 ?? WallClock.now()
+    let tree = RunTree(progress, now: now, style: style).whole().map { $0 + "\n" }.joined()
+    return tree + "\n" + RunSummaryText(progress, style: style, namesNextCommand: false).text
+  }
+}

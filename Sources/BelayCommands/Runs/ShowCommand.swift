@@ -1,0 +1,80 @@
+import ArgumentParser
+import RunEngine
+import RunJournal
+import Values
+
+struct ShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what a run did, step by step, and what became of it.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, ndjson }
+
+  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
+  var run: String
+  @OptionGroup var state: StateOption
+  @Option(help: "text; json: the report as one object; ndjson: the journal, a record a line.")
+  var format = Format.text
+
+  func run() async throws {
+    let context = CommandContext.current
+    let journal = try state.open().openJournal()
+    let id = try await identify(journal)
+    let records = try await RunHistory.read(id, journal)
+    switch format {
+    case .json: context.output.write(JSON.prettyPrint(RunReport(records).value(id: id)) + "\n")
+    case .ndjson:
+      for (sequence, entry) in records.enumerated() {
+        context.output.write(RunHistory.line(id, sequence, entry.0, entry.1) + "\n")
+      }
+    case .text: context.output.write(RunText.whole(id, records, context.outputStyle))
+    }
+  }
+
+  private func identify(_ journal: SQLiteJournalStore) async throws -> RunID {
+    do {
+      if run == "last" {
+        guard let newest = try await journal.runs().first else {
+          throw CommandFailure(.wrong, "there are no runs yet")
+        }
+        return newest.id
+      }
+      guard try await journal.summary(of: RunID(run)) != nil else {
+        throw CommandFailure(.wrong, "there is no run '\(run)'; `belay runs` lists them")
+      }
+      return RunID(run)
+    } catch let problem as JournalProblem {
+      throw CommandFailure(.unreachable, problem.message)
+    }
+  }
+}
+
+/// A run's records, read back.
+enum RunHistory {
+  static func read(_ id: RunID, _ journal: SQLiteJournalStore) async throws -> [(Instant, JournalRecord)] {
+    do {
+      return try await journal.records(of: id).map { try record($0, id) }
+    } catch let problem as JournalProblem {
+      throw CommandFailure(.unreachable, problem.message)
+    }
+  }
+
+  private static func record(_ stored: StoredRecord, _ id: RunID) throws -> (Instant, JournalRecord) {
+    guard let payload = try? JSON.parse(stored.payload).asRecord,
+      let record = JournalRecord(kind: stored.kind, payload: payload)
+    else {
+      throw CommandFailure(
+        .unreachable,
+        "record \(stored.sequence) of run \(id) ('\(stored.kind)') is not one that this version knows; use a newer belay")
+    }
+    return (stored.at, record)
+  }
+
+  /// One line of `--format ndjson`: `belay.record/1`.
+  static func line(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> String {
+    let head: Record = [
+      "format": "belay.record/1", "run": .text(id.text), "sequence": .int(sequence), "at": .text(at.iso8601),
+      "kind": .text(record.kind),
+    ]
+    return JSON.print(.record(head.merging(record.payload)))
+  }
+}

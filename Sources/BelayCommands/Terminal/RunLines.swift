@@ -1,0 +1,103 @@
+import Diagnostics
+import RunDriver
+import RunEngine
+import Values
+
+/// A run as lines that are only ever added, for pipes and logs: when something begins, ends, is tried again or undone.
+/// The same observations make the same lines.
+package struct RunLines: Sendable {
+  private var progress: RunProgress
+  private let style: TerminalStyle
+  /// What a poll said last; it is told again only when it changes.
+  private var seen: [StepAddress: String] = [:]
+
+  package init(id: RunID, style: TerminalStyle) {
+    progress = RunProgress(id: id)
+    self.style = style
+  }
+
+  /// What an observation adds: no line, or one; never cut to a width.
+  package mutating func take(_ observation: RunObservation) -> [String] {
+    progress.apply(observation)
+    switch observation {
+    case .record(let at, let record): return line(record, at).map { [$0.text(style)] } ?? []
+    case .notice(let at, let notice): return line(notice, at).map { [$0.text(style)] } ?? []
+    }
+  }
+
+  private func line(_ record: JournalRecord, _ at: Instant) -> StyledLine? {
+    switch record {
+    case .created(let runbook, let version, _, _, _, let cloud):
+      return line(at, "run", .accent, "\(runbook) \(version)", "\(progress.id)  \(cloud)")
+    case .intent(let step, _, _, _, _, _): return line(at, "begin", .plain, step)
+    case .read(let step, _, _, _, _): return line(at, "read", .dim, step)
+    case .waitBegan(let step, _, let within, _):
+      return line(at, "wait", .plain, step.text, "within \(within.belayText)")
+    case .done(let step, _, _, _, _): return line(at, "done", .good, step)
+    case .waitEnded(let step, let problem): return line(at, problem == nil ? "done" : "failed", ink(problem), step)
+    case .refused(let step, _, _): return line(at, "failed", .bad, step)
+    case .unknown(let step, _): return line(at, "unknown", .bad, step)
+    case .notSent(let step): return line(at, "not sent", .dim, step)
+    case .committed(let reason): return line(at, "commit", .good, reason, "")
+    case .output(let name, let value): return line(at, "output", .plain, name, value.wording)
+    case .failed(let failure): return line(at, "stop", .bad, failure.message, failure.place?.description ?? "")
+    case .undoBegan: return line(at, "undo", .warning, "newest first", "")
+    case .undoIntent(let step, let action, _): return line(at, "undoing", .warning, step.text, action.name)
+    case .undoDone: return nil
+    case .undone(let step): return line(at, "undone", .warning, step)
+    case .undoFailed(let step, _): return line(at, "stuck", .bad, step)
+    case .finished(let status): return line(at, "end", ink(status), status.rawValue, "")
+    }
+  }
+
+  private func ink(_ problem: String?) -> Ink { problem == nil ? .good : .bad }
+
+  private func ink(_ status: RunStatus) -> Ink {
+    switch status {
+    case .succeeded: .good
+    case .rolledBack, .running, .undoing: .warning
+    case .needsAttention: .bad
+    }
+  }
+
+  private mutating func line(_ notice: RunNotice, _ at: Instant) -> StyledLine? {
+    switch notice {
+    case .sent: return nil
+    case .polled(let step, let text):
+      guard text != "done", let news = StepWording.news(notice), seen.updateValue(text, forKey: step) != text else {
+        return nil
+      }
+      return line(at, "poll", .dim, step.text, news)
+    case .resting(let step, _, let pause):
+      let text = StepWording.news(notice) ?? ""
+      let again = text.contains("again in") ? "" : " · again in \(pause.belayText)"
+      return line(at, "retry", .warning, step.text, text + again)
+    case .probing(let step, _): return line(at, "probe", .warning, step.text, StepWording.news(notice) ?? "")
+    }
+  }
+
+  /// A step's own line: its address, its action, what came of it, how long it took.
+  private func line(_ at: Instant, _ word: String, _ ink: Ink, _ address: StepAddress) -> StyledLine {
+    guard let step = progress.report.step(address) else { return line(at, word, ink, address.text, "") }
+    let wording = StepWording(progress: progress, now: at)
+    var line = line(at, word, ink, address.text, step.kind == .wait ? "" : step.action?.name ?? "")
+    let detail = wording.detail(step)
+    if !detail.isEmpty {
+      line.add("  ")
+      line.add(detail)
+    }
+    if step.state != .running, let elapsed = wording.elapsed(step) { line.add("  (\(elapsed.watchText))", .dim) }
+    return line
+  }
+
+  private func line(_ at: Instant, _ word: String, _ ink: Ink, _ subject: String, _ detail: String) -> StyledLine {
+    let since = (progress.report.createdAt.map { at - $0 } ?? .zero).watchText
+    var line = StyledLine(String(repeating: " ", count: max(0, TreeColumns.time - since.count)) + since, .dim)
+    line.add("  ")
+    line.add(padded(word, to: 8), ink)
+    line.add("  ")
+    line.add(subject)
+    if !detail.isEmpty { line.add("  \(detail)", .dim) }
+    return line
+  }
+}
