@@ -20,6 +20,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// Tests whose cases are files of the language's own text, read where they lie.
+func testsWithCorpus(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: ["Corpus"], swiftSettings: house)
+}
+
 let package = Package(
   name: "belay",
   platforms: [.macOS(.v15)],
@@ -90,6 +95,22 @@ let package = Package(
         "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookChecker", "RunbookEvaluator", "CloudEmulator",
         "RunDriver", "RunPlanner",
       ], path: "Tests/TestSupport", swiftSettings: house),
+    tests("ValuesTests", ["Values"]),
+    tests("DiagnosticsTests", ["Diagnostics"]),
+    tests("CloudCatalogTests", ["Values", "CloudCatalog"]),
+    testsWithCorpus("RunbookSyntaxTests", ["Diagnostics", "RunbookSyntax"]),
+    testsWithCorpus(
+      "RunbookCheckerTests",
+      ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunbookEvaluator"]),
+    tests(
+      "RunbookEvaluatorTests",
+      ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunbookEvaluator"]),
+    tests("CloudEmulatorTests", ["Values", "CloudCatalog", "CloudEmulator", orderedCollections]),
+    tests(
+      "EmulatorServerTests",
+      [
+        "Values", "CloudCatalog", "CloudEmulator", "EmulatorServer", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     tests("CloudClientTests", ["Values", "CloudCatalog", "CloudClient", nioCore, nioPosix, nioHTTP1, nioSSL]),
     tests("RunJournalTests", ["Values", "RunEngine", "RunJournal", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(

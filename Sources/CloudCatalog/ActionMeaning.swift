@@ -14,16 +14,84 @@ package struct ActionMeaning: Sendable {
   /// Where the ids of what it made stand in the answer.
   package var identity: ValuePath?
   package var undo: UndoRule
-  package var wait: Poll?
+  package var completion: Completion
   package var lost: LostRule
+  /// Refusals that tell, when a call is sent again after its answer was lost, that the first one did take effect.
+  package var takenCodes: [String] = []
+  /// Refusals that tell that what was to be deleted or detached is not there, beyond ``ErrorKind/gone``.
+  package var goneCodes: [String] = []
   /// Parameters that carry secrets.
   package var secrets: [String] = []
+  /// Where secrets stand in the answer.
+  package var secretResults: [ValuePath] = []
+  /// The parameter that makes a repeated call harmless (CVM's ClientToken), where it works.
+  package var clientToken: String?
+  /// Where the arguments name what must not be changed by two calls at the same time.
+  package var conflicts: [ValuePath] = []
+  package var cascades: [Cascade] = []
+  package var budget: Budget?
+  /// What the undo depends on, in one sentence.
+  package var condition: String?
+  /// What the books leave open or say two ways, with the page, and what is assumed here.
+  package var doubt: String?
   /// Where a parameter takes tags, and in which shape: the run's mark goes there.
   package var mark: Mark?
   /// A list in the answer that names what was not done although the call succeeded.
   package var partialFailure: ValuePath?
 
-  package static let read = ActionMeaning(effect: .read, undo: .nothing("a read changes nothing"), lost: .resend)
+  /// Whether a refusal says that there is nothing left to do.
+  package func saysGone(_ error: CloudError) -> Bool { error.kind == .gone || goneCodes.contains(error.code) }
+
+  /// How to wait until the work that the call began has ended; nil when it answers at its end.
+  package var wait: Poll? {
+    switch completion {
+    case .immediate: nil
+    case .poll(let poll): poll
+    }
+  }
+
+  package static let read = ActionMeaning(
+    effect: .read, undo: .nothing("a read changes nothing"), completion: .immediate, lost: .resend)
+}
+
+/// When the work of a call has ended.
+package enum Completion: Sendable {
+  /// With its answer.
+  case immediate
+  case poll(Poll)
+}
+
+/// What a call does to other resources without being told.
+package struct Cascade: Sendable {
+  /// Such as `Address`
+  package let resource: String
+  /// Such as `destroyed`, `detached`
+  package let effect: String
+  /// When, in words; nil for always.
+  package let condition: String?
+  package init(_ resource: String, _ effect: String, when condition: String? = nil) {
+    self.resource = resource
+    self.effect = effect
+    self.condition = condition
+  }
+}
+
+/// A quantity that a call uses up and that no undo gives back.
+package struct Budget: Sendable {
+  package enum Period: String, Sendable { case day, ever }
+  /// Such as `EIP allocations`
+  package let name: String
+  package let period: Period
+  /// How many units a call takes.
+  package let units: Probe.Count
+  /// Where the limit comes from, such as "twice the EIP quota of the region".
+  package let limit: String
+  package init(_ name: String, per period: Period, units: Probe.Count, limit: String) {
+    self.name = name
+    self.period = period
+    self.units = units
+    self.limit = limit
+  }
 }
 
 /// How a mutating call is undone.
@@ -232,8 +300,12 @@ package struct Probe: Sendable {
     /// One for each element of an argument.
     case elements(ValuePath)
   }
+  /// Whether the call takes away: then it took effect when none of what ``covers`` expects is there.
+  package var isRemoval = false
   /// How many rows the call makes.
   package var count = Count.one
+  /// How long after a call its effect may take to show; nothing seen for so long means that there was none.
+  package var settles = Duration.seconds(5)
   /// The answer to adopt, from the rows that are ours: `.found("rows")` and `.found("row")`.
   package var adopt: [(String, Template)]
 }

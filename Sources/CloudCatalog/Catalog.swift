@@ -18,8 +18,11 @@ package enum Catalog {
 
   /// What an action does, how it is undone, awaited and found again. Nil for an action that is not classified yet.
   package static func meaning(_ id: ActionID) -> ActionMeaning? {
-    guard id.service == "ecm" else { return nil }
-    return ecmMeaning(of: id.name)
+    switch id.service {
+    case "ecm": ecmMeaning(of: id.name)
+    case "cvm": cvmMeaning(of: id.name)
+    default: nil
+    }
   }
 
   private static let ecm = ServiceCatalog(name: "ecm", facts: ecmFacts)

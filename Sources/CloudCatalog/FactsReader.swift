@@ -17,12 +17,11 @@ struct FactsReader: Sendable {
     var structures: [(String, Range<Int>)] = []
     var heads: [(String, String)] = []
     for block in FactsReader.blocks(of: text) {
-      let lines = FactsReader.lines(of: text, block)
-      let (word, rest) = FactsReader.split(lines.first ?? "")
+      let (word, rest) = FactsReader.split(FactsReader.firstLine(of: text, block))
       switch word {
       case "action": actions.append((String(rest), block))
       case "structure": structures.append((String(rest), block))
-      default: for line in lines { heads.append(FactsReader.head(line)) }
+      default: for line in FactsReader.lines(of: text, block) { heads.append(FactsReader.head(line)) }
       }
     }
     actionBlocks = Dictionary(actions, uniquingKeysWith: { first, _ in first })
@@ -89,6 +88,13 @@ struct FactsReader: Sendable {
       }
       if start < bytes.count { result.append(start..<bytes.count) }
       return result
+    }
+  }
+
+  private static func firstLine(of text: StaticString, _ range: Range<Int>) -> String {
+    text.withUTF8Buffer { bytes in
+      let block = UnsafeBufferPointer(rebasing: bytes[range])
+      return String(decoding: block.prefix { $0 != 10 }, as: UTF8.self)
     }
   }
 

@@ -16,6 +16,9 @@ package struct IDKind: Hashable, Sendable {
     prefixes.isEmpty || prefixes.contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
   }
 
+  /// The words that the books know, where an id is one of a few; several may be joined by `;` (instance pages).
+  package var vocabulary: [String] { name == "ISP" ? ["CTCC", "CUCC", "CMCC"] : [] }
+
   package static func named(_ name: String, service: String) -> IDKind? {
     guard let prefixes = prefixesByKind[name], Catalog.serviceNames.contains(service) else { return nil }
     return IDKind(service: service, name: name, prefixes: prefixes)

@@ -4,7 +4,7 @@ import Values
 
 /// Text → tree → checked runbook: names, types, effects, undo coverage. Total: every text has a result, every problem
 /// is reported in one pass, and what follows from a problem already reported is not.
-package enum RunbookChecker {
+package enum RunbookCheck {
   package static func check(_ file: SourceFile, functions: [FunctionSignature]) -> CheckResult {
     var sources = SourceMap()
     let id = sources.add(file)

@@ -14,6 +14,17 @@ enum Keyword: String, Sendable, CaseIterable {
     }
   }
 
+  /// Stands behind a value, so that the word before it is a name.
+  var joinsValues: Bool {
+    switch self {
+    case .in, .and, .or, .then, .else, .if, .is, .where, .key, .until, .every, .within: true
+    case .runbook, .use, .as, .with, .inputs, .let, .parallel, .each, .give, .wait, .retry, .on, .up, .to, .undo,
+      .irreversible, .keep, .commit, .fail, .output, .assert, .not, .true, .false, .null, .it, .for, .owned, .adopted,
+      .borrowed, .secret:
+      false
+    }
+  }
+
   /// Begins a statement and nothing else, when it begins a line.
   var beginsStatement: Bool {
     switch self {
@@ -28,7 +39,9 @@ enum Keyword: String, Sendable, CaseIterable {
 /// Finds keywords by their bytes, without making a `String` of every word.
 struct KeywordTable: Sendable {
   private static let slotBits: UInt64 = 8
-  private static let long: (keyword: Keyword, bytes: [UInt8]) = (.irreversible, Array(Keyword.irreversible.rawValue.utf8))
+  private static let long: (keyword: Keyword, bytes: [UInt8]) = (
+    .irreversible, Array(Keyword.irreversible.rawValue.utf8)
+  )
   static let shared = KeywordTable()
 
   private var packed: [UInt64]

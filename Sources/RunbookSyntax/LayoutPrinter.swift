@@ -146,7 +146,9 @@ struct LayoutPrinter {
       if isFirst {
         var end = end
         // Blanks after the opening quotes are no part of the value.
-        while token.kind == .text || token.kind == .textHead, end > line.startIndex, isBlank(bytes[end - 1]) { end -= 1 }
+        while token.kind == .text || token.kind == .textHead, end > line.startIndex, isBlank(bytes[end - 1]) {
+          end -= 1
+        }
         write(line.startIndex..<end)
       } else {
         output.append(UInt8(ascii: "\n"))

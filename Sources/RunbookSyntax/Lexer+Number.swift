@@ -88,8 +88,9 @@ extension Lexer {
     if number == "0", unit.hasPrefix("x") || unit.hasPrefix("b") || unit.hasPrefix("o") {
       return report(.badNumber, start, at, "'\(text(start, at))' is not a number", hint: "numbers are decimal")
     }
-    if (unit.hasPrefix("e") || unit.hasPrefix("E")), unit.utf8.dropFirst().allSatisfy(isDigit) {
-      return report(.badNumber, start, at, "'\(text(start, at))' is not a number", hint: "write it out, for example 1_000")
+    if unit.hasPrefix("e") || unit.hasPrefix("E"), unit.utf8.dropFirst().allSatisfy(isDigit) {
+      return report(
+        .badNumber, start, at, "'\(text(start, at))' is not a number", hint: "write it out, for example 1_000")
     }
     if unit.utf8.contains(where: isDigit) {
       let hint = "a duration has one number and one unit: 90min instead of 1h30min"
@@ -131,7 +132,9 @@ extension Lexer {
 
   /// `-beta.1`, `+build`
   private mutating func lexVersionSuffix() {
-    guard byte(at: at) == UInt8(ascii: "-") || byte(at: at) == UInt8(ascii: "+"), isWordByte(byte(at: at + 1)) else { return }
+    guard byte(at: at) == UInt8(ascii: "-") || byte(at: at) == UInt8(ascii: "+"), isWordByte(byte(at: at + 1)) else {
+      return
+    }
     while isWordByte(byte(at: at)) || [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ".")].contains(byte(at: at)) {
       at += 1
     }

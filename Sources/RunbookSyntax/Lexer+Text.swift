@@ -81,7 +81,8 @@ extension Lexer {
     case UInt8(ascii: "u"): lexUnicodeEscape()
     case UInt8(ascii: "\n"), UInt8(ascii: "\r"), 0:
       at += 1
-      report(.badEscape, start, at, "a line cannot be continued with '\\'", hint: "a backslash itself is written '\\\\'")
+      report(
+        .badEscape, start, at, "a line cannot be continued with '\\'", hint: "a backslash itself is written '\\\\'")
     default:
       at += 1
       let length = scalar(at: at).length

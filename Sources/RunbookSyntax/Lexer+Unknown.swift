@@ -118,7 +118,9 @@ extension Lexer {
 
   private mutating func lexSmartText() {
     let start = at
-    report(.unknownCharacter, start, start + 3, "\(characterName(start, start + 3)) is not of the language", hint: "write '\"'")
+    report(
+      .unknownCharacter, start, start + 3, "\(characterName(start, start + 3)) is not of the language",
+      hint: "write '\"'")
     lexTextPiece(from: start, contentFrom: start + 3, opener: start, .smart, isFirst: true)
   }
 

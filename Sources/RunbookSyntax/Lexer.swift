@@ -36,7 +36,8 @@ struct Lexer {
     var lexer = Lexer(source: id, bytes: file.bytes)
     guard file.bytes.count <= SourceFile.maximumByteCount else {
       lexer.report(
-        .textTooLong, 0, 0, "the text is \(file.bytes.count) bytes long; at most \(SourceFile.maximumByteCount) are read",
+        .textTooLong, 0, 0,
+        "the text is \(file.bytes.count) bytes long; at most \(SourceFile.maximumByteCount) are read",
         hint: "split it into several runbooks")
       lexer.append(.end, 0, 0)
       return lexer.result
@@ -152,7 +153,8 @@ struct Lexer {
   private mutating func lexDots(_ next: UInt8) {
     guard next == UInt8(ascii: ".") else { return lexSign(.dot, 1) }
     if byte(at: at + 2) == UInt8(ascii: ".") { return lexSign(.dots, 3) }
-    report(.unknownCharacter, at, at + 2, "'..' is not of the language", hint: "a range is written with three dots: 1...8")
+    report(
+      .unknownCharacter, at, at + 2, "'..' is not of the language", hint: "a range is written with three dots: 1...8")
     lexSign(.dots, 2)
   }
 
@@ -217,4 +219,6 @@ func isWordByte(_ byte: UInt8) -> Bool {
 
 func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r") }
+func isBlank(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+}

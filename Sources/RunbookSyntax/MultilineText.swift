@@ -56,7 +56,8 @@ struct MultilineText {
         let line = bytes[(offset + 1)...]
         if !line.starts(with: indent), !isBlankLine(line) {
           let hint = "every line is indented at least as far as the closing \"\"\""
-          problem = Problem(offset: offset + 1, message: "this line is indented less than the closing \"\"\"", hint: hint)
+          problem = Problem(
+            offset: offset + 1, message: "this line is indented less than the closing \"\"\"", hint: hint)
         }
       }
     }

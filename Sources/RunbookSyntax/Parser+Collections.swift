@@ -6,34 +6,42 @@ extension Parser {
     let opener = index
     mark([.tight, .elements], at: opener)
     open(.parenthesis)
-    var highest = 0
-    let arguments = nested(or: { $0.skippedElements() }) { parser -> [Argument] in
-      var arguments: [Argument] = []
-      while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
-        arguments.append(parser.parseArgument(isAction: isAction))
-        highest = max(highest, parser.height)
-        if !parser.maybeSeparator(.rightParenthesis, what) { break }
-      }
-      return arguments
-    }
+    let arguments = parseElements(.rightParenthesis, what) { $0.parseArgument(isAction: isAction) }
     close(.rightParenthesis, opener: opener, what)
-    height = highest
     return arguments
   }
 
-  private mutating func skippedElements<Element>() -> [Element] {
-    skipNested()
-    return []
+  /// What stands between the brackets: elements with commas between them. `height` is then that of the highest.
+  private mutating func parseElements<Element>(
+    _ closer: TokenKind, _ what: String, _ parseElement: (inout Parser) -> Element
+  ) -> [Element] {
+    nested(
+      or: { parser in
+        parser.skipNested()
+        return []
+      },
+      { parser in
+        var elements: [Element] = []
+        var highest = 0
+        while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
+          let first = parser.index
+          elements.append(parseElement(&parser))
+          highest = max(highest, parser.height)
+          if parser.index == first {
+            parser.advance()
+            parser.skipElement()
+          }
+          if !parser.maybeSeparator(closer, what) { break }
+        }
+        parser.height = highest
+        return elements
+      })
   }
 
   private mutating func parseArgument(isAction: Bool) -> Argument {
     let first = index
     let name = maybeLabel(isAction ? "the parameter name" : "the argument name")
     let value = parseExpression(name.map { "a value for '\($0.text)'" } ?? "a value")
-    if index == first {
-      advance()
-      skipElement()
-    }
     return Argument(name: name, value: value, span: span(from: first))
   }
 
@@ -41,7 +49,7 @@ extension Parser {
   private mutating func maybeLabel(_ what: String) -> Name? {
     if kind == .text, next.kind == .colon {
       report(.unexpectedToken, tokenSpan, "names stand without quotes before ':'")
-      let label = Name(decodedText([token], opener: token), tokenSpan)
+      let label = Name(decodedText(of: token), tokenSpan)
       index += 2
       return label
     }
@@ -60,18 +68,9 @@ extension Parser {
     let opener = index
     mark(.record, at: opener)
     open(.record)
-    var highest = 0
-    let entries = nested(or: { $0.skippedElements() }) { parser -> [RecordEntry] in
-      var entries: [RecordEntry] = []
-      while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
-        entries.append(parser.parseEntry())
-        highest = max(highest, parser.height)
-        if !parser.maybeSeparator(.rightBrace, "the entries of the record") { break }
-      }
-      return entries
-    }
+    let entries = parseElements(.rightBrace, "the entries of the record") { $0.parseEntry() }
     close(.rightBrace, opener: opener, "the record")
-    return grown(.record(entries), span(from: opener), over: highest)
+    return grown(.record(entries), span(from: opener), over: height)
   }
 
   private mutating func parseEntry() -> RecordEntry {
@@ -83,33 +82,18 @@ extension Parser {
     if !name.text.isEmpty {
       reportExpected("':' after the name '\(name.text)'", hint: "write '\(name.text): \(name.text)'")
     }
-    if index == first { advance() }
-    if kind != .comma { skipElement() }
+    if index > first, kind != .comma { skipElement() }
     return RecordEntry(name: name, value: missingExpression())
   }
 
   mutating func parseList() -> Expression {
-    let opener = index
     if next.keyword == .for { return parseComprehension() }
+    let opener = index
     mark(.elements, at: opener)
     open(.square)
-    var highest = 0
-    let elements = nested(or: { $0.skippedElements() }) { parser -> [Expression] in
-      var elements: [Expression] = []
-      while !parser.kind.isCloser, !parser.isAtEnd, !parser.isAtStatement {
-        let first = parser.index
-        elements.append(parser.parseExpression("an element"))
-        highest = max(highest, parser.height)
-        if parser.index == first {
-          parser.advance()
-          parser.skipElement()
-        }
-        if !parser.maybeSeparator(.rightBracket, "the elements of the list") { break }
-      }
-      return elements
-    }
+    let elements = parseElements(.rightBracket, "the elements of the list") { $0.parseExpression("an element") }
     close(.rightBracket, opener: opener, "the list")
-    return grown(.list(elements), span(from: opener), over: highest)
+    return grown(.list(elements), span(from: opener), over: height)
   }
 
   /// `[for vm in vms if vm.ok => vm.id]`
@@ -118,24 +102,26 @@ extension Parser {
     mark(.comprehension, at: opener)
     open(.square)
     var highest = 0
-    let comprehension = nested(or: { $0.skippedComprehension() }) { parser -> Comprehension in
-      let first = parser.index
-      parser.advance()
-      let pattern = parser.parsePattern("'for'")
-      parser.expect(.in, "'in' after the name")
-      let sequence = parser.parseExpression("a list after 'in'")
-      highest = parser.height
-      var condition: Expression?
-      if parser.isAt(.if) {
-        parser.mark(.mayBreak, at: parser.index)
+    let comprehension = nested(
+      or: { $0.skippedComprehension() },
+      { parser -> Comprehension in
+        let first = parser.index
         parser.advance()
-        condition = parser.parseCondition()
+        let pattern = parser.parsePattern("'for'")
+        parser.expect(.in, "'in' after the name")
+        let sequence = parser.parseExpression("a list after 'in'")
+        highest = parser.height
+        var condition: Expression?
+        if parser.isAt(.if) {
+          parser.mark(.mayBreak, at: parser.index)
+          parser.advance()
+          condition = parser.parseCondition()
+          highest = max(highest, parser.height)
+        }
+        let body = parser.parseComprehensionBody(first)
         highest = max(highest, parser.height)
-      }
-      let body = parser.parseComprehensionBody(first)
-      highest = max(highest, parser.height)
-      return Comprehension(pattern: pattern, sequence: sequence, condition: condition, body: body)
-    }
+        return Comprehension(pattern: pattern, sequence: sequence, condition: condition, body: body)
+      })
     if kind == .comma { reportExpected("']' after the value", hint: "each element takes one value") }
     if !kind.isCloser { skipNested() }
     close(.rightBracket, opener: opener, "the list")

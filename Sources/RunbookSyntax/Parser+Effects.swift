@@ -62,7 +62,7 @@ extension Parser {
         reportExpected("an error code")
         break
       }
-      retry.codes.append(parseErrorCode())
+      retry.codes.append(parseDottedWords())
     } while maybe(.comma)
     while isAt(.every) || isAt(.up) {
       let isSecond = isAt(.every) ? retry.every != nil : retry.upTo != nil
@@ -77,15 +77,6 @@ extension Parser {
     }
     retry.span = span(from: first)
     return retry
-  }
-
-  /// `InvalidParameterValue.Duplicate`
-  private mutating func parseErrorCode() -> Name {
-    let first = index
-    advance()
-    while kind == .dot, next.kind == .word { index += 2 }
-    let span = span(from: first)
-    return Name(String(decoding: bytes[span.range], as: UTF8.self), span)
   }
 
   // MARK: Wait
@@ -175,7 +166,9 @@ extension Parser {
     let isParallel = maybe(.parallel)
     if isParallel {
       if kind == .leftBrace {
-        report(.unexpectedToken, tokenSpan, "'parallel { … }' is not of the language yet", hint: "parallel each x in xs { … }")
+        report(
+          .unexpectedToken, tokenSpan, "'parallel { … }' is not of the language yet",
+          hint: "parallel each x in xs { … }")
         _ = parseBlock("'{'")
         return .pure(missingExpression())
       }

@@ -20,7 +20,9 @@ private enum Strength: Int, Comparable {
 }
 
 extension Parser {
-  mutating func parseExpression(_ what: @autoclosure () -> String = "a value") -> Expression { parseBinary(.weakest, what()) }
+  mutating func parseExpression(_ what: @autoclosure () -> String = "a value") -> Expression {
+    parseBinary(.weakest, what())
+  }
 
   /// An expression that does not begin on the next line.
   mutating func parseExpressionOnLine(_ what: @autoclosure () -> String) -> Expression {
@@ -168,13 +170,13 @@ extension Parser {
     }
     advance()
     mark(.tight, at: index)
-    let operand = nested(or: { $0.missingExpression() }, { $0.parsePrefix("a value after '-'") })
+    let operand = nested(or: { $0.skippedExpression() }, { $0.parsePrefix("a value after '-'") })
     return grown(.negate(operand), span(from: first), over: height)
   }
 
   private mutating func parseNot(_ first: Int) -> Expression {
     advance()
-    let operand = nested(or: { $0.missingExpression() }, { $0.parseBinary(.comparison, "a condition after 'not'") })
+    let operand = nested(or: { $0.skippedExpression() }, { $0.parseBinary(.comparison, "a condition after 'not'") })
     return grown(.not(operand), span(from: first), over: height)
   }
 
@@ -182,7 +184,7 @@ extension Parser {
   private mutating func parseChoice(_ first: Int) -> Expression {
     advance()
     var highest = 0
-    let condition = nested(or: { $0.missingExpression() }, { $0.parseCondition() })
+    let condition = nested(or: { $0.skippedExpression() }, { $0.parseCondition() })
     highest = height
     mark(.mayBreak, at: index)
     if kind == .leftBrace {
@@ -191,11 +193,11 @@ extension Parser {
       return missingExpression()
     }
     expect(.then, "'then' after the condition", hint: "a value is chosen with 'if … then … else …'")
-    let then = nested(or: { $0.missingExpression() }, { $0.parseExpression("a value after 'then'") })
+    let then = nested(or: { $0.skippedExpression() }, { $0.parseExpression("a value after 'then'") })
     highest = max(highest, height)
     mark(.mayBreak, at: index)
     expect(.else, "'else'", hint: "a choice between values has both: if … then … else …")
-    let otherwise = nested(or: { $0.missingExpression() }, { $0.parseExpression("a value after 'else'") })
+    let otherwise = nested(or: { $0.skippedExpression() }, { $0.parseExpression("a value after 'else'") })
     highest = max(highest, height)
     group(from: first)
     return grown(

@@ -90,19 +90,27 @@ extension Parser {
   }
 
   private mutating func parseDottedName(_ what: String, separator: String) -> Name {
-    let first = index
     guard kind == .word, !isAtLineEnd else {
       reportExpected(what)
       return Name("", previousEnd)
     }
-    advance()
-    while kind == .dot, next.kind == .word, !next.startsLine { index += 2 }
-    let span = span(from: first)
+    let name = parseDottedWords()
     if kind == .minus || kind == .slash {
       report(.unexpectedToken, tokenSpan, "'\(text(of: token))' cannot stand in a name", hint: separator)
       while !isAtLineEnd, kind != .version { advance() }
     }
-    return Name(String(decoding: bytes[span.range], as: UTF8.self), span)
+    return name
+  }
+
+  /// The word at hand, and what dots join to it.
+  mutating func parseDottedWords() -> Name {
+    let first = index
+    var words = text(of: advanced())
+    while kind == .dot, next.kind == .word, !next.startsLine {
+      advance()
+      words += "." + text(of: advanced())
+    }
+    return Name(words, span(from: first))
   }
 
   private mutating func parseVersion() -> Name {

@@ -49,7 +49,9 @@ extension Parser {
     input.span = span(from: first)
     file.inputs.append(input)
     if kind == .comma {
-      report(.unexpectedToken, tokenSpan, "expected the end of the line, found ','", hint: "inputs are separated by line ends")
+      report(
+        .unexpectedToken, tokenSpan, "expected the end of the line, found ','",
+        hint: "inputs are separated by line ends")
       advance()
     } else {
       expectLineEnd(after: "the input")
@@ -90,10 +92,7 @@ extension Parser {
   /// `Text`, `ecm.VpcId`, `[Int]`, `{ name: Text }`, `secret Text`, each with `?` behind it where it may be null
   mutating func parseType() -> TypeExpression {
     let first = index
-    var type = nested(or: { parser in
-      parser.skipNested()
-      return TypeExpression(.missing, parser.previousEnd)
-    }, { $0.parseUnmarkedType() })
+    var type = parseUnmarkedType()
     var questions = 0
     while kind == .question {
       if questions > 0 { report(.unexpectedToken, tokenSpan, "one '?' is enough") }
@@ -104,23 +103,31 @@ extension Parser {
     return type
   }
 
+  private mutating func parseInnerType() -> TypeExpression {
+    nested(
+      or: { parser in
+        parser.skipNested()
+        return TypeExpression(.missing, parser.previousEnd)
+      }, { $0.parseType() })
+  }
+
   private mutating func parseUnmarkedType() -> TypeExpression {
     let first = index
     switch kind {
     case .leftBracket:
       open(.square)
-      let element = parseType()
+      let element = parseInnerType()
       close(.rightBracket, opener: first, "the list type")
       return TypeExpression(.list(element), span(from: first))
     case .leftBrace: return parseRecordType()
     case .word where isAt(.secret) && typeFollows:
       advance()
-      return TypeExpression(.secret(parseType()), span(from: first))
+      return TypeExpression(.secret(parseInnerType()), span(from: first))
     case .word where isAtOwnership && typeFollows:
       if ownership != nil { report(.duplicateModifier, tokenSpan, "an input has one ownership") }
       ownership = token.keyword.flatMap { InputDeclaration.Ownership(rawValue: $0.rawValue) }
       advance()
-      return parseType()
+      return parseInnerType()
     case .word:
       var service: Name?
       var name = name(of: advanced())
@@ -149,7 +156,7 @@ extension Parser {
     while kind == .word {
       let name = name(of: advanced())
       expect(.colon, "':' and a type after the name '\(name.text)'")
-      fields.append((name, parseType()))
+      fields.append((name, parseInnerType()))
       if !maybeSeparator(.rightBrace, "the fields of the type") { break }
     }
     close(.rightBrace, opener: opener, "the record type")

@@ -3,7 +3,8 @@ import Diagnostics
 /// Statements that begin with no word of the grammar: calls, and what people write who come from other languages.
 extension Parser {
   private static let planned = [
-    "func", "recipe", "bounds", "approve", "attempt", "rescue", "always", "test", "import", "match", "notify", "timeout",
+    "func", "recipe", "bounds", "approve", "attempt", "rescue", "always", "test", "import", "match", "notify",
+    "timeout",
   ]
   private static let beginnings = [
     "let", "parallel", "each", "wait", "give", "if", "commit", "fail", "output", "assert", "use", "inputs", "runbook",
@@ -62,7 +63,7 @@ extension Parser {
   private var isWordAndMore: Bool {
     guard kind == .word, token.keyword.map({ !$0.isReserved }) ?? true, !next.startsLine else { return false }
     switch next.kind {
-    case .word: return next.keyword.map { $0 != .in && $0 != .and && $0 != .or } ?? true
+    case .word: return !(next.keyword?.joinsValues ?? false)
     case .text, .textHead, .leftBrace, .int: return true
     case .float, .duration, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
       .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less,
@@ -96,11 +97,13 @@ extension Parser {
 
   private static func instead(of word: String) -> String? {
     switch word {
-    case "def", "fn", "function", "func", "recipe": "a runbook is one procedure; functions come with the standard library"
+    case "def", "fn", "function", "func", "recipe":
+      "a runbook is one procedure; functions come with the standard library"
     case "return": "a loop's round gives its value with 'give', a runbook with 'output name = value'"
     case "while", "loop", "repeat": "loops go over lists: each x in xs { … }; to poll, 'wait ecm.Describe…(…) until …'"
     case "import", "from", "include", "require": "services are named with 'use ecm'"
-    case "try", "catch", "except", "attempt", "rescue", "raise", "throw": "a failure undoes what was done; 'fail \"why\"' fails"
+    case "try", "catch", "except", "attempt", "rescue", "raise", "throw":
+      "a failure undoes what was done; 'fail \"why\"' fails"
     case "elif", "elseif", "elsif": "write 'else if' after the block's '}'"
     case "retry", "undo", "irreversible", "keep": "'\(word)' stands behind an API call"
     case "until", "every", "within": "'\(word)' stands behind a 'wait'"

@@ -13,8 +13,10 @@ extension Parser {
         report(.unexpectedToken, tokenSpan, "'?' stands only after a type")
         advance()
       case .word, .int, .float, .duration, .version, .cidr, .text, .textHead, .textMiddle, .textTail,
-        .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dots,
-        .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash,
+        .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .comma, .colon,
+        .dots,
+        .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star,
+        .slash,
         .percent, .doubleAmpersand, .doubleBar, .bang, .end:
         return value
       }
@@ -45,7 +47,8 @@ extension Parser {
     if isAction(tokens[index - 1]) {
       hint = "an API action is called as service.Action(…)"
     } else if case .name(let service) = value.kind, let initial = member.text.first,
-      member.text.contains(where: { $0.isUppercase }) {
+      member.text.contains(where: { $0.isUppercase })
+    {
       hint = "API actions begin with a capital letter: \(service).\(initial.uppercased())\(member.text.dropFirst())(…)"
     } else {
       hint = "functions are called by their name alone: \(member.text)(…)"
@@ -72,7 +75,7 @@ extension Parser {
       let member = name(of: advanced())
       return grown(.each(value, member), span(from: first), over: valueHeight)
     }
-    let position = nested(or: { $0.missingExpression() }, { $0.parseExpression("an index") })
+    let position = nested(or: { $0.skippedExpression() }, { $0.parseExpression("an index") })
     close(.rightBracket, opener: opener, "the index")
     return grown(.index(value, position), span(from: first), over: max(valueHeight, height))
   }
@@ -104,7 +107,7 @@ extension Parser {
       reportExpected(what())
       return missingExpression()
     }
-    height = 1
+    height = 0
     let word = token
     switch word.keyword {
     case .true: return literal(.bool(true))
@@ -134,7 +137,7 @@ extension Parser {
   private mutating func literal(_ kind: Expression.Kind) -> Expression {
     let span = tokenSpan
     advance()
-    height = 1
+    height = 0
     return expression(kind, span)
   }
 
@@ -148,11 +151,14 @@ extension Parser {
     case .duration:
       let digits = text.prefix(while: isDigit)
       let unit = String(decoding: text.dropFirst(digits.count), as: UTF8.self)
-      guard let count = Lexer.integer(digits), let factor = Lexer.milliseconds(in: unit) else { return literal(.missing) }
+      guard let count = Lexer.integer(digits), let factor = Lexer.milliseconds(in: unit) else {
+        return literal(.missing)
+      }
       return literal(.duration(.milliseconds(count * factor)))
     case .cidr: return literal(.cidr(String(decoding: text, as: UTF8.self)))
     case .word, .version, .text, .textHead, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
-      .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual,
+      .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal,
+      .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand,
       .doubleBar, .bang, .end:
       return literal(.missing)
@@ -162,7 +168,7 @@ extension Parser {
   private mutating func parseParenthesized() -> Expression {
     let first = index
     open(.parenthesis)
-    var value = nested(or: { $0.missingExpression() }, { $0.parseCondition("a value after '('") })
+    var value = nested(or: { $0.skippedExpression() }, { $0.parseCondition("a value after '('") })
     if kind == .comma {
       report(.unexpectedToken, tokenSpan, "expected ')', found ','", hint: "a list is written [a, b]")
       skipNested()

@@ -5,9 +5,11 @@ extension Parser {
   var isAtStatement: Bool {
     guard token.startsLine, let keyword = token.keyword, keyword.beginsStatement else { return false }
     switch next.kind {
-    case .word, .text, .textHead, .leftBrace, .int: return !next.startsLine
+    case .word: return !next.startsLine && !(next.keyword?.joinsValues ?? false)
+    case .text, .textHead, .leftBrace, .int: return !next.startsLine
     case .float, .duration, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
-      .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual,
+      .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less,
+      .lessOrEqual,
       .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand, .doubleBar, .bang, .end:
       return false
     }
@@ -15,7 +17,9 @@ extension Parser {
 
   /// `name.Name(` on a new line. After a comma it may be an element; after a value it begins a statement.
   private var isAtCall: Bool {
-    guard token.startsLine, kind == .word, index + 3 < tokens.count, tokens[index + 1].kind == .dot, tokens[index + 3].kind == .leftParenthesis else {
+    guard token.startsLine, kind == .word, index + 3 < tokens.count, tokens[index + 1].kind == .dot,
+      tokens[index + 3].kind == .leftParenthesis
+    else {
       return false
     }
     return isAction(tokens[index + 2])
@@ -27,6 +31,12 @@ extension Parser {
 
   /// Skips to the closer of the bracket at hand, which is left for the caller, or to the next statement.
   mutating func skipNested() { skip { parser in parser.isAtStatement || parser.isAtCall } }
+
+  /// What stands here nests too deep.
+  mutating func skippedExpression() -> Expression {
+    skipNested()
+    return missingExpression()
+  }
 
   /// Skips to the next comma or closer of the bracket at hand, or to the next statement.
   mutating func skipElement() { skip { parser in parser.kind == .comma || parser.isAtStatement || parser.isAtCall } }
@@ -156,7 +166,8 @@ extension Parser {
     case .word: token.keyword.map { !$0.isReserved || next.kind == .colon } ?? true || isValueWord
     case .int, .float, .duration, .cidr, .text, .textHead, .leftBracket, .leftBrace, .leftParenthesis: true
     case .version, .textMiddle, .textTail, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .dot, .dots,
-      .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star,
+      .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus,
+      .star,
       .slash, .percent, .doubleAmpersand, .doubleBar, .bang, .end:
       false
     }

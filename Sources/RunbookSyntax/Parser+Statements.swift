@@ -11,10 +11,11 @@ extension Parser {
     }
     mark(.block, at: opener)
     open(.block)
-    let statements = nested(or: { parser -> [Statement] in
-      parser.skipBlock()
-      return []
-    }, { $0.parseStatements() })
+    let statements = nested(
+      or: { parser -> [Statement] in
+        parser.skipBlock()
+        return []
+      }, { $0.parseStatements() })
     close(.rightBrace, opener: opener, "the block")
     return Block(statements: statements, span: span(from: opener))
   }
@@ -93,7 +94,8 @@ extension Parser {
     if kind == .colon || kind == .equal {
       let hint = kind == .colon ? "a type is not written here: let \(name.text) = …" : nil
       reportExpected("'=' after the name '\(name.text)'", hint: hint)
-      let hasType = kind == .colon && next.kind == .word && index + 2 < tokens.count && tokens[index + 2].kind == .assign
+      let hasType =
+        kind == .colon && next.kind == .word && index + 2 < tokens.count && tokens[index + 2].kind == .assign
       index += hasType ? 3 : 1
     } else if !maybe(.assign) {
       if name.text.isEmpty {

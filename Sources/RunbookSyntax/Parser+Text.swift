@@ -58,7 +58,8 @@ extension Parser {
     return missingExpression()
   }
 
-  mutating func decodedText(_ pieces: [Token], opener: Token) -> String { decodedPieces(pieces).joined() }
+  /// The value of a text without holes.
+  mutating func decodedText(of token: Token) -> String { decodedPieces([token]).joined() }
 
   /// The values of a text's pieces: quotes off, escapes replaced, the indentation of a `"""` text removed.
   private mutating func decodedPieces(_ pieces: [Token]) -> [String] {
@@ -68,7 +69,8 @@ extension Parser {
     }
     let shape = MultilineText(pieces: pieces, bytes: bytes)
     if let problem = shape.problem {
-      add(Diagnostic(.unexpectedToken, Span(source, problem.offset, problem.offset), problem.message, hint: problem.hint))
+      add(
+        Diagnostic(.unexpectedToken, Span(source, problem.offset, problem.offset), problem.message, hint: problem.hint))
     }
     return pieces.indices.map { index in
       decoded(shape.content(of: index), hasEscapes: pieces[index].flags.contains(.hasEscapes), indent: shape.indent)
@@ -103,15 +105,13 @@ extension Parser {
       let byte = bytes[at]
       if byte == UInt8(ascii: "\\") {
         at = decodeEscape(at, range.upperBound, into: &result)
-      } else if let indent, byte == UInt8(ascii: "\r"), at + 1 < range.upperBound, bytes[at + 1] == UInt8(ascii: "\n") {
-        _ = indent
-        at += 1
-      } else {
-        result.append(byte)
-        at += 1
-        if let indent, byte == UInt8(ascii: "\n") {
-          at = MultilineText.lineContent(at, range.upperBound, indent: indent, bytes)
-        }
+        continue
+      }
+      at += 1
+      if byte == UInt8(ascii: "\r"), at < range.upperBound, bytes[at] == UInt8(ascii: "\n") { continue }
+      result.append(byte)
+      if byte == UInt8(ascii: "\n"), let indent {
+        at = MultilineText.lineContent(at, range.upperBound, indent: indent, bytes)
       }
     }
     return String(decoding: result, as: UTF8.self)

@@ -166,18 +166,20 @@ extension Parser {
     case .text, .textHead: return "a text"
     case .textMiddle, .textTail: return "the end of the hole"
     case .word, .int, .float, .duration, .version, .cidr, .leftParenthesis, .rightParenthesis, .leftBracket,
-      .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual,
+      .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal,
+      .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand,
       .doubleBar, .bang, .end:
       return "'\(text(of: token))'"
     }
   }
 
-  /// Parses one level deeper; past the limit it reports, skips what is inside and gives the fallback.
+  /// Parses one level deeper; past the limit it reports, and the fallback skips what is inside.
   mutating func nested<Value>(or fallback: (inout Parser) -> Value, _ parse: (inout Parser) -> Value) -> Value {
     guard depth < RunbookParser.maximumDepth else {
       reportTooDeep(tokenSpan)
-      skipNested()
+      // What is skipped may leave its surroundings incomplete: that is no problem of its own.
+      defer { reportedIndex = index }
       return fallback(&self)
     }
     depth += 1
@@ -186,7 +188,6 @@ extension Parser {
   }
 
   mutating func reportTooDeep(_ span: Span) {
-    defer { reportedIndex = index }
     guard !isTooDeep else { return }
     isTooDeep = true
     add(

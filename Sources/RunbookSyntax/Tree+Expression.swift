@@ -63,8 +63,16 @@ package struct Comprehension: Sendable {
 /// In rising order of binding strength: or · and · comparison and `in` · additive · multiplicative.
 package enum BinaryOperator: String, Sendable, CaseIterable {
   case or, and
-  case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
   case isIn = "in"
-  case add = "+", subtract = "-"
-  case multiply = "*", divide = "/", remainder = "%"
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case remainder = "%"
 }

@@ -51,25 +51,28 @@ import Values
 }
 
 @Suite struct ErrorKindTests {
-  @Test(arguments: [
-    ("RequestLimitExceeded", .throttled), ("RequestLimitExceeded.UinLimitExceeded", .throttled),
-    ("RequestLimitExceeded.GlobalRegionUinLimitExceeded", .throttled), ("InternalError", .server),
-    ("InternalServerError", .server), ("InternalError.TradeUnknownError", .server), ("ServiceUnavailable", .server),
-    ("FailedOperation.InternalOperationFailure", .server), ("FailedOperation.OperationConflict", .busy),
-    ("OperationDenied.InstanceOperationInProgress", .busy), ("MutexOperation.TaskRunning", .busy),
-    ("LimitExceeded.ExportImageTaskLimitExceeded", .busy), ("ResourceInUse.DiskRollbacking", .busy),
-    ("UnsupportedOperation.InstanceStateStarting", .busy), ("UnsupportedOperation.InstanceStateStopped", .caller),
-    ("ResourceInUse", .dependency), ("FailedOperation.InstanceInModule", .dependency),
-    ("UnsupportedOperation.DelRouteWithSubnet", .dependency), ("AuthFailure.SignatureExpire", .clock),
-    ("AuthFailure.SignatureFailure", .caller), ("ResourceNotFound", .gone), ("ResourceNotFound.InstanceNotExist", .gone),
-    ("InvalidInstanceId.NotFound", .gone), ("InvalidParameter.LBIdNotFound", .gone),
-    ("UnsupportedOperation.AddressIdNotFound", .gone), ("ResourceInsufficient.IPQuotaNotEnough", .stock),
-    ("ResourcesSoldOut.SpecifiedInstanceType", .stock), ("LimitExceeded", .stock),
-    ("InvalidParameterValue.AddressQuotaLimitExceeded", .stock), ("UnsupportedOperation.QuotaLimitExceeded", .stock),
-    ("FailedOperation.BlockBalance", .stock), ("InvalidAccount.InsufficientBalance", .stock),
-    ("InvalidParameterValue.InvaildModuleNum", .caller), ("MissingParameter", .caller), ("", .caller),
-    ("RequestLimitExceededX", .caller), ("UnauthorizedOperation", .caller),
-  ] as [(String, ErrorKind)]) func table(_ code: String, _ kind: ErrorKind) { #expect(ErrorKind(code: code) == kind) }
+  @Test(
+    arguments: [
+      ("RequestLimitExceeded", .throttled), ("RequestLimitExceeded.UinLimitExceeded", .throttled),
+      ("RequestLimitExceeded.GlobalRegionUinLimitExceeded", .throttled), ("InternalError", .server),
+      ("InternalServerError", .server), ("InternalError.TradeUnknownError", .server), ("ServiceUnavailable", .server),
+      ("FailedOperation.InternalOperationFailure", .server), ("FailedOperation.OperationConflict", .busy),
+      ("OperationDenied.InstanceOperationInProgress", .busy), ("MutexOperation.TaskRunning", .busy),
+      ("LimitExceeded.ExportImageTaskLimitExceeded", .busy), ("ResourceInUse.DiskRollbacking", .busy),
+      ("UnsupportedOperation.InstanceStateStarting", .busy), ("UnsupportedOperation.InstanceStateStopped", .caller),
+      ("ResourceInUse", .dependency), ("FailedOperation.InstanceInModule", .dependency),
+      ("UnsupportedOperation.DelRouteWithSubnet", .dependency), ("AuthFailure.SignatureExpire", .clock),
+      ("AuthFailure.SignatureFailure", .caller), ("ResourceNotFound", .gone),
+      ("ResourceNotFound.InstanceNotExist", .gone),
+      ("InvalidInstanceId.NotFound", .gone), ("InvalidParameter.LBIdNotFound", .gone),
+      ("UnsupportedOperation.AddressIdNotFound", .gone), ("ResourceInsufficient.IPQuotaNotEnough", .stock),
+      ("ResourcesSoldOut.SpecifiedInstanceType", .stock), ("LimitExceeded", .stock),
+      ("InvalidParameterValue.AddressQuotaLimitExceeded", .stock), ("UnsupportedOperation.QuotaLimitExceeded", .stock),
+      ("FailedOperation.BlockBalance", .stock), ("InvalidAccount.InsufficientBalance", .stock),
+      ("InvalidParameterValue.InvaildModuleNum", .caller), ("MissingParameter", .caller), ("", .caller),
+      ("RequestLimitExceededX", .caller), ("UnauthorizedOperation", .caller),
+    ] as [(String, ErrorKind)]) func table(_ code: String, _ kind: ErrorKind)
+  { #expect(ErrorKind(code: code) == kind) }
 }
 
 @Suite struct MarkTests {

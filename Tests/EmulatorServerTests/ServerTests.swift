@@ -177,7 +177,8 @@ struct ServerTests {
   @Test("whoever keeps the state is told of every change before the caller is")
   func changes() async throws {
     let documents = Mutex<[Value]>([])
-    try await withServer(onChange: { document in documents.withLock { $0.append(document) } }) {
+    let keep: @Sendable (Value) -> Void = { document in documents.withLock { $0.append(document) } }
+    try await withServer(onChange: keep) {
       client, _ async throws in
       _ = try await client.call("DescribeVpcs")
       #expect(documents.withLock { $0.count } == 0)

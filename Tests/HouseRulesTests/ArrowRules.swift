@@ -47,7 +47,7 @@ enum ArrowRules {
         findings.append(
           Finding(
             "Package.swift", target.line, "arrow",
-            "\(target.name) may not import \(name); take it out, or change the table in \(ArrowTable.page) with a reason"
+            "\(target.name) may not import \(name); take it out, or change \(ArrowTable.page) with a reason"
           ))
       }
       for name in target.products where !row.outside.contains(name) {

@@ -52,7 +52,7 @@ struct Chunk {
 
   /// What differs between the problems found and those expected, one a line.
   func differences() -> [String] {
-    let result = RunbookChecker.check(
+    let result = RunbookCheck.check(
       SourceFile(path: "chunk.belay", text: text), functions: Builtins.all.map(\.signature))
     let renderer = DiagnosticRenderer(sources: result.sources)
     let file = result.sources.files[0]

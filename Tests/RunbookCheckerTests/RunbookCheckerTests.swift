@@ -11,7 +11,7 @@ import Values
   private static let functions = Builtins.all.map(\.signature)
 
   private static func check(_ text: String) -> CheckResult {
-    RunbookChecker.check(SourceFile(path: "t.belay", text: text), functions: functions)
+    RunbookCheck.check(SourceFile(path: "t.belay", text: text), functions: functions)
   }
 
   private static func example(_ path: String) throws -> String {
@@ -104,5 +104,48 @@ import Values
       text += "let a\(line) = \(step.replacing("#", with: String(line - 1)))\n"
     }
     #expect(Self.check(text + "output a = a2000\n").diagnostics.allSatisfy { $0.code == .badOperands })
+  }
+
+  @Test func callsCarryTheirArgumentsAndUndo() throws {
+    let result = Self.check(
+      """
+      runbook t.tables 1.0.0
+      use ecm with (EcmRegion: "ap-hangzhou-ecm", VpcName: "default")
+      use cvm in "ap-guangzhou"
+      let net = ecm.CreateVpc(CidrBlock: 10.20.0.0/16, VpcName: "own")
+      let other = ecm.CreateVpc(CidrBlock: 10.21.0.0/16) keep "shared"
+      let old = ecm.TerminateInstances(InstanceIdSet: ["ein-1"]) undo { ecm.DescribeVpcs(VpcIds: [net.Vpc.VpcId]) }
+      wait old is done
+      let seen = cvm.DescribeInstances(Region: "ap-beijing")
+      ecm.TerminateInstances(InstanceIdSet: ["ein-2"]) irreversible "old"
+      commit "done"
+      output count = seen.TotalCount
+      """)
+    #expect(DiagnosticRenderer(sources: result.sources).render(result.diagnostics) == "")
+    let runbook = try #require(result.runbook)
+    let calls = runbook.calls.sorted { $0.key.index < $1.key.index }.map(\.value)
+    let described = calls.map { call in
+      let undo =
+        switch call.undo {
+        case .catalog: "catalog"
+        case .nothing: "nothing"
+        case .written: "written"
+        case .irreversible: "irreversible"
+        case .keep: "keep"
+        }
+      return "\(call.action)(\(call.arguments.map(\.name).joined(separator: " "))) \(undo)"
+    }
+    #expect(
+      Set(described) == [
+        "ecm.CreateVpc(CidrBlock VpcName EcmRegion) catalog", "ecm.CreateVpc(CidrBlock EcmRegion VpcName) keep",
+        "ecm.TerminateInstances(InstanceIdSet) written", "ecm.DescribeVpcs(VpcIds EcmRegion) nothing",
+        "cvm.DescribeInstances() nothing", "ecm.TerminateInstances(InstanceIdSet) irreversible",
+      ])
+    #expect(calls.first { $0.action.service == "cvm" }?.region?.literalText == "ap-beijing")
+    #expect(runbook.waits.values.map(\.action) == ["ecm.TerminateInstances"])
+    #expect(
+      runbook.effects == [
+        "ecm.CreateVpc", "ecm.TerminateInstances", "ecm.DescribeVpcs", "cvm.DescribeInstances",
+      ])
   }
 }

@@ -11,7 +11,7 @@ import Values
   @Test(arguments: Builtins.all.map(\.name)) func exampleHolds(_ name: String) throws {
     let builtin = try #require(Builtins.named(name))
     let text = "runbook test.example 1.0.0\noutput x = \(builtin.signature.example)\n"
-    let result = RunbookChecker.check(
+    let result = RunbookCheck.check(
       SourceFile(path: "\(name).belay", text: text), functions: Builtins.all.map(\.signature))
     #expect(DiagnosticRenderer(sources: result.sources).render(result.diagnostics) == "")
     let runbook = try #require(result.runbook)

@@ -24,7 +24,8 @@ struct Chunk: CustomStringConvertible, Sendable {
   /// All chunks of a folder's files, in the order of the files' names.
   static func read(folder: String, relativeTo file: String = #filePath) throws -> [Chunk] {
     let url = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent(folder)
-    let names = try FileManager.default.contentsOfDirectory(atPath: url.path).filter { $0.hasSuffix(".chunks") }.sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: url.path).filter { $0.hasSuffix(".chunks") }
+      .sorted()
     return try names.flatMap { name in
       let text = try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
       return chunks(text, path: "\(folder)/\(name)")
@@ -44,7 +45,8 @@ struct Chunk: CustomStringConvertible, Sendable {
         lines.append(line)
       }
     }
-    if lines.contains(where: { !$0.isEmpty }) { result.append(Chunk(lines, path: path, line: start)) }
+    if lines.last == "" { lines.removeLast() }
+    if !lines.isEmpty { result.append(Chunk(lines, path: path, line: start)) }
     return result
   }
 

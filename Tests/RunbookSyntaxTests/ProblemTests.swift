@@ -13,7 +13,8 @@ struct ProblemTests {
       let line = chunk.line(of: diagnostic, in: file)
       let text = diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")
       let match = missing.firstIndex { wanted in
-        wanted.line == line && wanted.code == diagnostic.code.rawValue && (wanted.text.isEmpty || text.contains(wanted.text))
+        wanted.line == line && wanted.code == diagnostic.code.rawValue
+          && (wanted.text.isEmpty || text.contains(wanted.text))
       }
       if let match {
         missing.remove(at: match)

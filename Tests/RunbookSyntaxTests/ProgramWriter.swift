@@ -69,7 +69,8 @@ struct ProgramWriter {
       blank()
       word(":")
       blank()
-      word(generator.pick(["Int", "ecm . Zone", "[Text]", "secret Text?", "borrowed ecm.VpcId", "{ a: Int, b: [Text] }"]))
+      word(
+        generator.pick(["Int", "ecm . Zone", "[Text]", "secret Text?", "borrowed ecm.VpcId", "{ a: Int, b: [Text] }"]))
       if generator.oneIn(2) {
         free()
         word("=")
@@ -93,7 +94,11 @@ struct ProgramWriter {
     defer { depth -= 1 }
     switch generator.below(depth > 3 ? 7 : 10) {
     case 0, 1: keyword("let \(name()) = ") { $0.expression() }
-    case 2: keyword("let \(name()) =") { $0.free(); $0.call() }
+    case 2:
+      keyword("let \(name()) =") {
+        $0.free()
+        $0.call()
+      }
     case 3: call()
     case 4: keyword(generator.pick(["give ", "commit ", "fail ", "output \(name()) = "])) { $0.expression() }
     case 5: wait()
@@ -210,7 +215,11 @@ struct ProgramWriter {
     switch generator.below(depth > 4 ? 6 : 14) {
     case 0: word("\(generator.below(2000))")
     case 1: word(generator.pick(["1_000", "3.5", "30s", "10.20.0.0/16", "true", "null", "it"]))
-    case 2: word(generator.pick(["\"web\"", "\"a \\\"quoted\\\" 名\"", "\"${a}\"", "\"web-${ zone }-${x + 1}\"", "\"${\"${b}\"}\""]))
+    case 2:
+      word(
+        generator.pick([
+          "\"web\"", "\"a \\\"quoted\\\" 名\"", "\"${a}\"", "\"web-${ zone }-${x + 1}\"", "\"${\"${b}\"}\"",
+        ]))
     case 3: word(name() + generator.pick(["", ".Vpc.VpcId", "[0]", "[].Targets[].Health", " . b [ 1 ]"]))
     case 4: word(name())
     case 5: word(generator.pick(["\"\"\"\n  one\n    two ${x}\n\n  \"\"\"", "-1", "-x", "not a", "\"\"\"\n\t\"\"\""]))

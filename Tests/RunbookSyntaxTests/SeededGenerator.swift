@@ -1,8 +1,18 @@
+import Foundation
+
 /// SplitMix64: the same seed draws the same numbers everywhere.
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
+
+  /// The seeds of a test: so many, from 0, unless the environment says otherwise: `BELAY_SEEDS=17:1` repeats seed 17,
+  /// `BELAY_SEEDS=0:10000` tries ten thousand.
+  static func seeds(_ count: UInt64) -> Range<UInt64> {
+    let words =
+      ProcessInfo.processInfo.environment["BELAY_SEEDS"]?.split(separator: ":").compactMap { UInt64($0) } ?? []
+    return words.count == 2 ? words[0]..<(words[0] + words[1]) : 0..<count
+  }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

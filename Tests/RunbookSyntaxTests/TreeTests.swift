@@ -57,16 +57,30 @@ struct TreeTests {
     "Statements",
     arguments: [
       ("ecm.CreateVpc()", "ecm.CreateVpc()"),
-      ("ecm.A(X: 1) keep \"k\" retry on B.C, D every 30s up to 2", #"(ecm.A(X: 1) retry B.C D every 30.0 seconds up-to 2 keep "k")"#),
-      ("ecm.A()\n  undo {\n    ecm.B(X: it.Y)\n  }\n  irreversible \"w\"", #"(ecm.A() undo {ecm.B(X: (.Y it))} irreversible "w")"#),
+      (
+        "ecm.A(X: 1) keep \"k\" retry on B.C, D every 30s up to 2",
+        #"(ecm.A(X: 1) retry B.C D every 30.0 seconds up-to 2 keep "k")"#
+      ),
+      (
+        "ecm.A()\n  undo {\n    ecm.B(X: it.Y)\n  }\n  irreversible \"w\"",
+        #"(ecm.A() undo {ecm.B(X: (.Y it))} irreversible "w")"#
+      ),
       ("wait vms is RUNNING", "(wait vms is RUNNING)"),
-      ("let r = wait a.b is done within 5min every 2s", "(let r (wait (.b a) is done every 2.0 seconds within 300.0 seconds))"),
+      (
+        "let r = wait a.b is done within 5min every 2s",
+        "(let r (wait (.b a) is done every 2.0 seconds within 300.0 seconds))"
+      ),
       ("wait vms is RUNNING\n  else fail \"x\"", #"(wait vms is RUNNING else-fail "x")"#),
-      ("wait ecm.D(A: 1)\n  until it.x == 1\n  within 5s", "(wait ecm.D(A: 1) until (== (.x it) 1) within 5.0 seconds)"),
+      (
+        "wait ecm.D(A: 1)\n  until it.x == 1\n  within 5s", "(wait ecm.D(A: 1) until (== (.x it) 1) within 5.0 seconds)"
+      ),
       ("each x in xs { give x }", "(each (x) xs {(give x)})"),
       ("let y = parallel 2 * n each (a, b) in xs key a {\n}", "(let y (parallel (* 2 n) each (a b) xs key a {}))"),
       ("parallel each x in xs {}", "(parallel each (x) xs {})"),
-      ("if a { fail \"x\" } else if b {} else { commit \"y\" }", #"(if a {(fail "x")} else (if b {} else {(commit "y")}))"#),
+      (
+        "if a { fail \"x\" } else if b {} else { commit \"y\" }",
+        #"(if a {(fail "x")} else (if b {} else {(commit "y")}))"#
+      ),
       ("if a {}\nelse {}", "(if a {} else {})"),
       ("output key = 1", "(output key 1)"),
       ("assert a else \"m\"", #"(assert a else "m")"#),

@@ -55,7 +55,9 @@ struct TreeText {
 
   private func list(_ parts: [String]) -> String { "(" + parts.joined(separator: " ") + ")" }
 
-  mutating func block(_ block: Block) -> String { "{" + block.statements.map { statement($0) }.joined(separator: "; ") + "}" }
+  mutating func block(_ block: Block) -> String {
+    "{" + block.statements.map { statement($0) }.joined(separator: "; ") + "}"
+  }
 
   mutating func statement(_ statement: Statement) -> String {
     nodes.append(statement.id)

@@ -57,8 +57,23 @@ import Values
       case .succeeded: #expect(kind != "refused=FailedOperation.X", why)
       case .rolledBack: #expect(outcome.after == outcome.before, why)
       case .running, .undoing, .needsAttention:
-        let left = outcome.report.remaining.map { "\($0.address) \($0.state.rawValue): \($0.note)" }
-        Issue.record("\(why) \(left)")
+        Issue.record("\(why) \(outcome.left)")
+      }
+    }
+  }
+
+  /// A second thing goes wrong, on the way back.
+  @Test(arguments: ["lost-before-effect", "lost-after-effect", "server-error", "throttled"])
+  func everyFaultAtEveryUndo(kind: String) throws {
+    let stage = try Self.stage()
+    let first = try Fault(parsing: "ecm.RunInstances:1:async-failure")
+    for step in try Self.run(stage, faults: [first]).changes {
+      for action in step.undoneBy {
+        let nth = action == "ecm.ModifyModuleImage" || action.name.hasPrefix("St") ? 2 : 1
+        let text = "\(action):\(nth):\(kind)"
+        let outcome = try Self.run(stage, faults: [first, Fault(parsing: text)])
+        #expect(outcome.status == .rolledBack, "\(text): \(outcome.left)")
+        #expect(outcome.after == outcome.before, "\(text)")
       }
     }
   }

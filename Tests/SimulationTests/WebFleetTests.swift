@@ -56,8 +56,7 @@ import Values
         #expect(outcome.after.count == outcome.before.count + 14 + 4, why)
       case .rolledBack: #expect(outcome.after == outcome.before, why)
       case .running, .undoing, .needsAttention:
-        Issue.record(why)
-        for step in outcome.report.remaining { print(step.address, step.state, step.note) }
+        Issue.record("\(why) \(outcome.left)")
       }
     }
   }
@@ -74,6 +73,25 @@ import Values
         #expect(outcome.after == outcome.before, why)
       }
       at += .milliseconds(937)
+    }
+  }
+
+  /// A second thing goes wrong, on the way back.
+  @Test(arguments: ["async-failure", "lost-before-effect", "lost-after-effect", "server-error", "throttled"])
+  func everyFaultAtEveryUndo(kind: String) throws {
+    let rehearsal = try Self.rehearsal()
+    let first = try Fault(parsing: "ecm.DescribeTargetHealth:1:refused=FailedOperation.X")
+    var counts: [ActionID: Int] = [:]
+    for step in try rehearsal.run(faults: [first]).changes {
+      for action in step.undoneBy {
+        counts[action, default: 0] += 1
+        let text = "\(action):\(counts[action, default: 0]):\(kind)"
+        let outcome = try rehearsal.run(faults: [first, Fault(parsing: text)])
+        let why: Comment = "\(text): \(outcome.status) \(outcome.left)"
+        if kind == "async-failure", outcome.status == .needsAttention { continue }
+        #expect(outcome.status == .rolledBack, why)
+        #expect(outcome.after == outcome.before, why)
+      }
     }
   }
 

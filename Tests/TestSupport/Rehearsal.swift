@@ -22,6 +22,8 @@ package struct Rehearsal: Sendable {
     package let elapsed: Duration
     package let cloud: EmulatedCloud
 
+    /// What is left, for messages.
+    package var left: [String] { report.remaining.map { "\($0.address) \($0.state.rawValue): \($0.note)" } }
     package var changes: [RunReport.Step] { report.steps.filter { $0.kind == .change } }
   }
 
@@ -33,7 +35,7 @@ package struct Rehearsal: Sendable {
   package let runbook: CheckedRunbook
 
   package init(_ file: SourceFile, inputs: Record) throws {
-    let checked = RunbookChecker.check(file, functions: StandardLibrary.signatures)
+    let checked = RunbookCheck.check(file, functions: StandardLibrary.signatures)
     guard let runbook = checked.runbook else {
       throw Problem(description: DiagnosticRenderer(sources: checked.sources).render(checked.diagnostics))
     }

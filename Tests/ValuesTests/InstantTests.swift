@@ -3,13 +3,15 @@ import Testing
 import Values
 
 @Suite struct InstantTests {
-  @Test(arguments: [
-    (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"), (-86_400_000, "1969-12-31T00:00:00.000Z"),
-    (951_782_399_999, "2000-02-28T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
-    (951_868_800_000, "2000-03-01T00:00:00.000Z"), (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
-    (4_107_542_399_999, "2100-02-28T23:59:59.999Z"), (-2_203_891_200_000, "1900-03-01T00:00:00.000Z"),
-    (1_582_934_400_007, "2020-02-29T00:00:00.007Z"), (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
-  ] as [(Int64, String)]) func iso8601(_ milliseconds: Int64, _ text: String) {
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"), (-86_400_000, "1969-12-31T00:00:00.000Z"),
+      (951_782_399_999, "2000-02-28T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+      (951_868_800_000, "2000-03-01T00:00:00.000Z"), (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+      (4_107_542_399_999, "2100-02-28T23:59:59.999Z"), (-2_203_891_200_000, "1900-03-01T00:00:00.000Z"),
+      (1_582_934_400_007, "2020-02-29T00:00:00.007Z"), (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
+    ] as [(Int64, String)]) func iso8601(_ milliseconds: Int64, _ text: String)
+  {
     #expect(Instant(milliseconds: milliseconds).iso8601 == text)
   }
 
@@ -48,20 +50,25 @@ import Values
 }
 
 @Suite struct DurationTextTests {
-  @Test(arguments: [
-    (.zero, "0s"), (.milliseconds(250), "250ms"), (.seconds(30), "30s"), (.seconds(90), "90s"), (.minutes(15), "15min"),
-    (.seconds(3600), "1h"), (.minutes(90), "90min"), (.seconds(86_400), "1d"), (.seconds(36 * 3600), "36h"),
-    (.milliseconds(1500), "1500ms"), (.seconds(-30), "-30s"), (.milliseconds(-1), "-1ms"),
-  ] as [(Duration, String)]) func belayText(_ duration: Duration, _ text: String) {
+  @Test(
+    arguments: [
+      (.zero, "0s"), (.milliseconds(250), "250ms"), (.seconds(30), "30s"), (.seconds(90), "90s"),
+      (.minutes(15), "15min"),
+      (.seconds(3600), "1h"), (.minutes(90), "90min"), (.seconds(86_400), "1d"), (.seconds(36 * 3600), "36h"),
+      (.milliseconds(1500), "1500ms"), (.seconds(-30), "-30s"), (.milliseconds(-1), "-1ms"),
+    ] as [(Duration, String)]) func belayText(_ duration: Duration, _ text: String)
+  {
     #expect(duration.belayText == text)
   }
 
-  @Test(arguments: [
-    (.zero, "0.0s"), (.milliseconds(49), "0.0s"), (.milliseconds(50), "0.1s"), (.milliseconds(12_340), "12.3s"),
-    (.milliseconds(59_949), "59.9s"), (.milliseconds(59_950), "1m 00s"), (.seconds(125), "2m 05s"),
-    (.milliseconds(3_599_949), "59m 59s"), (.milliseconds(3_599_950), "1h 00m"), (.seconds(3720), "1h 02m"),
-    (.seconds(100 * 3600), "100h 00m"),
-  ] as [(Duration, String)]) func watchText(_ duration: Duration, _ text: String) {
+  @Test(
+    arguments: [
+      (.zero, "0.0s"), (.milliseconds(49), "0.0s"), (.milliseconds(50), "0.1s"), (.milliseconds(12_340), "12.3s"),
+      (.milliseconds(59_949), "59.9s"), (.milliseconds(59_950), "1m 00s"), (.seconds(125), "2m 05s"),
+      (.milliseconds(3_599_949), "59m 59s"), (.milliseconds(3_599_950), "1h 00m"), (.seconds(3720), "1h 02m"),
+      (.seconds(100 * 3600), "100h 00m"),
+    ] as [(Duration, String)]) func watchText(_ duration: Duration, _ text: String)
+  {
     #expect(duration.watchText == text)
   }
 

@@ -92,10 +92,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xFF, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
-    [0x22, 0xE2, 0x82, 0x22], [0xFF, 0x31],
-  ] as [[UInt8]]) func badUTF8(_ bytes: [UInt8]) { #expect(Self.problem(bytes) == "the text is not valid UTF-8") }
+  @Test(
+    arguments: [
+      [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xFF, 0x22],
+      [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
+      [0x22, 0xE2, 0x82, 0x22], [0xFF, 0x31],
+    ] as [[UInt8]]) func badUTF8(_ bytes: [UInt8])
+  { #expect(Self.problem(bytes) == "the text is not valid UTF-8") }
 
   @Test func byteOrderMark() { #expect(Self.problem([0xEF, 0xBB, 0xBF, 0x31]) != nil) }
 
@@ -110,7 +113,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", " ", "\n", "{", "[", "\"", "{\"a\"", "{\"a\":", "[1", "[1,", "}", "]", "[}", "{]", "[1]]", "{} {}", "1 2", "[1,]",
+    "", " ", "\n", "{", "[", "\"", "{\"a\"", "{\"a\":", "[1", "[1,", "}", "]", "[}", "{]", "[1]]", "{} {}", "1 2",
+    "[1,]",
     "{\"a\":1,}", "{a:1}", "{'a':1}", "'a'", "[1 2]", "{\"a\" 1}", ",", ":", "// x\n1", "/* x */ 1", "\"\\x\"", "\"\\",
     "{1:2}", "[\"a\":1]",
   ]) func brokenDocuments(_ text: String) { #expect(Self.problem(text) != nil) }

@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
     let context = CommandContext.current
     var results: [CheckResult] = []
     for path in files {
-      results.append(RunbookChecker.check(try Files.source(path), functions: StandardLibrary.signatures))
+      results.append(RunbookCheck.check(try Files.source(path), functions: StandardLibrary.signatures))
     }
     switch format {
     case .json: context.output.write(JSON.prettyPrint(Problems.value(results)) + "\n")

@@ -64,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Text and inputs, checked; every problem is told before anything else happens.
   private func prepare(_ source: SourceFile, _ context: CommandContext) throws -> Prepared {
-    let checked = RunbookChecker.check(source, functions: StandardLibrary.signatures)
+    let checked = RunbookCheck.check(source, functions: StandardLibrary.signatures)
     Problems.write(checked.diagnostics.filter { $0.severity == .error }, checked.sources, to: context)
     guard let runbook = checked.runbook else { throw CommandFailure(.wrong) }
     let given = try InputArguments.read(pairs, files: inputFiles, context.environment)

@@ -9,11 +9,21 @@ package final class LivePainter: Sendable {
   private struct State {
     var progress: RunProgress
     var lines: RunLines
-    var canvas = TerminalCanvas()
     var isFinished = false
     var ticker: Task<Void, Never>?
+
+    /// What there is to show at the end; nil when that has been shown.
+    mutating func close() -> RunProgress? {
+      guard !isFinished else { return nil }
+      isFinished = true
+      ticker?.cancel()
+      ticker = nil
+      return progress
+    }
   }
   private let state: Mutex<State>
+  /// Taken before `state`, never after it. Held while a frame is drawn, which must not keep observers waiting.
+  private let canvas = Mutex(TerminalCanvas())
   private let style: TerminalStyle
   private let writer: FileDescriptorWriter
   private let now: @Sendable () -> Instant
@@ -57,27 +67,24 @@ package final class LivePainter: Sendable {
   /// One frame now; what a tick does.
   package func paint() {
     guard style.isInteractive else { return }
-    state.withLock { state in
-      guard !state.isFinished, state.progress.report.createdAt != nil else { return }
+    canvas.withLock { canvas in
+      let progress = state.withLock { $0.isFinished ? nil : $0.progress }
+      guard let progress, progress.report.createdAt != nil else { return }
       let style = currentStyle
-      let lines = RunTree(state.progress, now: now(), style: style).fittedLines()
-      writer.write(state.canvas.repaint(lines, style))
+      writer.write(canvas.repaint(RunTree(progress, now: now(), style: style).fittedLines(), style))
     }
   }
 
   /// Leaves everything that happened on the screen, unfolded, and gives the cursor back. Later observations are not
   /// shown. To be called however the run ended; a second time does nothing.
   package func finish() {
-    state.withLock { state in
-      guard !state.isFinished else { return }
-      state.isFinished = true
-      state.ticker?.cancel()
-      state.ticker = nil
-      guard style.isInteractive else { return }
+    canvas.withLock { canvas in
+      let progress = state.withLock { $0.close() }
+      guard let progress, style.isInteractive else { return }
       let style = currentStyle
-      let isEmpty = state.progress.report.createdAt == nil
-      let lines = isEmpty ? [] : RunTree(state.progress, now: now(), style: style).wholeLines()
-      writer.write(state.canvas.close(lines, style))
+      let isEmpty = progress.report.createdAt == nil
+      let lines = isEmpty ? [] : RunTree(progress, now: now(), style: style).wholeLines()
+      writer.write(canvas.close(lines, style))
     }
   }
 

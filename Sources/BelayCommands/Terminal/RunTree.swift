@@ -9,12 +9,14 @@ package struct RunTree: Sendable {
   let now: Instant
   let style: TerminalStyle
   let tree: StepTree
+  private let wording: StepWording
 
   package init(_ progress: RunProgress, now: Instant, style: TerminalStyle) {
     self.progress = progress
     self.now = now
     self.style = style
     tree = StepTree(progress)
+    wording = StepWording(progress: progress, now: now)
   }
 
   /// The lines while the run goes on: less than the style's height, with what is over folded away where it does not fit.
@@ -23,20 +25,20 @@ package struct RunTree: Sendable {
   /// The lines with every step, however many.
   package func whole() -> [String] { wholeLines().map { $0.text(style) } }
 
-  func wholeLines() -> [StyledLine] { framed(lines(at: .everything), footer: footer(withCause: false)) }
+  func wholeLines() -> [StyledLine] { framed(laidOut(rows(at: .everything)), footer: footer(withCause: false)) }
 
   func fittedLines() -> [StyledLine] {
     let footer = footer(withCause: true)
     // The cursor rests on the row below the frame.
     let room = max(1, style.height - (isCompact ? 1 : 4) - footer.count)
-    var body: [StyledLine] = []
+    var rows: [TreeRow] = []
     for folding in Folding.allCases {
-      body = lines(at: folding)
-      if body.count <= room { return framed(body, footer: footer, isCompact: isCompact) }
+      rows = self.rows(at: folding)
+      if rows.count <= room { return framed(laidOut(rows), footer: footer, isCompact: isCompact) }
     }
-    let hidden = body.count - room + 1
+    let hidden = rows.count - room + 1
     let more = StyledLine("… \(hidden) more \(hidden == 1 ? "line" : "lines")", .dim).clipped(to: style.width)
-    let lines = framed(Array(body.prefix(room - 1)) + [more], footer: footer, isCompact: isCompact)
+    let lines = framed(laidOut(rows.prefix(room - 1)) + [more], footer: footer, isCompact: isCompact)
     return lines.suffix(max(1, style.height - 1))
   }
 
@@ -48,9 +50,13 @@ package struct RunTree: Sendable {
     return [header, StyledLine()] + (body.isEmpty ? [] : body + [StyledLine()]) + footer
   }
 
-  private func lines(at folding: Folding) -> [StyledLine] {
+  private func rows(at folding: Folding) -> [TreeRow] {
+    TreeRows(tree: tree, folding: folding, wording: wording).rows
+  }
+
+  private func laidOut(_ rows: some Sequence<TreeRow>) -> [StyledLine] {
     let columns = TreeColumns(tree, width: style.width)
-    return TreeRows(progress: progress, now: now, tree: tree, folding: folding).rows.map { $0.line(columns, now) }
+    return rows.map { $0.line(columns, wording) }
   }
 
   private var header: StyledLine {
@@ -148,7 +154,7 @@ struct TreeColumns: Sendable {
     self.width = width
     let isWide = width >= 72
     let named = tree.nodes.filter { isWide || $0.kind.isStep }
-    let wanted = max(isWide ? 24 : 12, named.map { 2 * $0.depth + 2 + displayWidth($0.label) }.max() ?? 0)
+    let wanted = max(isWide ? 24 : 12, named.map { 2 * $0.depth + 2 + StyledLine($0.label).width }.max() ?? 0)
     name = min(wanted, isWide ? width * 2 / 5 : width / 2)
     action = isWide ? 20 : 0
   }

@@ -106,9 +106,11 @@ struct StepWording: Sendable {
 
   /// The calls that undo it; those of the author's block stand as steps of their own.
   static func undoActions(_ step: RunReport.Step, in report: RunReport) -> [String] {
+    // The catalog's own calls and a block of the author's exclude each other.
+    guard step.undoneBy.isEmpty else { return step.undoneBy.map(\.name) }
     let prefix = step.address.text + ".undo."
     let block = report.steps.filter { $0.kind == .change && $0.address.text.hasPrefix(prefix) }
-    return (step.undoneBy + block.compactMap(\.action)).map(\.name)
+    return block.compactMap { $0.action?.name }
   }
 
   /// Nil when there is nothing to tell beyond that it is under way.

@@ -32,10 +32,12 @@ struct StyledLine: Hashable, Sendable {
   var isEmpty: Bool { width == 0 }
 
   mutating func add(_ text: String, _ ink: Ink = .plain) {
-    let clean = StyledLine.cleaned(text)
-    guard !clean.isEmpty else { return }
+    guard !text.isEmpty else { return }
+    // Most of what is shown is plain ASCII, of which each byte is a cell.
+    let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    let clean = isPlain ? text : StyledLine.cleaned(text)
     pieces.append(Piece(text: clean, ink: ink))
-    width += displayWidth(clean)
+    width += isPlain ? clean.utf8.count : displayWidth(clean)
   }
 
   mutating func add(_ other: StyledLine) {

@@ -2,27 +2,38 @@ import Diagnostics
 import RunEngine
 import Values
 
-/// One line of a tree before it is laid out.
+/// One line of a tree before it is laid out. Cheap to make: most rows of a large run are made only to be counted.
 struct TreeRow: Sendable {
+  enum Detail: Sendable {
+    case none
+    case line(StyledLine)
+    case step(RunReport.Step)
+  }
   let depth: Int
   let mark: Mark
-  let label: StyledLine
+  let label: String
+  let ink: Ink
   /// Nil for what has none: its detail stands in that column.
   let action: String?
-  let detail: StyledLine
+  let detail: Detail
   let elapsed: Duration?
 
-  func line(_ columns: TreeColumns, _ now: Instant) -> StyledLine {
+  func line(_ columns: TreeColumns, _ wording: StepWording) -> StyledLine {
+    let detail =
+      switch detail {
+      case .none: StyledLine()
+      case .line(let line): line
+      case .step(let step): wording.detail(step)
+      }
     var line = StyledLine()
     line.pad(to: 2 * depth)
-    line.add(mark.glyph(at: now), mark.ink)
+    line.add(mark.glyph(at: wording.now), mark.ink)
     line.add(" ")
-    line.add(label)
+    line.add(label, ink)
     let time = elapsed?.watchText
     let edge = columns.edge(time)
-    let isBare = detail.isEmpty && (action == nil || columns.action == 0)
-    line = line.clipped(to: isBare ? edge : columns.name)
-    var column = columns.name + TreeColumns.gap
+    line = line.clipped(to: labelLimit(columns, edge, hasDetail: !detail.isEmpty))
+    var column = max(columns.name, line.width) + TreeColumns.gap
     if let action, columns.action > 0 {
       line.pad(to: column)
       line.add(clipped(action, to: columns.action), .dim)
@@ -40,6 +51,15 @@ struct TreeRow: Sendable {
   }
 }
 
+extension TreeRow {
+  /// A line alone in its columns may use them; the key of a round is worth more than what is said of the round.
+  private func labelLimit(_ columns: TreeColumns, _ edge: Int, hasDetail: Bool) -> Int {
+    if !hasDetail, action == nil || columns.action == 0 { return edge }
+    if case .line = detail { return max(columns.name, edge - TreeColumns.gap - 16) }
+    return columns.name
+  }
+}
+
 /// The rows of a tree at one degree of folding.
 struct TreeRows: Sendable {
   /// A round of a parallel loop has no last step that tells its end; one that is quiet for so long counts as over.
@@ -49,14 +69,14 @@ struct TreeRows: Sendable {
   let now: Instant
   let tree: StepTree
   let folding: Folding
-  private let wording: StepWording
+  let wording: StepWording
 
-  init(progress: RunProgress, now: Instant, tree: StepTree, folding: Folding) {
-    self.progress = progress
-    self.now = now
+  init(tree: StepTree, folding: Folding, wording: StepWording) {
+    progress = wording.progress
+    now = wording.now
     self.tree = tree
     self.folding = folding
-    wording = StepWording(progress: progress, now: now)
+    self.wording = wording
   }
 
   var rows: [TreeRow] {
@@ -73,9 +93,10 @@ struct TreeRows: Sendable {
     }
     guard !hidden.isEmpty else { return rows }
     let tally = StepTally(hidden, progress)
-    let label = StyledLine("\(tally.changes) \(tally.changes == 1 ? "step" : "steps") before", .dim)
-    return [TreeRow(depth: 0, mark: tally.mark, label: label, action: nil, detail: StyledLine(), elapsed: tally.span)]
-      + rows
+    let label = "\(tally.changes) \(tally.changes == 1 ? "step" : "steps") before"
+    let row = TreeRow(
+      depth: 0, mark: tally.mark, label: label, ink: .dim, action: nil, detail: .none, elapsed: tally.span)
+    return [row] + rows
   }
 
   private func rows(_ index: Int) -> [TreeRow] {
@@ -96,8 +117,8 @@ struct TreeRows: Sendable {
     let isDimmed = isFaint && step.state != .running && step.state != .failed
     return [
       TreeRow(
-        depth: node.depth, mark: mark, label: StyledLine(node.label, isDimmed ? .dim : .plain),
-        action: step.kind == .wait ? nil : step.action?.name, detail: wording.detail(step),
+        depth: node.depth, mark: mark, label: node.label, ink: isDimmed ? .dim : .plain,
+        action: step.kind == .wait ? nil : step.action?.name, detail: .step(step),
         elapsed: wording.elapsed(step))
     ]
   }
@@ -106,8 +127,8 @@ struct TreeRows: Sendable {
     let notice = progress.news[read.address]?.notice
     let news = notice.flatMap(StepWording.news).map { StyledLine($0, .warning) }
     return TreeRow(
-      depth: node.depth, mark: news == nil ? .running : .waiting, label: StyledLine(node.label, .dim), action: nil,
-      detail: news ?? StyledLine(), elapsed: max(.zero, now - read.since))
+      depth: node.depth, mark: news == nil ? .running : .waiting, label: node.label, ink: .dim, action: nil,
+      detail: news.map { .line($0) } ?? .none, elapsed: max(.zero, now - read.since))
   }
 
   private func rows(ofGroup index: Int, _ node: StepTree.Node) -> [TreeRow] {
@@ -120,8 +141,8 @@ struct TreeRows: Sendable {
     }
     if !isLoop, folding >= .openRounds { return [summary(node, tally, mark: over ? tally.mark : .open, detail: steps)] }
     let head = TreeRow(
-      depth: node.depth, mark: over ? tally.mark : .open, label: StyledLine(node.label), action: nil,
-      detail: StyledLine(), elapsed: nil)
+      depth: node.depth, mark: over ? tally.mark : .open, label: node.label, ink: .plain, action: nil,
+      detail: .none, elapsed: nil)
     return [head] + node.children.flatMap { rows($0) }
   }
 
@@ -142,7 +163,8 @@ struct TreeRows: Sendable {
     }
     let elapsed = steps == nil ? tally.span : tally.began.map { max(.zero, now - $0) }
     return TreeRow(
-      depth: node.depth, mark: mark, label: StyledLine(node.label), action: nil, detail: detail, elapsed: elapsed)
+      depth: node.depth, mark: mark, label: node.label, ink: .plain, action: nil, detail: .line(detail),
+      elapsed: elapsed)
   }
 
   private func isSettled(_ mark: Mark) -> Bool {

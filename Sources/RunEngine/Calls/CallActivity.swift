@@ -38,6 +38,7 @@ struct CallActivity: Sendable {
   private var authorRetries = 0
   private var probes = 0
   private var lastReason = ""
+  private var lostAt: Instant?
   private var unreachableCount = 0
   private var startedAt: Instant?
   private var reading: PagedRead?
@@ -166,7 +167,7 @@ struct CallActivity: Sendable {
     case .outcome(.refused(let error)): return receivedError(error, at: now)
     case .outcome(.unknown(let reason)):
       lastReason = reason
-      return lost(reason)
+      return lost(reason, at: now)
     }
   }
 
@@ -187,17 +188,18 @@ struct CallActivity: Sendable {
     case .dependency:
       let patience = isUndo || meaning.effect == .delete ? CallActivity.dependencyPatience : .zero
       return waited < patience ? rest(.seconds(2)) : refuse(error)
-    case .server: return lost("\(error.code): \(error.message)")
+    case .server: return lost("\(error.code): \(error.message)", at: now)
     case .stock, .gone, .caller: return refuse(error)
     }
   }
 
   /// A refusal says nothing of an earlier sending in doubt, except that what was to be deleted is gone.
   private mutating func refuse(_ error: CloudError) -> Request {
-    guard isInDoubt else { return conclude(.refused(error)) }
-    if error.kind == .gone, meaning.effect == .delete {
-      return conclude(.done(Record(), requestID: error.requestID, adopted: true))
+    let isUndone = (meaning.effect == .delete || meaning.effect == .detach) && meaning.saysGone(error)
+    if isInDoubt, isUndone || meaning.takenCodes.contains(error.code) {
+      return conclude(.done(Record(), requestID: "", adopted: true))
     }
+    guard isInDoubt else { return conclude(.refused(error)) }
     return conclude(.stuck("\(lastReason); sent again, it was refused: \(error.code): \(error.message)"))
   }
 
@@ -208,8 +210,9 @@ struct CallActivity: Sendable {
 
   // MARK: After a lost answer
 
-  private mutating func lost(_ reason: String) -> Request {
+  private mutating func lost(_ reason: String, at now: Instant) -> Request {
     lastReason = reason
+    lostAt = now
     losses += 1
     if isRead { return losses < 8 ? rest(backoff(losses)) : conclude(.stuck(reason)) }
     switch meaning.lost {
@@ -235,10 +238,10 @@ struct CallActivity: Sendable {
     switch reply {
     case .outcome(.done(let page, _)):
       guard let whole = reading?.received(page) else { return reading.map { .read($0.call) } ?? sendNow() }
-      return receivedWhole(whole, siblings)
+      return receivedWhole(whole, siblings, at: now)
     case .outcome(.refused(let error)) where error.kind == .gone:
       // There is nothing: a before-image of nothing, a probe that saw no effect.
-      return receivedWhole(.empty, siblings)
+      return receivedWhole(.empty, siblings, at: now)
     case .outcome(.refused(let error)) where error.kind == .caller || error.kind == .stock:
       // A look that is not allowed saw nothing either way.
       guard phase == .probing else { return conclude(.refused(error)) }
@@ -252,7 +255,7 @@ struct CallActivity: Sendable {
     }
   }
 
-  private mutating func receivedWhole(_ answer: Value, _ siblings: Siblings) -> Request {
+  private mutating func receivedWhole(_ answer: Value, _ siblings: Siblings, at now: Instant) -> Request {
     switch phase {
     case .beforeImage:
       before = answer
@@ -260,13 +263,13 @@ struct CallActivity: Sendable {
     case .probeBefore:
       probeBefore = answer
       return sendNow()
-    case .probing, .ready, .sent, .resting, .probeResting, .ended: return judge(answer, siblings)
+    case .probing, .ready, .sent, .resting, .probeResting, .ended: return judge(answer, siblings, at: now)
     }
   }
 
   /// What the probe's answer says: it took effect (adopt), it did not (send again), not clear yet (probe again), or
   /// nobody can tell (stop).
-  private mutating func judge(_ answer: Value, _ siblings: Siblings) -> Request {
+  private mutating func judge(_ answer: Value, _ siblings: Siblings, at now: Instant) -> Request {
     guard case .probe(let probe) = meaning.lost else { return sendNow() }
     if probe.newSince != nil, siblings.areUnderWay, probes < 30 {
       phase = .probeResting
@@ -276,7 +279,7 @@ struct CallActivity: Sendable {
       probe: probe, answer: answer, before: probeBefore, claimed: siblings.claimed, context: context)
     switch verdict {
     case .tookEffect(let result): return conclude(.done(result, requestID: "", adopted: true))
-    case .absent where probes >= 2: return sendNow()
+    case .absent where probes >= 2 && now >= (lostAt ?? now) + probe.settles: return sendNow()
     case .partial where probes >= 5:
       return conclude(.stuck("\(lastReason); only a part of what the call makes was found"))
     case .ambiguous(let reason): return conclude(.stuck("\(lastReason); \(reason)"))

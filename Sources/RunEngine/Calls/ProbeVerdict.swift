@@ -65,8 +65,9 @@ enum ProbeVerdict {
         }
       }
     }
-    if found.isEmpty { return .absent }
-    return found.count == expected.count ? .tookEffect(adopted(rows, probe, context)) : .partial
+    if found.isEmpty { return probe.isRemoval ? .tookEffect(Record()) : .absent }
+    guard found.count == expected.count else { return .partial }
+    return probe.isRemoval ? .absent : .tookEffect(adopted(rows, probe, context))
   }
 
   private static func count(_ probe: Probe, _ arguments: Record) -> Int {

@@ -46,7 +46,7 @@ extension RunMachine {
         id, .failed(RunFailure(.program, "\(ask.call.action) is not classified", step: ask.address)), at: now)
     }
     let activity = CallActivity(
-      call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo, mark: "\(mark)/\(ask.address)")
+      call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo, mark: mark(of: ask.address))
     run(.call(activity), for: .ask(id, fiber, ask), at: ask.address, now)
   }
 

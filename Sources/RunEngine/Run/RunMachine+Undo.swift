@@ -125,7 +125,7 @@ extension RunMachine {
       return undoFailed(fiber, "\(call.action) is not classified", at: now)
     }
     let activity = CallActivity(
-      call: call, meaning: meaning, retry: nil, isUndo: true, mark: "\(mark)/\(address)/undo",
+      call: call, meaning: meaning, retry: nil, isUndo: true, mark: mark(of: address, undo: true),
       isWhole: isWhole)
     run(.call(activity), for: .undo(fiber), at: address, now)
   }
@@ -162,7 +162,7 @@ extension RunMachine {
       }
       append(.undoDone(cursor.step, call.call.action, note: adopted ? "found done" : ""))
       undoAnswered(fiber, call, result, requestID, at: now)
-    case .refused(let error) where error.kind == .gone:
+    case .refused(let error) where call.meaning.saysGone(error):
       append(.undoDone(cursor.step, call.call.action, note: "it was already gone (\(error.code))"))
       callNext(fiber, at: now)
     case .refused(let error):

@@ -129,6 +129,13 @@ package struct RunMachine: Sendable {
     return intents
   }
 
+  /// What is put on the things that a step makes: the run, and its address as a number, since tags take few letters.
+  func mark(of address: StepAddress, undo: Bool = false) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in address.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return "\(mark)/\(String(hash, radix: 36))\(undo ? "-u" : "")"
+  }
+
   mutating func number() -> Int {
     nextNumber += 1
     return nextNumber

@@ -104,12 +104,17 @@ struct InputReader {
 
   private func id(_ raw: Value, _ service: String, _ kind: String) throws -> String {
     let text = try text(raw)
-    guard let known = IDKind.named(kind, service: service), !known.accepts(text) else {
-      guard !text.isEmpty else { throw Problem(message: "it is empty") }
-      return text
+    guard !text.isEmpty else { throw Problem(message: "it is empty") }
+    guard let known = IDKind.named(kind, service: service) else { return text }
+    guard known.accepts(text) else {
+      let prefixes = known.prefixes.joined(separator: " or ")
+      throw Problem(message: "'\(text)' is not an \(known.spelling): those begin with \(prefixes)")
     }
-    throw Problem(
-      message: "'\(text)' is not an \(service).\(kind): those begin with \(known.prefixes.joined(separator: " or "))")
+    let words = text.split(separator: ";").map(String.init)
+    guard known.vocabulary.isEmpty || words.allSatisfy(known.vocabulary.contains) else {
+      throw Problem(message: "'\(text)' is not one of \(known.vocabulary.joined(separator: ", "))")
+    }
+    return text
   }
 
   /// A list, JSON text of one, or words between commas.

@@ -91,6 +91,7 @@ private struct InputPreparation {
       }
     }
     guard let fallback = inputCode.defaultValue else {
+      if case .optional = input.type { return .null }
       report(
         input, "input '\(input.name)' is missing", hint: "give it with --input \(input.name)=… or in the --inputs file")
       return nil

@@ -15,7 +15,7 @@ enum EcmAddress {
             "ecm.ReleaseAddresses",
             [("AddressIds", .result("AddressSet")), ("EcmRegion", .argument("EcmRegion"))])
         ])),
-    wait: task(status: ["UNBIND", "BIND", "BIND_ENI"], of: .result("AddressSet"), absent: .running),
+    completion: .poll(task(status: ["UNBIND", "BIND", "BIND_ENI"], of: .result("AddressSet"), absent: .running)),
     lost: .probe(
       Probe(
         read: all, rows: "AddressSet[]",
@@ -34,7 +34,7 @@ enum EcmAddress {
             [("AddressId", .argument("AddressId")), ("EcmRegion", .argument("EcmRegion"))],
             when: .found("AddressSet[0].InstanceId"))
         ], lookup: itself)),
-    wait: task(status: ["BIND", "BIND_ENI"], of: .list([.argument("AddressId")]), absent: .failed),
+    completion: .poll(task(status: ["BIND", "BIND_ENI"], of: .list([.argument("AddressId")]), absent: .failed)),
     lost: .probe(
       Probe(
         read: itself,
@@ -54,11 +54,15 @@ enum EcmAddress {
             ], when: .before("AddressSet[0].InstanceId"))
         ],
         beforeImage: itself)),
-    wait: task(status: ["UNBIND"], of: .list([.argument("AddressId")]), absent: .done), lost: .resend)
+    completion: .poll(task(status: ["UNBIND"], of: .list([.argument("AddressId")]), absent: .done)),
+    lost: .probe(
+      Probe(
+        read: itself, rows: "AddressSet[]",
+        match: [(path: "AddressStatus", equals: .constant(["UNBINDING", "UNBIND"]))], adopt: [])))
 
   static let releaseAddresses = ActionMeaning(
     effect: .delete, resource: "Address", undo: .impossible("a released address is given to somebody else"),
-    wait: task(status: [], of: .argument("AddressIds"), absent: .done), lost: .resend)
+    completion: .poll(task(status: [], of: .argument("AddressIds"), absent: .done)), lost: .resend)
 
   private static let all = Read(
     "ecm.DescribeAddresses", [("EcmRegion", .argument("EcmRegion")), ("Limit", .constant(100))])

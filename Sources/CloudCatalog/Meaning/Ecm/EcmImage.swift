@@ -10,7 +10,7 @@ enum EcmImage {
         .exact,
         [UndoCall("ecm.DeleteImage", [("ImageIDSet", made)], when: made)],
         beforeImage: byName, lookup: byName)),
-    wait: Poll(
+    completion: .poll(Poll(
       action: "ecm.DescribeTaskStatus", ids: .result("TaskId"),
       arguments: [
         ("TaskSet", .list([.record([("Operation", .constant("CreateImage")), ("TaskId", .result("TaskId"))])]))
@@ -22,14 +22,17 @@ enum EcmImage {
           action: "ecm.DescribeImage", ids: .list([.argument("ImageName")]), idsPerCall: 5,
           arguments: [("Filters", .list([.filter("image-name", .ids)]))], rows: "ImageSet[]", rowID: "ImageName",
           status: "ImageState", done: ["NORMAL"], expected: .seconds(45))
-      ]),
+      ])),
     lost: .probe(
       Probe(
         read: byName, rows: "ImageSet[]", match: [(path: "ImageName", equals: .argument("ImageName"))],
-        newSince: (before: byName, id: "ImageId"), adopt: [])))
+        newSince: (before: byName, id: "ImageId"),
+        // The image is not listed before its task has ended.
+        settles: .minutes(2), adopt: [])), takenCodes: ["InvalidParameterValue.ImageNameDuplicate"])
 
   static let deleteImage = ActionMeaning(
-    effect: .delete, resource: "Image", undo: .impossible("a deleted image is gone for good"), lost: .resend)
+    effect: .delete, resource: "Image", undo: .impossible("a deleted image is gone for good"), completion: .immediate, lost: .resend,
+    goneCodes: ["InvalidParameterValue.InvalidImageID"])
 
   private static let byName = Read(
     "ecm.DescribeImage",

@@ -6,7 +6,7 @@ enum EcmInstance {
     effect: .create, resource: "Instance", identity: "InstanceIdSet",
     undo: .inverse(
       Inverse(.exact, [UndoCall("ecm.TerminateInstances", [("InstanceIdSet", .result("InstanceIdSet"))])])),
-    wait: state(of: .result("InstanceIdSet"), done: "RUNNING", failed: ["LAUNCH_FAILED"], expected: .seconds(30)),
+    completion: .poll(state(of: .result("InstanceIdSet"), done: "RUNNING", failed: ["LAUNCH_FAILED"], expected: .seconds(30))),
     lost: .probe(
       Probe(
         read: Read(
@@ -19,11 +19,11 @@ enum EcmInstance {
   static let terminateInstances = ActionMeaning(
     effect: .delete, resource: "Instance",
     undo: .impossible("a terminated instance and its disks are gone for good"),
-    wait: Poll(
+    completion: .poll(Poll(
       action: "ecm.DescribeInstances", ids: .argument("InstanceIdSet"), idsPerCall: 5,
       arguments: byID, rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState", absent: .done,
-      expected: .seconds(10)),
-    lost: .resend)
+      expected: .seconds(10))),
+    lost: .resend, takenCodes: ["FailedOperation.OperationNotAllow"])
 
   static let startInstances = power(
     .init("ecm.StopInstances"), done: "RUNNING", underWay: "STARTING", expected: .seconds(12))
@@ -33,7 +33,7 @@ enum EcmInstance {
 
   static let rebootInstances = ActionMeaning(
     effect: .power, resource: "Instance", undo: .nothing("the instance comes back by itself"),
-    wait: state(of: .argument("InstanceIdSet"), done: "RUNNING", expected: .seconds(10)), lost: .resend)
+    completion: .poll(state(of: .argument("InstanceIdSet"), done: "RUNNING", expected: .seconds(10))), lost: .resend)
 
   private static let byID: [(String, Template)] = [
     ("Filters", .list([.filter("instance-id", .ids)])), ("Limit", .constant(100)),
@@ -57,9 +57,9 @@ enum EcmInstance {
       effect: .power, resource: "Instance",
       undo: .inverse(
         Inverse(.exact, [UndoCall(inverse, [("InstanceIdSet", moved)], when: moved)], lookup: everything)),
-      wait: Poll(
+      completion: .poll(Poll(
         action: "ecm.DescribeInstances", ids: .argument("InstanceIdSet"), idsPerCall: 5, arguments: byID,
-        rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState", done: [done], expected: expected),
+        rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState", done: [done], expected: expected)),
       lost: .probe(
         Probe(
           read: everything, rows: "InstanceSet[]",

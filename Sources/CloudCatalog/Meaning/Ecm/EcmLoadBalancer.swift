@@ -6,11 +6,11 @@ enum EcmLoadBalancer {
     effect: .create, resource: "LoadBalancer", identity: "LoadBalancerIds",
     undo: .inverse(
       Inverse(.exact, [UndoCall("ecm.DeleteLoadBalancer", [("LoadBalancerIds", .result("LoadBalancerIds"))])])),
-    wait: task(
+    completion: .poll(task(
       fallback: Poll(
         action: "ecm.DescribeLoadBalancers", ids: .result("LoadBalancerIds"), idsPerCall: 20,
         arguments: [("EcmRegion", .argument("EcmRegion")), ("LoadBalancerIds", .ids)], rows: "LoadBalancerSet[]",
-        rowID: "LoadBalancerId", status: "Status", done: [1], expected: .seconds(5)), expected: .seconds(5)),
+        rowID: "LoadBalancerId", status: "Status", done: [1], expected: .seconds(5)), expected: .seconds(5))),
     lost: .probe(
       Probe(
         read: Read(
@@ -22,7 +22,7 @@ enum EcmLoadBalancer {
 
   static let deleteLoadBalancer = ActionMeaning(
     effect: .delete, resource: "LoadBalancer",
-    undo: .impossible("a new balancer gets another address"), wait: task(expected: .seconds(2)), lost: .resend)
+    undo: .impossible("a new balancer gets another address"), completion: .poll(task(expected: .seconds(2))), lost: .resend)
 
   /// A listener is told by its balancer, protocol and port, which no two can share.
   static let createListener = ActionMeaning(
@@ -37,11 +37,11 @@ enum EcmLoadBalancer {
             [("LoadBalancerId", .argument("LoadBalancerId")), ("ListenerIds", .result("ListenerIds"))],
             when: .result("ListenerIds"))
         ])),
-    wait: task(
+    completion: .poll(task(
       fallback: Poll(
         action: "ecm.DescribeListeners", ids: .result("ListenerIds"), idsPerCall: 100,
         arguments: [("LoadBalancerId", .argument("LoadBalancerId")), ("ListenerIds", .ids)], rows: "Listeners[]",
-        rowID: "ListenerId", expected: .seconds(2)), expected: .seconds(2)),
+        rowID: "ListenerId", expected: .seconds(2)), expected: .seconds(2))),
     lost: .probe(
       Probe(
         read: listeners, rows: "Listeners[]",
@@ -53,7 +53,7 @@ enum EcmLoadBalancer {
 
   static let deleteLoadBalancerListeners = ActionMeaning(
     effect: .delete, resource: "Listener",
-    undo: .impossible("a new listener gets another id and has no targets"), wait: task(expected: .seconds(2)),
+    undo: .impossible("a new listener gets another id and has no targets"), completion: .poll(task(expected: .seconds(2))),
     lost: .resend)
 
   static let batchRegisterTargets = ActionMeaning(
@@ -64,9 +64,9 @@ enum EcmLoadBalancer {
         [
           UndoCall(
             "ecm.BatchDeregisterTargets",
-            [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", registered)], when: registered)
-        ])),
-    wait: task(expected: .seconds(2)), lost: targetsProbe, partialFailure: "FailListenerIdSet")
+            [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", present)], when: present)
+        ], lookup: targets)),
+    completion: .poll(task(expected: .seconds(2))), lost: targetsProbe(isRemoval: false), partialFailure: "FailListenerIdSet")
 
   static let batchDeregisterTargets = ActionMeaning(
     effect: .detach, resource: "Target",
@@ -78,19 +78,27 @@ enum EcmLoadBalancer {
             "ecm.BatchRegisterTargets",
             [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", registered)], when: registered)
         ])),
-    wait: task(expected: .seconds(2)), lost: .resend, partialFailure: "FailListenerIdSet")
+    completion: .poll(task(expected: .seconds(2))), lost: targetsProbe(isRemoval: true), partialFailure: "FailListenerIdSet")
 
   private static let registered = Template.subtracting(
     .argument("Targets"), .result("FailListenerIdSet"), by: "ListenerId")
 
+  /// What was registered and still is.
+  private static let present = Template.rows(
+    registered, where: "InstanceId", isOneOf: .found("Listeners[].Targets[].InstanceId"))
+
+  private static let targets = Read(
+    "ecm.DescribeTargets", [("LoadBalancerId", .argument("LoadBalancerId"))])
+
   private static let listeners = Read(
     "ecm.DescribeListeners", [("LoadBalancerId", .argument("LoadBalancerId"))])
 
-  private static let targetsProbe = LostRule.probe(
+  private static func targetsProbe(isRemoval: Bool) -> LostRule {
+    .probe(
     Probe(
-      read: Read("ecm.DescribeTargets", [("LoadBalancerId", .argument("LoadBalancerId"))]),
-      rows: "Listeners[]", nested: "Targets",
-      covers: (expected: .argument("Targets"), members: ["ListenerId", "InstanceId", "Port"]), adopt: []))
+      read: targets, rows: "Listeners[]", nested: "Targets",
+      covers: (expected: .argument("Targets"), members: ["ListenerId", "InstanceId", "Port"]), isRemoval: isRemoval, adopt: []))
+  }
 
   private static func task(fallback: Poll? = nil, expected: Duration) -> Poll {
     Poll(

@@ -5,7 +5,7 @@ enum EcmModule {
   static let createModule = ActionMeaning(
     effect: .create, resource: "Module", identity: "ModuleId",
     undo: .inverse(Inverse(.exact, [UndoCall("ecm.DeleteModule", [("ModuleId", .result("ModuleId"))])])),
-    lost: .probe(
+    completion: .immediate, lost: .probe(
       Probe(
         read: byName, rows: "ModuleItemSet[].Module",
         match: [(path: "ModuleName", equals: .argument("ModuleName"))],
@@ -29,11 +29,11 @@ enum EcmModule {
               ("SecurityGroups", .before("Module.SecurityGroupIds")),
             ])
         ], beforeImage: detail)),
-    wait: Poll(
+    completion: .poll(Poll(
       action: "ecm.DescribeModule", ids: .list([.argument("ModuleId")]), idsPerCall: 5,
       arguments: [("Filters", .list([.filter("module-id", .ids)]))], rows: "ModuleItemSet[].Module",
-      rowID: "ModuleId", status: "ModuleState", failed: ["DELETEFAILED"], absent: .done, expected: .seconds(2)),
-    lost: .resend)
+      rowID: "ModuleId", status: "ModuleState", failed: ["DELETEFAILED"], absent: .done, expected: .seconds(2))),
+    lost: .resend, goneCodes: ["InvalidParameterValue.InvalidModuleID"])
 
   static let modifyModuleImage = ActionMeaning(
     effect: .modify, resource: "Module",
@@ -45,7 +45,7 @@ enum EcmModule {
             "ecm.ModifyModuleImage",
             [("ModuleId", .argument("ModuleId")), ("DefaultImageId", .before("Module.DefaultImage.ImageId"))])
         ], beforeImage: detail)),
-    lost: .resend)
+    completion: .immediate, lost: .resend)
 
   private static let detail = Read("ecm.DescribeModuleDetail", [("ModuleId", .argument("ModuleId"))])
   private static let byName = Read(

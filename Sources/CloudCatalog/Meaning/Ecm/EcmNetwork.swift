@@ -8,7 +8,7 @@ enum EcmNetwork {
       Inverse(
         .exact,
         [UndoCall("ecm.DeleteVpc", [("VpcId", .result("Vpc.VpcId")), ("EcmRegion", .argument("EcmRegion"))])])),
-    lost: .probe(
+    completion: .immediate, lost: .probe(
       Probe(
         read: Read(
           "ecm.DescribeVpcs",
@@ -32,7 +32,7 @@ enum EcmNetwork {
         ],
         beforeImage: Read(
           "ecm.DescribeVpcs", [("VpcIds", .list([.argument("VpcId")])), ("EcmRegion", .argument("EcmRegion"))]))),
-    lost: .resend)
+    completion: .immediate, lost: .resend)
 
   /// Creation makes the new subnet the default of its zone, so the undo puts the old default back.
   static let createSubnet = ActionMeaning(
@@ -53,7 +53,7 @@ enum EcmNetwork {
         ],
         beforeImage: Read(
           "ecm.DescribeDefaultSubnet", [("EcmRegion", .argument("EcmRegion")), ("Zone", .argument("Zone"))]))),
-    lost: .probe(
+    completion: .immediate, lost: .probe(
       Probe(
         read: Read(
           "ecm.DescribeSubnets",
@@ -78,7 +78,7 @@ enum EcmNetwork {
         beforeImage: Read(
           "ecm.DescribeSubnets",
           [("SubnetIds", .list([.argument("SubnetId")])), ("EcmRegion", .argument("EcmRegion"))]))),
-    lost: .resend)
+    completion: .immediate, lost: .resend)
 
   static let modifyDefaultSubnet = ActionMeaning(
     effect: .modify, resource: "Subnet",
@@ -95,5 +95,5 @@ enum EcmNetwork {
         ],
         beforeImage: Read(
           "ecm.DescribeDefaultSubnet", [("EcmRegion", .argument("EcmRegion")), ("Zone", .argument("Zone"))]))),
-    lost: .resend)
+    completion: .immediate, lost: .resend)
 }

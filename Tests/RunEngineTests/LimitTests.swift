@@ -1,0 +1,151 @@
+import CloudCatalog
+import Testing
+import Values
+
+@testable import RunEngine
+
+/// Limits, against a server that sees a call somewhere between its leaving and its answer.
+@Suite struct LimitTests {
+  private static let start = Instant(milliseconds: 0)
+
+  private struct Flight {
+    let ticket: Int
+    let arrival: Instant
+    let back: Instant
+  }
+
+  /// Runs `count` calls through a dispatcher; returns the arrivals and when the last answer came.
+  private static func run(
+    _ count: Int, latency: () -> Int, jitter: (Int) -> Int
+  ) -> (arrivals: [Instant], end: Instant) {
+    var dispatcher = Dispatcher()
+    for _ in 0..<count {
+      _ = dispatcher.enqueue(account: "a", call: CloudCall("ecm.CreateVpc", ["EcmRegion": "r"]), isUndo: false)
+    }
+    var now = start
+    var flights: [Flight] = []
+    var arrivals: [Instant] = []
+    while arrivals.count < count || !flights.isEmpty {
+      for flight in flights where flight.back <= now { dispatcher.returned(flight.ticket, at: now, throttled: false) }
+      flights.removeAll { $0.back <= now }
+      for ticket in dispatcher.release(at: now) {
+        let duration = latency()
+        let arrival = now + .milliseconds(jitter(min(duration, 50)))
+        arrivals.append(arrival)
+        flights.append(Flight(ticket: ticket, arrival: arrival, back: now + .milliseconds(duration)))
+      }
+      let next = [flights.map(\.back).min(), dispatcher.nextRelease(after: now)].compactMap { $0 }.min()
+      guard let next else { break }
+      precondition(next > now, "time stands still")
+      now = next
+    }
+    return (arrivals, now)
+  }
+
+  private static func worst(_ arrivals: [Instant]) -> Int {
+    let sorted = arrivals.sorted()
+    return sorted.indices.map { first in sorted[first...].prefix { $0 - sorted[first] < .seconds(1) }.count }.max() ?? 0
+  }
+
+  @Test func neverMoreThanTheLimitInAnySecond() {
+    for seed in 0..<60 {
+      var random = SplitMix(seed: seed)
+      var other = SplitMix(seed: seed + 1000)
+      let longest = 1 + random.below(400)
+      let (arrivals, _) = Self.run(150, latency: { 1 + random.below(longest) }, jitter: { other.below($0 + 1) })
+      #expect(arrivals.count == 150 && Self.worst(arrivals) <= 20, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: [5, 50, 200]) func nearTheLimit(_ latency: Int) {
+    let (arrivals, end) = Self.run(200, latency: { latency }, jitter: { _ in 0 })
+    #expect(end - Self.start <= .milliseconds(10_300))
+    #expect(Self.worst(arrivals) == 20)
+    // At least 95 % of the limit over a long run.
+    let (_, late) = Self.run(2000, latency: { latency }, jitter: { _ in 0 })
+    #expect(late - Self.start <= .milliseconds(2000 * 50 * 100 / 95))
+  }
+
+  @Test func throttlingLowersThenRecovers() {
+    var window = SlidingWindow(limit: 20)
+    var now = Self.start
+    func burst() -> Int {
+      var count = 0
+      while window.admits(at: now) {
+        window.left(1000 * Int(now.milliseconds) + count, at: now)
+        count += 1
+      }
+      return count
+    }
+    #expect(burst() == 20)
+    window.returned(0, at: now, throttled: true)
+    // Nothing leaves within a second of it.
+    let early = window.admits(at: now + .milliseconds(1000))
+    #expect(!early)
+    now = now + .milliseconds(1100)
+    #expect(burst() == 16)
+    for _ in 0..<10 {
+      now = now + .milliseconds(1100)
+      _ = burst()
+    }
+    now = now + .milliseconds(1100)
+    #expect(burst() == 20)
+  }
+
+  @Test func throttlingNeverStopsABucket() {
+    var window = SlidingWindow(limit: 2)
+    for call in 0..<50 { window.returned(call, at: Self.start, throttled: true) }
+    #expect(window.nextChange(after: Self.start) == Self.start + .milliseconds(1001))
+    let isOpen = window.admits(at: Self.start + .milliseconds(1001))
+    #expect(isOpen)
+  }
+
+  private static func enqueue(
+    _ dispatcher: inout Dispatcher, _ action: ActionID = "ecm.CreateVpc", region: Value = "r", account: String = "a",
+    isUndo: Bool = false
+  ) -> Int {
+    dispatcher.enqueue(account: account, call: CloudCall(action, ["EcmRegion": region]), isUndo: isUndo)
+  }
+
+  @Test func undoFirstThenArrival() {
+    var dispatcher = Dispatcher(overrides: ["ecm.CreateVpc": 3])
+    let forward = (0..<4).map { _ in Self.enqueue(&dispatcher) }
+    let undo = (0..<2).map { _ in Self.enqueue(&dispatcher, isUndo: true) }
+    #expect(dispatcher.release(at: Self.start) == undo + [forward[0]])
+    #expect(dispatcher.release(at: Self.start) == [])
+    let next = dispatcher.nextRelease(after: Self.start)
+    #expect(next == Self.start + .milliseconds(1051))
+    #expect(dispatcher.release(at: next ?? Self.start) == Array(forward[1...]))
+  }
+
+  @Test func bucketsAreIndependent() {
+    var dispatcher = Dispatcher(overrides: ["ecm.CreateVpc": 1])
+    let first = Self.enqueue(&dispatcher)
+    _ = Self.enqueue(&dispatcher)
+    let elsewhere = Self.enqueue(&dispatcher, region: "r2")
+    let other = Self.enqueue(&dispatcher, "ecm.DeleteVpc")
+    let account = Self.enqueue(&dispatcher, account: "b")
+    #expect(Set(dispatcher.release(at: Self.start)) == [first, elsewhere, other, account])
+  }
+
+  @Test func withdrawing() {
+    var dispatcher = Dispatcher(overrides: ["ecm.CreateVpc": 1])
+    let first = Self.enqueue(&dispatcher)
+    let second = Self.enqueue(&dispatcher)
+    let third = Self.enqueue(&dispatcher)
+    #expect(dispatcher.release(at: Self.start) == [first])
+    let withdrawn = [first, second, second, 999].map { dispatcher.withdraw($0) }
+    #expect(withdrawn == [false, true, false, false])
+    #expect(dispatcher.release(at: Self.start + .seconds(2)) == [third])
+    #expect(dispatcher.nextRelease(after: Self.start) == nil)
+  }
+
+  @Test func ratesComeFromTheBooks() {
+    var dispatcher = Dispatcher()
+    for _ in 0..<30 {
+      _ = dispatcher.enqueue(account: "a", call: CloudCall("cvm.RunInstances", region: "r", [:]), isUndo: false)
+      _ = Self.enqueue(&dispatcher, "nowhere.Nothing")
+    }
+    #expect(dispatcher.release(at: Self.start).count == 10 + 1)
+  }
+}

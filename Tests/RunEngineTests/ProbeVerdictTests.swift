@@ -1,0 +1,82 @@
+import Testing
+import Values
+
+@testable import CloudCatalog
+@testable import RunEngine
+
+@Suite struct ProbeVerdictTests {
+  private static func text(
+    _ probe: Probe, _ answer: Value, before: Value = .null, claimed: Set<Value> = [], arguments: Record = [:]
+  ) -> String {
+    var context = TemplateContext()
+    context.arguments = arguments
+    switch ProbeVerdict(probe: probe, answer: answer, before: before, claimed: claimed, context: context) {
+    case .tookEffect(let result): return JSON.print(.record(result))
+    case .absent: return "absent"
+    case .partial: return "partial"
+    case .ambiguous: return "ambiguous"
+    }
+  }
+
+  private static func probe(_ change: (inout Probe) -> Void = { _ in }) -> Probe {
+    var probe = Probe(
+      read: Read("ecm.DescribeVpcs", []), rows: "Set[]",
+      adopt: [("Ids", .found("rows[].Id")), ("One", .found("row.Id"))])
+    change(&probe)
+    return probe
+  }
+
+  @Test func matching() {
+    let probe = Self.probe { $0.match = [("Name", .argument("Name")), ("Kind", .argument("Kinds"))] }
+    let answer: Value = [
+      "Set": [["Id": 1, "Name": "a", "Kind": "x"], ["Id": 2, "Name": "b", "Kind": "x"], ["Id": 3]]
+    ]
+    #expect(Self.text(probe, answer, arguments: ["Name": "a", "Kinds": ["x", "y"]]) == #"{"Ids":[1],"One":1}"#)
+    #expect(Self.text(probe, answer, arguments: ["Name": "a", "Kinds": ["y"]]) == "absent")
+    // What was not asked for is not compared.
+    #expect(Self.text(probe, answer, arguments: ["Name": "b"]) == #"{"Ids":[2],"One":2}"#)
+    #expect(Self.text(probe, ["Set": .null]) == "absent")
+    #expect(Self.text(probe, .empty) == "absent")
+    #expect(Self.text(probe, answer) == "ambiguous")
+  }
+
+  @Test func counting() {
+    let answer: Value = ["Set": [["Id": 1], ["Id": 2]]]
+    let counted = { (count: Probe.Count, arguments: Record) in
+      Self.text(Self.probe { $0.count = count }, answer, arguments: arguments)
+    }
+    #expect(counted(.one, [:]) == "ambiguous")
+    #expect(counted(.number("N"), ["N": 2]) == #"{"Ids":[1,2],"One":1}"#)
+    #expect(counted(.number("N"), ["N": 3]) == "partial")
+    #expect(counted(.number("N"), [:]) == "ambiguous")
+    #expect(counted(.sum("S[].N"), ["S": [["N": 1], ["N": 1]]]) == #"{"Ids":[1,2],"One":1}"#)
+    #expect(counted(.elements("E"), ["E": ["a", "b", "c"]]) == "partial")
+    #expect(counted(.elements("E"), ["E": ["a", "b"]]) == #"{"Ids":[1,2],"One":1}"#)
+  }
+
+  @Test func newRows() {
+    let probe = Self.probe { $0.newSince = (Read("ecm.DescribeVpcs", []), "Id") }
+    let answer: Value = ["Set": [["Id": 1], ["Id": 2], ["Id": 3], ["Name": "no id"]]]
+    #expect(Self.text(probe, answer, before: ["Set": [["Id": 1]]], claimed: [3]) == #"{"Ids":[2],"One":2}"#)
+    #expect(Self.text(probe, answer, before: ["Set": [["Id": 1], ["Id": 2], ["Id": 3]]]) == "absent")
+    #expect(Self.text(probe, answer, before: ["Set": .null], claimed: [1]) == "ambiguous")
+  }
+
+  @Test func covering() {
+    let probe = Self.probe {
+      $0.nested = "Targets"
+      $0.covers = (.argument("Targets"), ["ListenerId", "Port"])
+      $0.adopt = []
+    }
+    let answer: Value = [
+      "Set": [["ListenerId": "l", "Port": 80, "Targets": [["Port": 1], ["Port": 2]]], ["ListenerId": "m"]]
+    ]
+    let wanted = { (ports: [Value]) -> Record in
+      ["Targets": .list(ports.map { ["ListenerId": "l", "Port": $0, "Weight": 5] })]
+    }
+    #expect(Self.text(probe, answer, arguments: wanted([1, 2])) == "{}")
+    #expect(Self.text(probe, answer, arguments: wanted([1, 3])) == "partial")
+    #expect(Self.text(probe, answer, arguments: wanted([3])) == "absent")
+    #expect(Self.text(probe, answer, arguments: [:]) == "absent")
+  }
+}
