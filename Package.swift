@@ -113,6 +113,16 @@ let package = Package(
       ]),
     tests("CloudClientTests", ["Values", "CloudCatalog", "CloudClient", nioCore, nioPosix, nioHTTP1, nioSSL]),
     tests("RunJournalTests", ["Values", "RunEngine", "RunJournal", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("RunEngineTests", ["Diagnostics", "Values", "CloudCatalog", "RunEngine"]),
+    tests("RunDriverTests", ["Values", "CloudCatalog", "RunEngine", "RunDriver"]),
+    tests("HouseRulesTests", []),
+    .testTarget(
+      name: "BelayCommandsTests",
+      dependencies: [
+        "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunJournal", "RunDriver", "CloudEmulator",
+        "EmulatorServer", "RunbookSyntax", "RunbookChecker", "RunbookEvaluator", "BelayCommands", "TestSupport",
+      ],
+      exclude: ["Terminal/Golden", "Scripts"], swiftSettings: house),
     tests(
       "SimulationTests",
       ["Values", "CloudCatalog", "RunEngine", "CloudEmulator", "RunDriver", "RunPlanner", "TestSupport"]),

@@ -46,7 +46,18 @@ package struct DiagnosticRenderer: Sendable {
     return " \(number) | \(before)\(marked)\(after)\n \(gutter) | \(indent)\(paint(mark, severity))\n"
   }
 
-  private func expandTabs(_ text: String) -> String { text.replacing("\t", with: "  ") }
+  /// Tabs as two spaces; other control characters, which would move the terminal's cursor, as U+FFFD.
+  private func expandTabs(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\t" {
+        result += "  "
+      } else {
+        result.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)
+      }
+    }
+    return result
+  }
 
   private func bold(_ text: String) -> String { colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 

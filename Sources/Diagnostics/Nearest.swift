@@ -6,7 +6,8 @@ package func nearest(to word: String, among candidates: some Sequence<String>) -
   var best: (distance: Int, candidate: String)?
   for candidate in candidates where candidate != word {
     let other = folded(candidate)
-    let allowed = max(1, max(wanted.count, other.count) / 3)
+    // In a word of one or two letters every other one is a slip away: only its case may differ.
+    let allowed = wanted.count < 3 ? 0 : max(1, max(wanted.count, other.count) / 3)
     guard abs(wanted.count - other.count) <= allowed else { continue }
     let distance = editDistance(wanted, other)
     if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, candidate) }

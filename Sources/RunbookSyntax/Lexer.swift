@@ -190,7 +190,8 @@ struct Lexer {
         at += 2
       } else {
         if bytes[at] == UInt8(ascii: "\n") {
-          closeHoles()
+          // A hole ends with its line, and so does a comment in it; the hole's problem is reported there.
+          if !holes.isEmpty { return addComment(.block, start) }
           startsLine = true
         }
         at += 1

@@ -10,7 +10,9 @@ import Values
   ) -> String {
     var context = TemplateContext()
     context.arguments = arguments
-    switch ProbeVerdict(probe: probe, answer: answer, before: before, claimed: claimed, context: context) {
+    var siblings = CallActivity.Siblings()
+    siblings.claimed = claimed
+    switch ProbeVerdict(probe: probe, answer: answer, before: before, siblings: siblings, context: context) {
     case .tookEffect(let result): return JSON.print(.record(result))
     case .absent: return "absent"
     case .partial: return "partial"

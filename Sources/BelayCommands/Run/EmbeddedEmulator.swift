@@ -18,14 +18,19 @@ final class EmbeddedEmulator: Sendable {
 
   let world: ClientWorld
   private let server: Task<Void, Never>
+  /// The descriptor of the locked file.
+  private let lock: Int32
 
-  private init(world: ClientWorld, server: Task<Void, Never>) {
+  private init(world: ClientWorld, server: Task<Void, Never>, lock: Int32) {
     self.world = world
     self.server = server
+    self.lock = lock
   }
 
+  deinit { close(lock) }
+
   static func start(_ state: StateDirectory, _ options: Options) async throws(CommandFailure) -> EmbeddedEmulator {
-    try lock(state)
+    let lock = try takeLock(state)
     var cloud = try load(state, options)
     for fault in options.faults { cloud.inject(fault) }
     let path = state.emulatorPath
@@ -37,7 +42,7 @@ final class EmbeddedEmulator: Sendable {
     do {
       let world = try ClientWorld(
         endpoint: CloudEndpoint(scheme: .http, host: "127.0.0.1", port: port), credentials: credentials, caFile: nil)
-      return EmbeddedEmulator(world: world, server: server)
+      return EmbeddedEmulator(world: world, server: server, lock: lock)
     } catch {
       throw CommandFailure(.wrong, error.message)
     }
@@ -52,8 +57,8 @@ final class EmbeddedEmulator: Sendable {
   /// Lets go without waiting.
   func abandon() { server.cancel() }
 
-  /// Two processes on one world would overwrite each other's. The lock goes with the process.
-  private static func lock(_ state: StateDirectory) throws(CommandFailure) {
+  /// Two processes on one world would overwrite each other's. The lock goes with the process at the latest.
+  private static func takeLock(_ state: StateDirectory) throws(CommandFailure) -> Int32 {
     let file = open(state.path + "/emulator.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
       throw CommandFailure(
@@ -61,6 +66,7 @@ final class EmbeddedEmulator: Sendable {
         "another belay is using the embedded emulator of '\(state.path)'; wait for it, name another directory with "
           + "--state, or start `belay emulator` and give its address with --endpoint")
     }
+    return file
   }
 
   private static func load(_ state: StateDirectory, _ options: Options) throws(CommandFailure) -> EmulatedCloud {

@@ -40,6 +40,7 @@ struct CallActivity: Sendable {
   private var lastReason = ""
   private var lostAt: Instant?
   private var unreachableCount = 0
+  private var readFailures = 0
   private var startedAt: Instant?
   private var reading: PagedRead?
   /// The pages of the call itself, when it is a read that is wanted whole.
@@ -129,6 +130,14 @@ struct CallActivity: Sendable {
     var claimed: Set<Value> = []
     /// Others may still be making rows: what is new cannot be told apart yet.
     var areUnderWay = false
+    /// How many rows others are looking for whose answers were lost too: any of the new ones serves any of them.
+    var rowsInDoubt = 0
+  }
+
+  /// How many rows the call is looking for, if its answer was lost.
+  var rowsInDoubt: Int {
+    guard isInDoubt, case .probe(let probe) = meaning.lost else { return 0 }
+    return probe.rowCount(of: call.arguments)
   }
 
   mutating func received(_ reply: Reply, at now: Instant, siblings: Siblings) -> Request {
@@ -179,7 +188,7 @@ struct CallActivity: Sendable {
     }
     let waited = startedAt.map { now - $0 } ?? .zero
     switch error.kind {
-    case .throttled: return rest(.milliseconds(200))
+    case .throttled: return waited < CallActivity.throttlePatience ? rest(.milliseconds(200)) : refuse(error)
     case .clock:
       clockErrors += 1
       return clockErrors < 3 ? rest(.milliseconds(100)) : refuse(error)
@@ -203,6 +212,7 @@ struct CallActivity: Sendable {
     return conclude(.stuck("\(lastReason); sent again, it was refused: \(error.code): \(error.message)"))
   }
 
+  private static let throttlePatience = Duration.minutes(30)
   private static let busyPatience = Duration.minutes(3)
   private static let dependencyPatience = Duration.minutes(10)
 
@@ -247,11 +257,9 @@ struct CallActivity: Sendable {
       guard phase == .probing else { return conclude(.refused(error)) }
       return conclude(.stuck("\(lastReason); the look was refused: \(error.code): \(error.message)"))
     case .outcome(.refused), .outcome(.unknown), .unreachable:
-      unreachableCount += 1
-      guard unreachableCount < 12 else {
-        return conclude(.stuck(lastReason.isEmpty ? "a read before the call had no answer" : lastReason))
-      }
-      return .rest(backoff(unreachableCount))
+      readFailures += 1
+      if readFailures < 12 { return .rest(backoff(readFailures)) }
+      return conclude(isInDoubt ? .stuck(lastReason) : .unreachable("a look before the call had no answer"))
     }
   }
 
@@ -276,7 +284,7 @@ struct CallActivity: Sendable {
       return .rest(.seconds(1))
     }
     let verdict = ProbeVerdict(
-      probe: probe, answer: answer, before: probeBefore, claimed: siblings.claimed, context: context)
+      probe: probe, answer: answer, before: probeBefore, siblings: siblings, context: context)
     switch verdict {
     case .tookEffect(let result): return conclude(.done(result, requestID: "", adopted: true))
     case .absent where probes >= 2 && now >= (lostAt ?? now) + probe.settles: return sendNow()

@@ -9,25 +9,29 @@ enum ProbeVerdict {
   case partial
   case ambiguous(String)
 
-  init(probe: Probe, answer: Value, before: Value, claimed: Set<Value>, context: TemplateContext) {
+  init(
+    probe: Probe, answer: Value, before: Value, siblings: CallActivity.Siblings, context: TemplateContext
+  ) {
     let rows = ProbeVerdict.rows(probe, answer)
     if let covers = probe.covers {
       self = ProbeVerdict.covering(covers.expected.filled(context)?.asList ?? [], covers.members, rows, probe, context)
       return
     }
     var ours = rows.filter { ProbeVerdict.matches($0, probe, context) }
-    let needed = ProbeVerdict.count(probe, context.arguments)
+    let needed = probe.rowCount(of: context.arguments)
     if let newSince = probe.newSince {
       let old = Set(ProbeVerdict.rows(probe, before).compactMap { newSince.id.value(in: $0) })
       ours.removeAll { row in
         guard let id = newSince.id.value(in: row) else { return true }
-        return old.contains(id) || claimed.contains(id)
+        return old.contains(id) || siblings.claimed.contains(id)
       }
     }
     switch ours.count {
     case 0: self = .absent
     case ..<needed: self = .partial
     case needed: self = .tookEffect(ProbeVerdict.adopted(ours, probe, context))
+    case ...(needed + (probe.newSince == nil ? 0 : siblings.rowsInDoubt)):
+      self = .tookEffect(ProbeVerdict.adopted(Array(ours.prefix(needed)), probe, context))
     default: self = .ambiguous("\(ours.count) new ones were found where the call makes \(needed)")
     }
   }
@@ -70,19 +74,22 @@ enum ProbeVerdict {
     return probe.isRemoval ? .absent : .tookEffect(adopted(rows, probe, context))
   }
 
-  private static func count(_ probe: Probe, _ arguments: Record) -> Int {
+  private static func adopted(_ rows: [Value], _ probe: Probe, _ context: TemplateContext) -> Record {
+    var context = context
+    context.found = ["rows": .list(rows), "row": rows.first ?? .null]
+    return Record(probe.adopt.compactMap { member in member.1.filled(context).map { (member.0, $0) } })
+  }
+}
+
+extension Probe {
+  /// How many rows a call with these arguments makes.
+  func rowCount(of arguments: Record) -> Int {
     let root = Value.record(arguments)
-    switch probe.count {
+    switch count {
     case .one: return 1
     case .number(let path): return path.value(in: root)?.asInt ?? 1
     case .sum(let path): return (path.value(in: root)?.asList ?? []).reduce(0) { $0 + ($1.asInt ?? 0) }
     case .elements(let path): return max(1, path.value(in: root)?.asList?.count ?? 1)
     }
-  }
-
-  private static func adopted(_ rows: [Value], _ probe: Probe, _ context: TemplateContext) -> Record {
-    var context = context
-    context.found = ["rows": .list(rows), "row": rows.first ?? .null]
-    return Record(probe.adopt.compactMap { member in member.1.filled(context).map { (member.0, $0) } })
   }
 }

@@ -16,7 +16,7 @@ package struct SlidingWindow: Sendable {
   private var effective: Int
   private var pausedUntil: Instant?
   private var raisedAt: Instant?
-  /// When each place becomes free again, by call; nil while its latest moment is not known.
+  /// When each place becomes free again, by call.
   private var freeAt: [Int: Instant] = [:]
 
   package init(limit: Int) {
@@ -44,7 +44,8 @@ package struct SlidingWindow: Sendable {
 
   package mutating func returned(_ call: Int, at now: Instant, throttled: Bool) {
     if let latest = freeAt[call] { freeAt[call] = min(latest, now + SlidingWindow.second) }
-    guard throttled else { return }
+    // Calls that left together are throttled together: that is one reason to slow down, not several.
+    guard throttled, pausedUntil.map({ now >= $0 }) ?? true else { return }
     effective = max(1, effective * 3 / 4)
     pausedUntil = now + SlidingWindow.second
     raisedAt = now

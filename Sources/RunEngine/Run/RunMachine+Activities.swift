@@ -73,9 +73,10 @@ extension RunMachine {
   private func siblings(of id: Int, _ call: CallActivity) -> CallActivity.Siblings {
     var siblings = CallActivity.Siblings()
     siblings.claimed = claimed[call.call.action] ?? []
-    siblings.areUnderWay = activities.contains { other in
-      guard other.key != id, case .call(let another) = other.value.work else { return false }
-      return another.call.action == call.call.action && another.phase == .sent && other.value.send != nil
+    for (other, activity) in activities where other != id {
+      guard case .call(let another) = activity.work, another.call.action == call.call.action else { continue }
+      if another.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
+      siblings.rowsInDoubt += another.rowsInDoubt
     }
     return siblings
   }

@@ -158,7 +158,8 @@ extension RunMachine {
     case .done(let result, let requestID, let adopted):
       let left = call.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
       guard left.isEmpty else {
-        return undoFailed(fiber, "\(call.call.action) failed for \(left.map(\.display).joined(separator: ", "))", at: now)
+        let names = left.map(\.display).joined(separator: ", ")
+        return undoFailed(fiber, "\(call.call.action) failed for \(names)", at: now)
       }
       append(.undoDone(cursor.step, call.call.action, note: adopted ? "found done" : ""))
       undoAnswered(fiber, call, result, requestID, at: now)

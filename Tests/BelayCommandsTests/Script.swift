@@ -1,0 +1,189 @@
+import BelayCommands
+import CloudEmulator
+import EmulatorServer
+import Foundation
+import Synchronization
+
+/// A whole session with the command line, read from a file. Its form:
+///
+///     -- hello.belay --          a file of the session's own folder, up to the next such line, a line `--` or a command
+///     env NAME=VALUE             a variable from here on
+///     emulator seed=1            serves an emulated cloud; its address is $ENDPOINT, its credentials demo:demo-key
+///     $ belay check hello.belay  a command; what follows is all that it writes, both outputs in order
+///     ? 2                        its exit status, when it is not 0
+///
+/// In expected lines `…` stands for any text, and a line that is only `…` for any number of lines.
+struct Script: Sendable {
+  struct Command: Sendable {
+    let line: Int
+    let arguments: [String]
+    var expected: [String] = []
+    var status: Int32 = 0
+  }
+  enum Step: Sendable {
+    case file(name: String, text: String)
+    case environment(name: String, value: String)
+    case emulator(seed: UInt64)
+    case command(Command)
+  }
+  private(set) var steps: [Step] = []
+
+  init(_ text: String) {
+    var file: (name: String, lines: [String])?
+    var command: Command?
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if line.hasPrefix("-- "), line.hasSuffix(" --"), command == nil {
+        close(&file)
+        file = (String(line.dropFirst(3).dropLast(3)), [])
+      } else if line == "--" {
+        close(&file)
+      } else if line.hasPrefix("$ ") {
+        close(&file)
+        close(&command)
+        command = Command(line: index + 1, arguments: line.split(separator: " ").dropFirst(2).map(String.init))
+      } else if line.hasPrefix("? "), let status = Int32(line.dropFirst(2)) {
+        command?.status = status
+        close(&command)
+      } else if file != nil {
+        file?.lines.append(String(line))
+      } else if command != nil {
+        if line.isEmpty, command?.expected.isEmpty == true { close(&command) } else { command?.expected.append(String(line)) }
+      } else {
+        directive(line)
+      }
+    }
+    close(&file)
+    close(&command)
+  }
+
+  private mutating func directive(_ line: Substring) {
+    if line.hasPrefix("env "), let equals = line.firstIndex(of: "=") {
+      let name = line[line.index(line.startIndex, offsetBy: 4)..<equals]
+      steps.append(.environment(name: String(name), value: String(line[line.index(after: equals)...])))
+    } else if line.hasPrefix("emulator seed="), let seed = UInt64(line.dropFirst("emulator seed=".count)) {
+      steps.append(.emulator(seed: seed))
+    }
+  }
+
+  private mutating func close(_ file: inout (name: String, lines: [String])?) {
+    guard let (name, lines) = file else { return }
+    steps.append(.file(name: name, text: lines.joined(separator: "\n") + "\n"))
+    file = nil
+  }
+
+  private mutating func close(_ command: inout Command?) {
+    guard var closed = command else { return }
+    while closed.expected.last == "" { closed.expected.removeLast() }
+    steps.append(.command(closed))
+    command = nil
+  }
+}
+
+/// Collects what a command writes.
+final class CapturedOutput: TextOutput {
+  private let captured = Mutex("")
+  var text: String { captured.withLock { $0 } }
+  func write(_ text: String) { captured.withLock { $0 += text } }
+}
+
+/// Plays a script in a folder of its own. Returns what is not as the script says.
+struct ScriptPlayer {
+  private let folder: String
+  private var environment: [String: String]
+  private var files: Set<String> = []
+  private var servers: [Task<Void, Never>] = []
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.path + "/belay-script-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    environment = ["HOME": folder, "BELAY_STATE": folder + "/state", "DIR": folder]
+  }
+
+  mutating func play(_ script: Script) async throws -> [String] {
+    var problems: [String] = []
+    for step in script.steps {
+      switch step {
+      case .file(let name, let text):
+        files.insert(name)
+        try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+      case .environment(let name, let value): environment[name] = expand(value)
+      case .emulator(let seed): await serve(seed)
+      case .command(let command): problems += await run(command)
+      }
+    }
+    for server in servers { server.cancel() }
+    try FileManager.default.removeItem(atPath: folder)
+    return problems
+  }
+
+  /// `$NAME` is a variable; a word that ends in a file of the script is that file's path.
+  private func expand(_ word: String) -> String {
+    var result = word
+    for (name, value) in environment.sorted(by: { $0.key.count > $1.key.count }) {
+      result = result.replacingOccurrences(of: "$\(name)", with: value)
+    }
+    for file in files {
+      if result == file { return folder + "/" + file }
+      for mark in ["=@", "@"] where result.hasSuffix(mark + file) {
+        return result.dropLast(file.count) + folder + "/" + file
+      }
+    }
+    return result
+  }
+
+  private func run(_ command: Script.Command) async -> [String] {
+    let output = CapturedOutput()
+    let style = TerminalStyle(colour: false, unicode: true, width: 100, height: 40, isInteractive: false)
+    let context = CommandContext(
+      environment: environment, output: output, error: output, outputStyle: style, errorStyle: style,
+      handlesSignals: false)
+    let status = await BelayCLI.run(command.arguments.map(expand), in: context)
+    let lines = output.text.replacingOccurrences(of: folder + "/", with: "").split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+    var problems: [String] = []
+    if status != command.status { problems.append("line \(command.line): exit status \(status), not \(command.status)") }
+    if !ScriptPlayer.matches(lines.dropLast(lines.last == "" ? 1 : 0), command.expected[...]) {
+      problems.append("line \(command.line): it wrote:\n" + lines.joined(separator: "\n"))
+    }
+    return problems
+  }
+
+  private mutating func serve(_ seed: UInt64) async {
+    let cloud = EmulatedCloud(configuration: Configuration(seed: seed, speed: 200, startedAt: WallClock.now()))
+    let configuration = ServerConfiguration(
+      credentials: ["demo": Credential(secretKey: "demo-key", account: "demo")], cloud: cloud, controlToken: "token")
+    let (ports, continuation) = AsyncStream<Int>.makeStream()
+    servers.append(
+      Task {
+        try? await CloudServer(configuration: configuration).run { continuation.yield($0) }
+        continuation.finish()
+      })
+    for await port in ports {
+      environment["ENDPOINT"] = "http://127.0.0.1:\(port)"
+      break
+    }
+  }
+
+  static func matches(_ lines: ArraySlice<String>, _ expected: ArraySlice<String>) -> Bool {
+    guard let first = expected.first else { return lines.isEmpty }
+    if first == "…" {
+      return (0...lines.count).contains { matches(lines.dropFirst($0), expected.dropFirst()) }
+    }
+    guard let line = lines.first, matches(line: line[...], first.split(separator: "…", omittingEmptySubsequences: false))
+    else { return false }
+    return matches(lines.dropFirst(), expected.dropFirst())
+  }
+
+  /// The parts stand in the line in this order, the first at its beginning and the last at its end.
+  private static func matches(line: Substring, _ parts: [Substring]) -> Bool {
+    guard let first = parts.first, line.hasPrefix(first) else { return false }
+    guard parts.count > 1 else { return line == first }
+    var rest = line.dropFirst(first.count)
+    for part in parts.dropFirst().dropLast() {
+      guard let found = rest.range(of: part) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return rest.hasSuffix(parts[parts.count - 1])
+  }
+}
