@@ -46,6 +46,8 @@ struct BelayCommand: AsyncParsableCommand {
       """,
     version: BelayCLI.version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, FormatCommand.self, RunsCommand.self, ShowCommand.self, EmulatorCommand.self,
+      RunCommand.self, ResumeCommand.self, RollbackCommand.self, CheckCommand.self, FormatCommand.self,
+      RunsCommand.self, ShowCommand.self, EmulatorCommand.self,
+      ActionsCommand.self, ActionCommand.self, CallCommand.self,
     ])
 }

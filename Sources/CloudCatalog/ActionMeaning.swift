@@ -26,6 +26,8 @@ package struct ActionMeaning: Sendable {
   package var secretResults: [ValuePath] = []
   /// The parameter that makes a repeated call harmless (CVM's ClientToken), where it works.
   package var clientToken: String?
+  /// What the engine gives where the author does not, so that the answer tells what was made.
+  package var given: [(name: String, value: Value)] = []
   /// Where the arguments name what must not be changed by two calls at the same time.
   package var conflicts: [ValuePath] = []
   package var cascades: [Cascade] = []
@@ -104,7 +106,11 @@ package enum UndoRule: Sendable {
 }
 
 package struct Inverse: Sendable {
-  package enum Quality: String, Sendable { case exact, restore, recreate, bestEffort = "best effort", callerState = "caller state" }
+  package enum Quality: String, Sendable {
+    case exact, restore, recreate
+    case bestEffort = "best effort"
+    case callerState = "caller state"
+  }
   package var quality: Quality
   /// Made one after the other, in this order.
   package var calls: [UndoCall]
@@ -112,12 +118,17 @@ package struct Inverse: Sendable {
   package var beforeImage: Read?
   /// Read when the undo begins; `.found` in a template is its answer.
   package var lookup: Read?
+  /// Parameters whose change it does not take back: a call that gives one needs an undo of its own.
+  package var leaves: [String]
 
-  package init(_ quality: Quality, _ calls: [UndoCall], beforeImage: Read? = nil, lookup: Read? = nil) {
+  package init(
+    _ quality: Quality, _ calls: [UndoCall], beforeImage: Read? = nil, lookup: Read? = nil, leaves: [String] = []
+  ) {
     self.quality = quality
     self.calls = calls
     self.beforeImage = beforeImage
     self.lookup = lookup
+    self.leaves = leaves
   }
 }
 
@@ -132,27 +143,11 @@ package struct Read: Sendable {
   }
 
   package func filled(_ context: TemplateContext) -> Record {
-    Record(arguments.compactMap { argument in
-      guard let value = argument.value.filled(context), !value.isNull else { return nil }
-      return (argument.name, value)
-    })
-  }
-}
-
-package struct UndoCall: Sendable {
-  package let call: Read
-  /// The call is made only when this comes out as something: not nil, not null, not an empty list or text.
-  package let condition: Template?
-
-  package init(_ action: ActionID, _ arguments: [(String, Template)], when condition: Template? = nil) {
-    call = Read(action, arguments)
-    self.condition = condition
-  }
-
-  package func applies(_ context: TemplateContext) -> Bool {
-    guard let condition else { return true }
-    guard let value = condition.filled(context), !value.isNull else { return false }
-    return value != .list([]) && value != .text("")
+    Record(
+      arguments.compactMap { argument in
+        guard let value = argument.value.filled(context), !value.isNull else { return nil }
+        return (argument.name, value)
+      })
   }
 }
 
@@ -181,6 +176,8 @@ package indirect enum Template: Sendable {
   case rows(Template, where: ValuePath, isOneOf: Template)
   /// Of those rows, another member.
   case selecting(ValuePath, from: Template, where: ValuePath, isOneOf: Template)
+  /// Built row by row, or only in some cases; see ``Derivation``.
+  case derived(Derivation)
 
   /// One filter of a Describe call: `{"Name": name, "Values": values}`.
   package static func filter(_ name: String, _ values: Template) -> Template {
@@ -206,6 +203,7 @@ package indirect enum Template: Sendable {
       return .list(Template.choose(rows, member, values, context))
     case .selecting(let wanted, let rows, let member, let values):
       return .list(Template.choose(rows, member, values, context).compactMap { wanted.value(in: $0) })
+    case .derived(let derivation): return derivation.filled(context)
     }
   }
 
@@ -232,6 +230,10 @@ package struct TemplateContext: Sendable {
   package var requestID: String?
   package var before = Value.null
   package var found = Value.null
+  /// The row that a call or an element is made for.
+  package var row = Value.null
+  /// The answer of the undo call before.
+  package var made = Value.null
   package var ids: [Value] = []
   package var mark = ""
   package init() {}
@@ -244,6 +246,8 @@ package struct Poll: Sendable {
   package var ids: Template
   /// How many ids one call takes (a filter takes 5 values).
   package var idsPerCall = 1
+  /// The common parameter Region, where it is not that of the call.
+  package var region: Template?
   package var arguments: [(String, Template)]
   /// Where the rows stand in the answer; nil when the answer itself is the one row.
   package var rows: ValuePath?
@@ -258,6 +262,12 @@ package struct Poll: Sendable {
   package var absent = Absence.running
   /// Within a row: why it failed, in the cloud's words.
   package var detail: ValuePath?
+  /// Within a row: which call it speaks of. What a row says of another call counts for nothing at first, since the
+  /// call's own operation may not have begun; after ``originPatience`` that other came later, and ours is over.
+  package var origin: (path: ValuePath, equals: Template)?
+  package static let originPatience = Duration.seconds(10)
+  /// Within a row: what tells, besides its status, that the work failed.
+  package var failure: (path: ValuePath, values: [Value])?
   /// For forecasts, and to choose the interval.
   package var expected: Duration
   /// Used when `ids` comes out as nothing. A list of none or one; a struct cannot hold itself.
@@ -287,7 +297,8 @@ package struct Probe: Sendable {
   /// A row is ours when each of these members equals its template, or one of its elements when that is a list. A
   /// template that comes out as nothing is passed over.
   package var match: [(path: ValuePath, equals: Template)] = []
-  /// When set, a row is ours only if it was not in the answer of this read made before the call: compared by this member.
+  /// When set, a row is ours only if it was not in the answer of this read made before the call: compared by this
+  /// member.
   package var newSince: (before: Read, id: ValuePath)?
   /// When set, the call took effect if every one of these has a row with equal members.
   package var covers: (expected: Template, members: [String])?

@@ -36,6 +36,8 @@ package struct IDKind: Hashable, Sendable {
     "ImageId": ["img-"], "AddressId": ["eip-"], "LoadBalancerId": ["lb-"], "ListenerId": ["lbl-"],
     "SecurityGroupId": ["esg-", "sg-"], "NetworkInterfaceId": ["eni-"], "RouteTableId": ["rtb-"],
     "KeyId": ["skey-"], "HaVipId": ["havip-"], "SnapshotId": ["snap-"], "TaskId": [],
+    "LaunchTemplateId": ["lt-"], "DisasterRecoverGroupId": ["ps-"], "HostId": ["host-"], "ChcId": ["chc-"],
+    "ReservedInstanceId": [], "ReservedInstancesOfferingId": [],
     "Region": [], "Zone": [], "ISP": [], "InstanceType": [],
   ]
 
@@ -52,5 +54,12 @@ package struct IDKind: Hashable, Sendable {
     "HaVipId": "HaVipId", "HaVipIds": "HaVipId", "SnapshotId": "SnapshotId", "SnapshotIds": "SnapshotId",
     "TaskId": "TaskId", "EcmRegion": "Region", "Zone": "Zone", "ISP": "ISP", "InternetServiceProvider": "ISP",
     "VipIsp": "ISP", "InstanceType": "InstanceType",
+    "ImageIds": "ImageId", "AssociatedInstanceIds": "InstanceId", "CvmInstanceId": "InstanceId",
+    "BmcSecurityGroupIds": "SecurityGroupId", "DeploySecurityGroupIds": "SecurityGroupId",
+    "LaunchTemplateId": "LaunchTemplateId", "LaunchTemplateIds": "LaunchTemplateId",
+    "DisasterRecoverGroupId": "DisasterRecoverGroupId", "DisasterRecoverGroupIds": "DisasterRecoverGroupId",
+    "HostId": "HostId", "HostIds": "HostId", "ChcId": "ChcId", "ChcIds": "ChcId",
+    "ReservedInstanceId": "ReservedInstanceId", "ReservedInstancesOfferingId": "ReservedInstancesOfferingId",
+    "DestinationRegions": "Region",
   ]
 }

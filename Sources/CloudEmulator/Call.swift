@@ -19,6 +19,8 @@ struct Call: Sendable {
   let requestID: String
   /// Whether what the call starts is to end in failure.
   let failsLater: Bool
+  /// The common parameter Region.
+  var commonRegion: String?
 
   /// The first of the codes that the action's page prints; when it prints none of them, the last.
   func refusal(_ codes: String..., because message: String) -> Refusal {

@@ -1,7 +1,7 @@
 import Values
 
-/// The state directory's side: a cloud as one value, and back. Armed faults, the limits' last second and the log of calls
-/// are not kept.
+/// The state directory's side: a cloud as one value, and back. Armed faults, the limits' last second and the log of
+/// calls are not kept.
 extension EmulatedCloud {
   private static let format = "belay-emulator"
   private static let version = 1

@@ -2,8 +2,8 @@ import CloudCatalog
 import OrderedCollections
 import Values
 
-/// The cloud as a pure state machine: it has no clock, no randomness but its seed, and does no input or output. Time comes
-/// with every call; an instant earlier than one already seen counts as that one.
+/// The cloud as a pure state machine: it has no clock, no randomness but its seed, and does no input or output. Time
+/// comes with every call; an instant earlier than one already seen counts as that one.
 package struct EmulatedCloud: Sendable {
   package let configuration: Configuration
   private var worlds: OrderedDictionary<String, World> = [:]
@@ -47,8 +47,8 @@ package struct EmulatedCloud: Sendable {
   /// The RequestId for a request that is turned away before it is known whose it is.
   package mutating func strayRequestID() -> String { strayIDs.uuid() }
 
-  /// All that exists in the account, sorted by kind and id. An account is there, with what every account has, before its
-  /// first call.
+  /// All that exists in the account, sorted by kind and id. An account is there, with what every account has, before
+  /// its first call.
   package func inventory(account: String) -> [InventoryLine] {
     (worlds[account] ?? World(account: account, configuration: configuration, now: now)).inventory
   }
@@ -98,7 +98,8 @@ package struct EmulatedCloud: Sendable {
       guard let handler = ActionTable.handler(service: facts.id.service, action: facts.id.name) else {
         throw Refusal("UnsupportedOperation", "The emulator does not have the action \(facts.id) yet.")
       }
-      let call = Call(facts: facts, parameters: parameters, requestID: requestID, failsLater: failsLater)
+      let call = Call(
+        facts: facts, parameters: parameters, requestID: requestID, failsLater: failsLater, commonRegion: request.region)
       // The account is open by now; the default only says so to the compiler, and changes the world in its place.
       let answer = try handler(
         &worlds[request.account, default: World(account: request.account, configuration: configuration, now: now)], call
@@ -113,8 +114,8 @@ package struct EmulatedCloud: Sendable {
     .refused(CloudError(code: refusal.code, message: refusal.message, requestID: requestID))
   }
 
-  /// What the limit counts apart: for ECM the parameter EcmRegion, else the common parameter. Only regions that there are
-  /// count, so that a caller cannot fill the memory with names.
+  /// What the limit counts apart: for ECM the parameter EcmRegion, else the common parameter. Only regions that there
+  /// are count, so that a caller cannot fill the memory with names.
   private func region(of request: CloudRequest) -> String {
     guard request.action.service == "ecm" else { return request.region ?? "" }
     return [request.parameters["EcmRegion"]?.asText, request.region].compactMap { $0 }

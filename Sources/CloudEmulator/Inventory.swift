@@ -17,6 +17,7 @@ extension World {
         lines += listener.targets.map { $0.inventoryLine(listener.id) }
       }
     }
+    lines += cvm.inventoryLines
     return lines.sorted { ($0.kind, $0.id) < ($1.kind, $1.id) }
   }
 }

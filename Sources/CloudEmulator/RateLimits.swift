@@ -1,8 +1,8 @@
 import CloudCatalog
 import Values
 
-/// The calls of the last second, by what a limit counts. Exact: with a rate of 20, of the calls in any 1000 ms at most 20
-/// are let through. Calls that it turns away do not count.
+/// The calls of the last second, by what a limit counts. Exact: with a rate of 20, of the calls in any 1000 ms at most
+/// 20 are let through. Calls that it turns away do not count.
 struct RateLimits: Sendable {
   struct Key: Hashable, Sendable {
     let account: String

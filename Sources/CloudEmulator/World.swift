@@ -26,6 +26,7 @@ struct World: Codable, Sendable, Equatable {
   var lastTask: Int
   var publicAddresses = PublicAddresses()
   var budgets = DailyBudgets()
+  var cvm: CvmState
 
   struct Settings: Codable, Sendable, Equatable {
     var speed: Double
@@ -41,6 +42,7 @@ struct World: Codable, Sendable, Equatable {
       speed: configuration.speed, eipQuota: configuration.eipQuota, imageQuota: configuration.imageQuota)
     generator = SplitMix64(seed: SplitMix64.mix(configuration.seed, account))
     lastTask = 1_500_000
+    cvm = CvmState(account: account, configuration: configuration, now: now)
     lastTask += generator.within(0...99_999)
     for region in Geography.regions { addSystemNetwork(region) }
   }
@@ -81,8 +83,8 @@ enum Latency {
   static let healthReport = 2_000...2_000
 }
 
-/// Addresses for the public side, never given out twice: first those of RFC 2544, then reserved ones, so that nothing that
-/// a runbook does with an emulated address reaches a machine of the real world.
+/// Addresses for the public side, never given out twice: first those of RFC 2544, then reserved ones, so that nothing
+/// that a runbook does with an emulated address reaches a machine of the real world.
 struct PublicAddresses: Codable, Sendable, Equatable {
   private var given: UInt32 = 0
 

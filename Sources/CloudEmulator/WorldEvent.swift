@@ -1,7 +1,7 @@
 import Values
 
-/// Something that happens by itself, later than the call that caused it. An event whose resource has meanwhile gone or moved
-/// on does nothing.
+/// Something that happens by itself, later than the call that caused it. An event whose resource has meanwhile gone or
+/// moved on does nothing.
 enum WorldEvent: Codable, Sendable, Equatable {
   case instanceSettles(id: String, from: InstanceState, to: InstanceState, succeeded: Bool)
   /// The time of a scheduled termination has come.
@@ -12,6 +12,7 @@ enum WorldEvent: Codable, Sendable, Equatable {
   case balancerRuns(id: String)
   /// A task with no other effect than its own end.
   case taskEnds(id: String, succeeded: Bool)
+  case cvm(CvmEvent)
 }
 
 extension World {
@@ -25,6 +26,7 @@ extension World {
     case .imageSettles(let task, let succeeded): settleImage(task: task, succeeded: succeeded)
     case .balancerRuns(let id): runBalancer(id)
     case .taskEnds(let id, let succeeded): endTask(id, succeeded: succeeded)
+    case .cvm(let event): happen(event)
     }
   }
 }

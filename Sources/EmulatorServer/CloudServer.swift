@@ -10,8 +10,8 @@ package struct CloudServer: Sendable {
 
   package init(configuration: ServerConfiguration) { self.configuration = configuration }
 
-  /// Serves until the task is cancelled; then stops taking connections, answers what is under way and returns. `onReady` gets
-  /// the port. Throws ``ServerProblem``.
+  /// Serves until the task is cancelled; then stops taking connections, answers what is under way and returns.
+  /// `onReady` gets the port. Throws ``ServerProblem``.
   package func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
     var logger = Logger(label: "belay.emulator")
     logger.logLevel = .critical

@@ -2,8 +2,8 @@ import CloudCatalog
 import CloudEmulator
 import Values
 
-/// Turns an HTTP request into a request to the cloud: protocol, size, signature, version, parameters, in this order. Every
-/// way in which a request may be signed and carry its parameters is a case of ``Form``.
+/// Turns an HTTP request into a request to the cloud: protocol, size, signature, version, parameters, in this order.
+/// Every way in which a request may be signed and carry its parameters is a case of ``Form``.
 struct Gate: Sendable {
   let credentials: [String: Credential]
 

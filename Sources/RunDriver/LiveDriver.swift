@@ -34,13 +34,27 @@ package final class LiveDriver: Sendable {
     let start = world.now()
     try await store.append([created.stored(sequence: 0, at: start)], to: id, status: nil)
     observer(.record(start, created))
+    return try await drive(id, RunMachine(program: program, mark: id.text), limits, nextSequence: 1)
+  }
+
+  /// Takes up a run from its journal: what is in `past` is not done again. `program` is the one it was started with.
+  package func resume(
+    _ id: RunID, past: RunPast, program: any RunProgram, limits: [ActionID: Int] = [:]
+  ) async throws(JournalProblem) -> RunStatus {
+    let machine = RunMachine(program: program, mark: id.text, past: past)
+    return try await drive(id, machine, limits, nextSequence: past.count)
+  }
+
+  private func drive(
+    _ id: RunID, _ machine: RunMachine, _ limits: [ActionID: Int], nextSequence: Int
+  ) async throws(JournalProblem) -> RunStatus {
     var loop = RunLoop(
-      machine: RunMachine(program: program, mark: id.text), dispatcher: Dispatcher(overrides: limits),
-      account: world.account, nextSequence: 1)
-    var turns = [loop.turn(.start, at: start)]
+      machine: machine, dispatcher: Dispatcher(overrides: limits), account: world.account, nextSequence: nextSequence)
+    var turns = [loop.turn(.start, at: world.now())]
     var alarm: (at: Instant, task: Task<Void, Never>)?
     defer { alarm?.task.cancel() }
     while true {
+      if let reason = turns.lazy.compactMap(\.mismatch).first { throw JournalProblem(.conflict, reason) }
       if let end = try await keep(turns, id, status: loop.status) { return end }
       let now = world.now()
       for departure in loop.departures(at: now) { send(departure) }
@@ -53,7 +67,8 @@ package final class LiveDriver: Sendable {
   }
 
   /// Stores what the turns recorded, in one commit, and tells it; returns the end when there is one.
-  private func keep(_ turns: [RunLoop.Turn], _ id: RunID, status: RunStatus) async throws(JournalProblem) -> RunStatus? {
+  private func keep(_ turns: [RunLoop.Turn], _ id: RunID, status: RunStatus) async throws(JournalProblem) -> RunStatus?
+  {
     let records = turns.flatMap(\.records)
     if !records.isEmpty { try await store.append(records.map(\.stored), to: id, status: status.rawValue) }
     for (stored, record) in records { observer(.record(stored.at, record)) }

@@ -2,14 +2,16 @@ import CloudCatalog
 import RunEngine
 import Values
 
-/// What every world needs of a run: the machine, its limits, its timers and the numbering of its records. Pure; a driver
-/// brings the clock, stores the records and carries the calls.
+/// What every world needs of a run: the machine, its limits, its timers and the numbering of its records. Pure; a
+/// driver brings the clock, stores the records and carries the calls.
 package struct RunLoop: Sendable {
   /// What one turn brought: records to store before anything is released, and news.
   package struct Turn: Sendable {
     package var records: [(stored: StoredRecord, record: JournalRecord)] = []
     package var notices: [RunNotice] = []
     package var end: RunStatus?
+    /// The journal and the program differ.
+    package var mismatch: String?
   }
   /// A call that may leave now.
   package struct Departure: Sendable {
@@ -63,6 +65,7 @@ package struct RunLoop: Sendable {
     case .wake(let id, let at): insert(id, at: at)
     case .notice(let notice): turn.notices.append(notice)
     case .finish(let status): turn.end = status
+    case .mismatch(let reason): turn.mismatch = reason
     }
   }
 

@@ -29,15 +29,38 @@ package struct SimulatedDriver {
 
   package init() {}
 
+  /// The end of a process in the middle of a run.
+  package struct Crash: Sendable {
+    /// How many records the journal holds then; a batch may be cut in the middle.
+    package let recordCount: Int
+    /// Whether the calls that follow these records still leave.
+    package let afterSending: Bool
+    package init(recordCount: Int, afterSending: Bool) {
+      self.recordCount = recordCount
+      self.afterSending = afterSending
+    }
+  }
+
   /// Runs to the end. Nil when the run can never end: nothing is under way and no timer is set.
   package func run(
     _ id: RunID, created: JournalRecord, program: any RunProgram, cloud: inout some SimulatedCloud,
-    startingAt start: Instant, cancelAt: Instant? = nil
+    startingAt start: Instant, cancelAt: Instant? = nil, crash: Crash? = nil
+  ) -> Outcome? {
+    run(
+      id, journal: [(start, created)], program: program, cloud: &cloud, startingAt: start, cancelAt: cancelAt,
+      crash: crash)
+  }
+
+  /// Takes up a run from its journal, or begins it when the journal holds its `created` only. A crash ends it with the
+  /// status that it has then.
+  package func run(
+    _ id: RunID, journal: [(Instant, JournalRecord)], program: any RunProgram, cloud: inout some SimulatedCloud,
+    startingAt start: Instant, cancelAt: Instant? = nil, crash: Crash? = nil
   ) -> Outcome? {
     var loop = RunLoop(
-      machine: RunMachine(program: program, mark: id.text), dispatcher: Dispatcher(), account: "simulated",
-      nextSequence: 1)
-    var records: [(Instant, JournalRecord)] = [(start, created)]
+      machine: RunMachine(program: program, mark: id.text, past: RunPast(journal)), dispatcher: Dispatcher(),
+      account: "simulated", nextSequence: journal.count)
+    var records = journal
     var now = start
     var arrivals: [Arrival] = []
     var cancelAt = cancelAt
@@ -45,7 +68,14 @@ package struct SimulatedDriver {
     var turn = loop.turn(.start, at: now)
     for _ in 0..<SimulatedDriver.maximumTurns {
       records += turn.records.map { ($0.stored.at, $0.record) }
+      if let crash, records.count >= crash.recordCount {
+        if crash.afterSending, records.count == crash.recordCount {
+          for departure in loop.departures(at: now) { _ = cloud.send(departure.call, at: now) }
+        }
+        return Outcome(status: loop.status, records: Array(records.prefix(crash.recordCount)), endedAt: now)
+      }
       if let end = turn.end { return Outcome(status: end, records: records, endedAt: now) }
+      if turn.mismatch != nil { return nil }
       for departure in loop.departures(at: now) {
         let (reply, latency) = cloud.send(departure.call, at: now)
         arrivals.append(Arrival(at: now + latency, number: number, ticket: departure.ticket, reply: reply))

@@ -10,10 +10,10 @@ extension JournalRecord {
         "runbook": .text(runbook), "version": .text(version), "path": .text(path), "inputs": .record(inputs),
         "cloud": .text(cloud), "source": .text(source),
       ]
-    case .intent(let step, let action, let arguments, let before, let kept, let place):
+    case .intent(let step, let action, let arguments, let before, let known, let kept, let place):
       [
         "step": .text(step.text), "action": .text(action.description), "arguments": .record(arguments),
-        "before": before, "kept": kept.map(Value.text) ?? .null, "place": place.value,
+        "before": before, "known": .list(known), "kept": kept.map(Value.text) ?? .null, "place": place.value,
       ]
     case .read(let step, let action, let result, let requestID, let place):
       [
@@ -140,6 +140,7 @@ private struct PayloadReader {
       return action.map {
         .intent(
           step, $0, arguments: record(of: "arguments"), before: payload["before"] ?? .null,
+          known: payload["known"]?.asList ?? [],
           kept: text("kept"), place ?? nowhere)
       }
     case "read":

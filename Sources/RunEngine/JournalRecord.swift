@@ -7,7 +7,8 @@ package enum JournalRecord: Hashable, Sendable {
   case created(runbook: String, version: String, path: String, source: String, inputs: Record, cloud: String)
   /// A mutating call is about to leave. `before` is the before-image its undo needs.
   /// `kept` is the author's reason why it will not be undone.
-  case intent(StepAddress, ActionID, arguments: Record, before: Value, kept: String?, Place)
+  /// `known` are the ids that were there before, where a probe tells by what is new.
+  case intent(StepAddress, ActionID, arguments: Record, before: Value, known: [Value], kept: String?, Place)
   /// A read answered.
   case read(StepAddress, ActionID, result: Record, requestID: String, Place)
   case done(StepAddress, result: Record, requestID: String, attempts: Int, adopted: Bool)

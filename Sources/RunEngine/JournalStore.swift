@@ -51,7 +51,8 @@ package protocol JournalStore: Sendable {
   /// Returns when the records are durable. The first sequence must follow the last one stored; `status`, when given,
   /// becomes the run's in the same transaction.
   func append(_ records: [StoredRecord], to run: RunID, status: String?) async throws(JournalProblem)
-  /// All records of a run, in order. A run that does not exist, a hole, or a record that fails its checksum is a problem.
+  /// All records of a run, in order. A run that does not exist, a hole, or a record that fails its checksum is a
+  /// problem.
   func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord]
   /// Newest first.
   func runs() async throws(JournalProblem) -> [RunSummary]

@@ -128,11 +128,14 @@ package struct WaitAsk: Sendable {
 /// A pause between two looks of `wait … until`; the first pause of an address starts its clock.
 package struct PauseAsk: Sendable {
   package let address: StepAddress
+  /// The read that is made again after the pause.
+  package let look: StepAddress
   package let every: Duration
   package let within: Duration
   package let place: Place
-  package init(address: StepAddress, every: Duration, within: Duration, place: Place) {
+  package init(address: StepAddress, look: StepAddress, every: Duration, within: Duration, place: Place) {
     self.address = address
+    self.look = look
     self.every = every
     self.within = within
     self.place = place

@@ -22,7 +22,8 @@ package struct Expression: Sendable {
     case each(Expression, Name)
     case list([Expression])
     case record([RecordEntry])
-    /// `[for i in xs if i > 1 => i * 2]`; a body that is a record may follow without the arrow: `[for i in xs { A: i }]`.
+    /// `[for i in xs if i > 1 => i * 2]`; a body that is a record may follow without the arrow: `[for i in xs { A: i
+    /// }]`.
     case comprehension(Comprehension)
     case not(Expression)
     case negate(Expression)

@@ -124,7 +124,8 @@ struct JSONScan {
     }
   }
 
-  /// What a key stands for: two spellings of one key are duplicates, and so are two that a `String` takes for equal. Its
+  /// What a key stands for: two spellings of one key are duplicates, and so are two that a `String` takes for equal.
+  /// Its
   /// `\u` escapes are known to be whole.
   private static func unescaped(_ key: ArraySlice<UInt8>) -> String {
     guard key.contains(UInt8(ascii: "\\")) else { return String(decoding: key, as: UTF8.self) }

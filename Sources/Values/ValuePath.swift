@@ -22,8 +22,8 @@ package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, Custom
 
   package init(stringLiteral value: String) { self.init(value) }
 
-  /// The value at the path; nil where a member or element is missing. After `[]` the answer is a list, flattened once for
-  /// each further `[]`; null lists count as empty.
+  /// The value at the path; nil where a member or element is missing. After `[]` the answer is a list, flattened once
+  /// for each further `[]`; null lists count as empty.
   package func value(in root: Value) -> Value? { ValuePath.follow(parts[...], root) }
 
   private static func follow(_ parts: ArraySlice<Part>, _ value: Value) -> Value? {

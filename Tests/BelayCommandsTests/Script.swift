@@ -6,7 +6,8 @@ import Synchronization
 
 /// A whole session with the command line, read from a file. Its form:
 ///
-///     -- hello.belay --          a file of the session's own folder, up to the next such line, a line `--` or a command
+///     -- hello.belay --          a file of the session's own folder, up to the next such line, a line `--` or a
+/// command
 ///     env NAME=VALUE             a variable from here on
 ///     emulator seed=1            serves an emulated cloud; its address is $ENDPOINT, its credentials demo:demo-key
 ///     $ belay check hello.belay  a command; what follows is all that it writes, both outputs in order
@@ -47,7 +48,11 @@ struct Script: Sendable {
       } else if file != nil {
         file?.lines.append(String(line))
       } else if command != nil {
-        if line.isEmpty, command?.expected.isEmpty == true { close(&command) } else { command?.expected.append(String(line)) }
+        if line.isEmpty, command?.expected.isEmpty == true {
+          close(&command)
+        } else {
+          command?.expected.append(String(line))
+        }
       } else {
         directive(line)
       }
@@ -142,7 +147,9 @@ struct ScriptPlayer {
       separator: "\n", omittingEmptySubsequences: false
     ).map(String.init)
     var problems: [String] = []
-    if status != command.status { problems.append("line \(command.line): exit status \(status), not \(command.status)") }
+    if status != command.status {
+      problems.append("line \(command.line): exit status \(status), not \(command.status)")
+    }
     if !ScriptPlayer.matches(lines.dropLast(lines.last == "" ? 1 : 0), command.expected[...]) {
       problems.append("line \(command.line): it wrote:\n" + lines.joined(separator: "\n"))
     }
@@ -170,7 +177,8 @@ struct ScriptPlayer {
     if first == "…" {
       return (0...lines.count).contains { matches(lines.dropFirst($0), expected.dropFirst()) }
     }
-    guard let line = lines.first, matches(line: line[...], first.split(separator: "…", omittingEmptySubsequences: false))
+    guard let line = lines.first,
+      matches(line: line[...], first.split(separator: "…", omittingEmptySubsequences: false))
     else { return false }
     return matches(lines.dropFirst(), expected.dropFirst())
   }

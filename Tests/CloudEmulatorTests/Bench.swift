@@ -91,7 +91,8 @@ extension Record {
 
 /// Compares an answer with the catalog's tables.
 enum Shape {
-  /// Structures that calls take too: the books say of their members whether they are required, not whether they may be null.
+  /// Structures that calls take too: the books say of their members whether they are required, not whether they may be
+  /// null.
   private static let shared: Set = [
     "Tag", "TagInfo", "SystemDisk", "DataDisk", "HealthCheck", "LoadBalancerInternetAccessible", "VirtualPrivateCloud",
   ]

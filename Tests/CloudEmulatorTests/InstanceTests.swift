@@ -35,7 +35,8 @@ struct InstanceTests {
     let module = try bench.makeModule()
     let own = try bench.run(module)[0]
     let other = try bench.run(
-      module, 1, ["InstanceType": "S5.MEDIUM4", "InternetMaxBandwidthOut": 9, "SystemDiskSize": 60, "DataDiskSize": 70])[
+      module, 1,
+      ["InstanceType": "S5.MEDIUM4", "InternetMaxBandwidthOut": 9, "SystemDiskSize": 60, "DataDiskSize": 70])[
         0]
     let list = try bench.call("DescribeInstances", ["OrderDirection": 1])
     #expect(list.at("InstanceSet[0].InstanceId") == .text(own))

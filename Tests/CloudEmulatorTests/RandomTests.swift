@@ -43,7 +43,7 @@ struct RandomTests {
     #expect(Invariants.problems(bench.world) == [])
     #expect(bench.world.tasks.all.allSatisfy { $0.status != .running })
     #expect(bench.world.instances.all.allSatisfy { !$0.state.isTransient })
-    for action in EmulatedCloud.implementedActions.map({ String($0.dropFirst(4)) }) {
+    for action in ActionTable.ecm.keys.sorted() {
       #expect(answered[action] != nil, "\(action) never succeeded")
     }
   }
@@ -60,7 +60,7 @@ struct RandomTests {
 /// Makes up calls from what the account holds, and now and then from what it does not.
 private struct Caller {
   let world: World
-  let actions = EmulatedCloud.implementedActions.map { String($0.dropFirst(4)) }
+  let actions = ActionTable.ecm.keys.sorted()
 
   init(bench: Bench) { world = bench.world }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The rules of docs/architecture.md, held against the repository as it is.

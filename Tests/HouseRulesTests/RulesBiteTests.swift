@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Each rule finds what it is there to find, and lets be what only looks like it.

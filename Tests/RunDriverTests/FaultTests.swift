@@ -56,7 +56,8 @@ import Values
     #expect(run.cloud.living("em") == 1 && run.cloud.living("vpc") == 1)
   }
 
-  /// A delete whose answer was lost and that is refused as gone when sent again took effect: it is done, and undone too.
+  /// A delete whose answer was lost and that is refused as gone when sent again took effect: it is done, and undone
+  /// too.
   @Test func lostDeleteIsFoundDone() {
     let lines = [Scripts.vpc("v"), .commit, Scripts.deleteVpc("d", of: "v")]
     let done = Played(lines, faults: ["ecm.DeleteVpc": [1: .lostAfter]])

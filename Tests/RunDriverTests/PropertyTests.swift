@@ -74,7 +74,7 @@ import Values
     var open: Set<StepAddress> = []
     for record in run.records {
       switch record {
-      case .intent(let step, _, _, _, _, _):
+      case .intent(let step, _, _, _, _, _, _):
         #expect(intents.insert(step).inserted, "seed \(seed): \(step) twice")
         open.insert(step)
       case .done(let step, _, _, _, _), .unknown(let step, _), .notSent(let step):

@@ -12,9 +12,10 @@ import Values
   static let all: [JournalRecord] =
     [
       .created(
-        runbook: "r", version: "1.0.0", path: "p", source: "let x = \"\u{0}\"\n", inputs: ["a": [1, .null]], cloud: "c"),
-      .intent(step, "ecm.CreateVpc", arguments: ["A": 1.5], before: ["B": .null], kept: "why", place),
-      .intent(step, "ecm.CreateVpc", arguments: [:], before: .null, kept: nil, place),
+        runbook: "r", version: "1.0.0", path: "p", source: "let x = \"\u{0}\"\n",
+        inputs: ["a": [1, .null]], cloud: "c"),
+      .intent(step, "ecm.CreateVpc", arguments: ["A": 1.5], before: ["B": .null], known: ["k"], kept: "why", place),
+      .intent(step, "ecm.CreateVpc", arguments: [:], before: .null, known: [], kept: nil, place),
       .read(step, "ecm.DescribeVpcs", result: ["VpcSet": []], requestID: "q", place),
       .done(step, result: ["Id": "x"], requestID: "q", attempts: 3, adopted: false),
       .done(step, result: [:], requestID: "", attempts: 1, adopted: true),
@@ -53,7 +54,7 @@ import Values
   @Test func secretsComeOutByName() {
     let secret = Value.secret(Secret(name: "password", text: "Hunter2!"))
     let record = JournalRecord.intent(
-      Self.step, "ecm.RunInstances", arguments: ["Password": secret], before: .null, kept: nil, Self.place)
+      Self.step, "ecm.RunInstances", arguments: ["Password": secret], before: .null, known: [], kept: nil, Self.place)
     let text = record.stored(sequence: 0, at: Instant(milliseconds: 0)).payload
     #expect(!text.contains("Hunter2") && text.contains(#"{"$secret":"password"}"#))
   }

@@ -12,7 +12,9 @@ import Values
     context.arguments = arguments
     var siblings = CallActivity.Siblings()
     siblings.claimed = claimed
-    switch ProbeVerdict(probe: probe, answer: answer, before: before, siblings: siblings, context: context) {
+    switch ProbeVerdict(
+      probe: probe, answer: answer, known: Set(ProbeVerdict.ids(probe, before)), siblings: siblings, context: context)
+    {
     case .tookEffect(let result): return JSON.print(.record(result))
     case .absent: return "absent"
     case .partial: return "partial"

@@ -2,8 +2,8 @@ import Diagnostics
 import RunbookChecker
 import RunbookEvaluator
 
-/// A corpus file: pieces of Belay text between lines `---`. A line with problems ends in ` #! B0123 part of the message`,
-/// once for each; a warning counts as one. A piece without a header gets one, and `use ecm` with a region.
+/// A corpus file: pieces of Belay text between lines `---`. A line with problems ends in ` #! B0123 part of the
+/// message`, once for each; a warning counts as one. A piece without a header gets one, and `use ecm` with a region.
 struct Chunk {
   let line: Int
   let text: String

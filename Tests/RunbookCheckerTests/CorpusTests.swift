@@ -18,11 +18,4 @@ import Testing
       for difference in chunk.differences() { Issue.record("\(name).chunks:\(chunk.line): \(difference)") }
     }
   }
-
-  @Test func everyCodeOfTheCheckerHasAChunk() throws {
-    let corpus = try Self.files.map(Self.text).joined()
-    for code in DiagnosticCode.allCases where code.rawValue >= "B0200" {
-      #expect(corpus.contains("#! \(code.rawValue)"), "no chunk shows \(code.rawValue)")
-    }
-  }
 }

@@ -3,9 +3,9 @@ import Foundation
 
 /// Pieces of language text with the problems they must have, read from a `*.chunks` file.
 ///
-/// Chunks are separated by a line `---`. A line with a problem ends in ` #! CODE part of the message (or the hint)`, once
-/// for each problem. A chunk that begins with `#? whole` is a file as it stands; others get a header. A line `#? fill N`
-/// stands for N bytes of comment, `#? bytes FF 80` for those bytes.
+/// Chunks are separated by a line `---`. A line with a problem ends in ` #! CODE part of the message (or the hint)`,
+/// once for each problem. A chunk that begins with `#? whole` is a file as it stands; others get a header. A line `#?
+/// fill N` stands for N bytes of comment, `#? bytes FF 80` for those bytes.
 struct Chunk: CustomStringConvertible, Sendable {
   struct Problem: Sendable, Hashable {
     let line: Int

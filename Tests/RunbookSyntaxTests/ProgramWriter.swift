@@ -1,4 +1,5 @@
-/// Writes random programs that parse, in random layouts: blanks, line ends and comments wherever the grammar allows them.
+/// Writes random programs that parse, in random layouts: blanks, line ends and comments wherever the grammar allows
+/// them.
 struct ProgramWriter {
   private var generator: SeededGenerator
   private var text = ""

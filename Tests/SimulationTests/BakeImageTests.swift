@@ -22,7 +22,9 @@ import Values
       rehearsal: try Rehearsal(file, inputs: inputs), cloud: fleet.cloud, start: Rehearsal.start + .minutes(60))
   }
 
-  private static func run(_ stage: Stage, faults: [Fault] = [], cancelAfter: Duration? = nil) throws -> Rehearsal.Outcome {
+  private static func run(_ stage: Stage, faults: [Fault] = [], cancelAfter: Duration? = nil) throws
+    -> Rehearsal.Outcome
+  {
     try stage.rehearsal.run(in: stage.cloud, faults: faults, cancelAfter: cancelAfter, startingAt: stage.start)
   }
 
@@ -44,7 +46,8 @@ import Values
   }
 
   @Test(arguments: [
-    "refused=FailedOperation.X", "async-failure", "lost-before-effect", "lost-after-effect", "server-error", "throttled",
+    "refused=FailedOperation.X", "async-failure", "lost-before-effect", "lost-after-effect", "server-error",
+    "throttled",
   ])
   func everyFaultAtEveryChange(kind: String) throws {
     let stage = try Self.stage()

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Values
 
-/// The flagship runbook in the simulated world: it succeeds, and whatever goes wrong at any of its calls, it either goes
-/// on or leaves the cloud as it found it.
+/// The flagship runbook in the simulated world: it succeeds, and whatever goes wrong at any of its calls, it either
+/// goes on or leaves the cloud as it found it.
 @Suite struct WebFleetTests {
   static let inputs: Record = ["password": "Belay-2026-demo"]
 
@@ -42,7 +42,8 @@ import Values
   }
 
   @Test(arguments: [
-    "refused=FailedOperation.X", "async-failure", "lost-before-effect", "lost-after-effect", "server-error", "throttled",
+    "refused=FailedOperation.X", "async-failure", "lost-before-effect", "lost-after-effect", "server-error",
+    "throttled",
   ])
   func everyFaultAtEveryChange(kind: String) throws {
     let rehearsal = try Self.rehearsal()

@@ -55,6 +55,26 @@ package struct Rehearsal: Sendable {
     EmulatedCloud(configuration: Configuration(seed: seed, startedAt: start))
   }
 
+  /// Runs until the process ends at a record, then takes the run up again half a minute later.
+  package func runThroughCrash(
+    _ crash: SimulatedDriver.Crash, in cloud: EmulatedCloud = Rehearsal.freshCloud(), faults: [Fault] = [],
+    startingAt start: Instant = Rehearsal.start
+  ) throws -> Outcome {
+    var cloud = cloud
+    for fault in faults { cloud.inject(fault) }
+    let before = cloud.inventory(account: Rehearsal.account)
+    var world = SimulatedWorld(cloud: cloud, account: Rehearsal.account)
+    let id = RunID("r-test")
+    let first = SimulatedDriver().run(
+      id, created: created, program: program, cloud: &world, startingAt: start, crash: crash)
+    guard let first else { throw Problem(description: "the run can never end") }
+    guard !first.status.isEnd else { return outcome(first, world, before, start) }
+    let second = SimulatedDriver().run(
+      id, journal: first.records, program: program, cloud: &world, startingAt: first.endedAt + .seconds(30))
+    guard let second else { throw Problem(description: "the resumed run can never end, or differs from its journal") }
+    return outcome(second, world, before, start)
+  }
+
   /// Runs to the end; nil status of the driver (a run that can never end) is a problem.
   package func run(
     in cloud: EmulatedCloud = Rehearsal.freshCloud(), faults: [Fault] = [], cancelAfter: Duration? = nil,
@@ -68,9 +88,37 @@ package struct Rehearsal: Sendable {
       RunID("r-test"), created: created, program: program, cloud: &world, startingAt: start,
       cancelAt: cancelAfter.map { start + $0 })
     guard let outcome else { throw Problem(description: "the run can never end") }
+    return self.outcome(outcome, world, before, start)
+  }
+
+  /// The journal of an undisturbed run.
+  package func journal() throws -> [(Instant, JournalRecord)] {
+    var world = SimulatedWorldFixture.fresh()
+    let outcome = SimulatedDriver().run(
+      RunID("r-test"), created: created, program: program, cloud: &world, startingAt: Rehearsal.start)
+    guard let outcome else { throw Problem(description: "the run can never end") }
+    return outcome.records
+  }
+
+  /// Nil when the journal does not fit the runbook.
+  package func resume(_ journal: [(Instant, JournalRecord)], in world: inout SimulatedWorld) -> RunStatus? {
+    SimulatedDriver().run(
+      RunID("r-test"), journal: journal, program: program, cloud: &world, startingAt: Rehearsal.start)?.status
+  }
+
+  private func outcome(
+    _ outcome: SimulatedDriver.Outcome, _ world: SimulatedWorld, _ before: [InventoryLine], _ start: Instant
+  ) -> Outcome {
+    var world = world
     world.cloud.advance(to: outcome.endedAt + .minutes(10))
     return Outcome(
       report: RunReport(outcome.records), records: outcome.records.map(\.1), status: outcome.status, before: before,
       after: world.cloud.inventory(account: Rehearsal.account), elapsed: outcome.endedAt - start, cloud: world.cloud)
+  }
+}
+
+package enum SimulatedWorldFixture {
+  package static func fresh() -> SimulatedWorld {
+    SimulatedWorld(cloud: Rehearsal.freshCloud(), account: Rehearsal.account)
   }
 }

@@ -1,9 +1,10 @@
+import Diagnostics
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Diagnostics
 
 /// Files of the working copy that tests read.
 package enum Repository {

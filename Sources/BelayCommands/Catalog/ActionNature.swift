@@ -1,13 +1,17 @@
 import CloudCatalog
+import Values
 
 /// What can be said of an action whether its meaning is written or not.
 struct ActionNature {
   let facts: ActionFacts
   let meaning: ActionMeaning?
+  /// What a read is good for; nil for an action that changes something.
+  let read: ReadMeaning?
 
   init(_ facts: ActionFacts) {
     self.facts = facts
     meaning = Catalog.meaning(facts.id)
+    read = Catalog.readMeaning(facts.id)
   }
 
   /// For an action without a meaning its name tells.
@@ -15,6 +19,11 @@ struct ActionNature {
     if let meaning { return meaning.effect == .read }
     return ["Describe", "Inquiry", "Inquire"].contains { facts.id.name.hasPrefix($0) }
   }
+
+  /// What it makes, changes or lists.
+  var resource: String? { meaning?.resource ?? read?.resource }
+
+  var doubt: String? { meaning?.doubt ?? read?.doubt }
 
   /// What makes sending the call once more harmless, or tells whether it has to be: one of a few words, part of
   /// `belay.actions/1`.
@@ -45,20 +54,16 @@ struct ActionNature {
 
 extension Probe {
   /// Whether it looks for the mark that the step left, rather than for what the author named.
-  var usesMark: Bool {
-    read.arguments.contains { $0.value.usesMark } || match.contains { $0.equals.usesMark }
-  }
+  var usesMark: Bool { form.holds(["from": "mark"]) }
 }
 
-extension Template {
-  fileprivate var usesMark: Bool {
+extension Value {
+  fileprivate func holds(_ wanted: Value) -> Bool {
     switch self {
-    case .mark: true
-    case .constant, .argument, .result, .requestID, .before, .found, .ids: false
-    case .list(let elements): elements.contains(where: \.usesMark)
-    case .record(let members): members.contains { $0.1.usesMark }
-    case .subtracting(let all, let gone, _): all.usesMark || gone.usesMark
-    case .rows(let rows, _, let values), .selecting(_, let rows, _, let values): rows.usesMark || values.usesMark
+    case wanted: true
+    case .list(let elements): elements.contains { $0.holds(wanted) }
+    case .record(let record): record.contains { $0.value.holds(wanted) }
+    case .null, .bool, .int, .float, .text, .duration, .cidr, .secret: false
     }
   }
 }

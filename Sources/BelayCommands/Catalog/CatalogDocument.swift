@@ -89,11 +89,12 @@ enum CatalogDocument {
     let meaning = nature.meaning
     let inverse = nature.inverse
     var record: Record = [
-      "effect": .init(text: meaning?.effect.rawValue), "resource": .init(text: meaning?.resource),
+      "effect": .init(text: meaning?.effect.rawValue), "resource": .init(text: nature.resource),
       "identity": .init(text: meaning?.identity?.description), "inverse": undo(inverse),
       "quality": .text(inverse?.quality.rawValue ?? "none"), "undo_reason": .init(text: nature.undoReason),
       "before_image": inverse?.beforeImage.map { .record($0.form) } ?? .null,
       "lookup": inverse?.lookup.map { .record($0.form) } ?? .null,
+      "leaves": .list(inverse?.leaves.map(Value.text) ?? []),
     ]
     record["probe"] = .null
     record["lost_reason"] = .null
@@ -105,6 +106,7 @@ enum CatalogDocument {
     record["wait"] = meaning.map { $0.wait?.form ?? "immediate" } ?? .null
     record["idempotency"] = .init(text: nature.idempotency)
     record["client_token"] = .init(text: meaning?.clientToken)
+    record["given"] = .record(Record(meaning?.given.map { ($0.name, $0.value) } ?? []))
     record["conflicts"] = .list(meaning?.conflicts.map { .text($0.description) } ?? [])
     record["cascades"] = .list(meaning?.cascades.map(\.form) ?? [])
     record["budget"] = meaning?.budget?.form ?? .null
@@ -112,7 +114,8 @@ enum CatalogDocument {
     record["secret_results"] = .list(meaning?.secretResults.map { .text($0.description) } ?? [])
     record["partial_failure"] = .init(text: meaning?.partialFailure?.description)
     record["condition"] = .init(text: meaning?.condition)
-    record["doubt"] = .init(text: meaning?.doubt)
+    record["doubt"] = .init(text: nature.doubt)
+    record["read"] = nature.read?.form ?? .null
     return record
   }
 

@@ -28,6 +28,7 @@ extension Template {
         "from": "rows", "of": rows.form, "where": .text(member.description), "is_one_of": values.form,
         "take": .text(wanted.description),
       ]
+    case .derived(let derivation): derivation.form
     }
   }
 
@@ -47,9 +48,11 @@ extension Read {
 }
 
 extension UndoCall {
-  /// The call, and under `when` what has to come out as something for it to be made.
+  /// The call; under `when` what has to come out as something for it to be made, under `for_each` what it is made once
+  /// for each of.
   var form: Record {
     var form = call.form
+    if let rows { form["for_each"] = rows.form }
     if let condition { form["when"] = condition.form }
     return form
   }
@@ -77,6 +80,9 @@ extension Poll {
     form["done"] = .list(done)
     form["failed"] = .list(failed)
     form["absent"] = .text(absent.word)
+    form["origin"] = origin.map { ["path": .text($0.path.description), "equals": $0.equals.form] } ?? .null
+    form["failure"] =
+      failure.map { ["path": .text($0.path.description), "values": .list($0.values)] } ?? .null
     form["expected_ms"] = .int(Int(expected.milliseconds))
     form["fallback"] = fallback.first?.form ?? .null
     return .record(form)

@@ -8,7 +8,8 @@ import Values
 struct EmulatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emulator", abstract: "Serve the emulated cloud over HTTP, or look into one that is served.",
-    subcommands: [EmulatorServe.self, EmulatorInventory.self, EmulatorInject.self], defaultSubcommand: EmulatorServe.self)
+    subcommands: [EmulatorServe.self, EmulatorInventory.self, EmulatorInject.self],
+    defaultSubcommand: EmulatorServe.self)
 }
 
 struct EmulatorServe: AsyncParsableCommand {
@@ -52,7 +53,11 @@ struct EmulatorServe: AsyncParsableCommand {
     let signals = context.handlesSignals ? CancelSignals { _ in serving.cancel() } : nil
     defer { signals?.stop() }
     do {
-      try await withTaskCancellationHandler { try await serving.value } onCancel: { serving.cancel() }
+      try await withTaskCancellationHandler {
+        try await serving.value
+      } onCancel: {
+        serving.cancel()
+      }
     } catch let problem as ServerProblem {
       throw CommandFailure(.unreachable, "\(problem)")
     }
@@ -150,6 +155,8 @@ struct EmulatorInject: AsyncParsableCommand {
   func run() async throws {
     let body: Value = ["faults": .list(faults.map(Value.text))]
     let answer = try await control.send("POST", "faults", body: JSON.print(body))
-    for fault in answer.asRecord?["Armed"]?.asList ?? [] { CommandContext.current.output.write("armed \(fault.display)\n") }
+    for fault in answer.asRecord?["Armed"]?.asList ?? [] {
+      CommandContext.current.output.write("armed \(fault.display)\n")
+    }
   }
 }

@@ -10,8 +10,9 @@ struct EmulatorWorldOptions: ParsableArguments {
   @Option(
     name: .customLong("fault"),
     help: ArgumentHelp(
-      "ACTION:N:KIND: what goes wrong at the N-th call of an action, such as ecm.CreateListener:1:refused=LimitExceeded "
-        + "(other kinds: throttled, server-error, lost-before-effect, lost-after-effect, async-failure).",
+      "ACTION:N:KIND: what goes wrong at the N-th call of an action, such as "
+        + "ecm.CreateListener:1:refused=LimitExceeded (other kinds: "
+        + "throttled, server-error, lost-before-effect, lost-after-effect, async-failure).",
       valueName: "fault"))
   var faults: [String] = []
 

@@ -4,7 +4,8 @@ import Yams
 
 /// The inputs that a user gives: files first, then `--input` in their order; the last of a name wins.
 enum InputArguments {
-  static func read(_ pairs: [String], files: [String], _ environment: [String: String]) throws(CommandFailure) -> Record {
+  static func read(_ pairs: [String], files: [String], _ environment: [String: String]) throws(CommandFailure) -> Record
+  {
     var inputs = Record()
     for path in files { inputs = inputs.merging(try file(path)) }
     for pair in pairs {
@@ -12,30 +13,11 @@ enum InputArguments {
         throw CommandFailure(.wrong, "--input takes NAME=VALUE, not '\(pair)'")
       }
       let name = String(pair[..<equals])
-      inputs[name] = .text(try value(String(pair[pair.index(after: equals)...]), of: name, environment))
+      inputs[name] = .text(
+        try GivenText.read(
+          String(pair[pair.index(after: equals)...]), of: "input '\(name)'", environment))
     }
     return inputs
-  }
-
-  /// `@FILE` is the file's text without its last line end, `@env:NAME` a variable: what must not stand on a command line.
-  /// A value that begins with @ is written @@.
-  private static func value(
-    _ text: String, of name: String, _ environment: [String: String]
-  ) throws(CommandFailure) -> String {
-    guard text.hasPrefix("@") else { return text }
-    let rest = String(text.dropFirst())
-    if rest.hasPrefix("@") { return rest }
-    guard rest.hasPrefix("env:") else {
-      var bytes = try Files.read(rest, what: "file for input '\(name)'")
-      if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-      if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    let variable = String(rest.dropFirst(4))
-    guard let value = environment[variable] else {
-      throw CommandFailure(.wrong, "input '\(name)': the environment variable \(variable) is not set")
-    }
-    return value
   }
 
   private static func file(_ path: String) throws(CommandFailure) -> Record {

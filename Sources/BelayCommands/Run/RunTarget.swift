@@ -1,6 +1,7 @@
 import CloudClient
 import CloudEmulator
 import RunDriver
+import RunEngine
 
 /// The cloud a run is carried out in, and how it is introduced.
 struct RunTarget: Sendable {
@@ -10,26 +11,35 @@ struct RunTarget: Sendable {
   /// The first line that the user sees.
   let introduction: String
   private let emulator: EmbeddedEmulator?
+  private static let embeddedName = "embedded emulator"
 
-  /// A live account is used only when one is configured; otherwise, or with `--emulated`, the embedded emulator.
-  static func choose(_ command: RunCommand, _ state: StateDirectory) async throws(CommandFailure) -> RunTarget {
-    let credentials = command.emulated ? nil : try command.account.account()
-    if let credentials {
-      try command.emulator.refuse(because: "an account is configured; give --emulated to use the embedded emulator")
-      return try live(command.account, credentials)
+  /// A live account is used only when one is configured; otherwise, or with `--emulated`, the embedded emulator. A run
+  /// that is taken up goes on in the cloud that its journal names.
+  static func choose(
+    _ options: TargetOptions, _ state: StateDirectory, recorded: String? = nil
+  ) async throws(CommandFailure) -> RunTarget {
+    let isEmulated = options.emulated || recorded == embeddedName
+    if let credentials = isEmulated ? nil : try options.account.account() {
+      try options.emulator.refuse(because: "an account is configured; give --emulated to use the embedded emulator")
+      let target = try live(options.account, credentials)
+      guard let recorded, recorded != target.name else { return target }
+      throw CommandFailure(.wrong, "the run was carried out as \(recorded), but \(target.name) is configured now")
     }
-    if let endpoint = command.account.endpoint {
+    if let recorded, recorded != embeddedName {
+      throw CommandFailure(.wrong, "the run was carried out as \(recorded): configure that account to go on with it")
+    }
+    if let endpoint = options.account.endpoint {
       throw CommandFailure(
         .wrong,
-        command.emulated
+        isEmulated
           ? "--emulated uses the embedded emulator; it cannot go with --endpoint"
           : "there are no credentials for \(endpoint): set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or name "
             + "a file with --credentials")
     }
-    let emulator = try await EmbeddedEmulator.start(state, try command.emulator.options())
-    let reason = command.emulated ? "asked for" : "no account is configured"
+    let emulator = try await EmbeddedEmulator.start(state, try options.emulator.options())
+    let reason = options.emulated ? "asked for" : recorded != nil ? "as before" : "no account is configured"
     return RunTarget(
-      world: emulator.world, name: "embedded emulator",
+      world: emulator.world, name: embeddedName,
       introduction: "Emulated cloud (\(reason)); its world is kept in \(state.emulatorPath).", emulator: emulator)
   }
 
@@ -41,6 +51,21 @@ struct RunTarget: Sendable {
     return RunTarget(
       world: world, name: "\(credentials.maskedID) at \(place)",
       introduction: "Account \(credentials.maskedID) at \(place).", emulator: nil)
+  }
+
+  /// Drives a run in this cloud; SIGINT and SIGTERM cancel it, where the context says so.
+  func drive(
+    _ journal: any JournalStore, _ view: RunView,
+    _ body: (LiveDriver) async throws(JournalProblem) -> RunStatus
+  ) async throws(CommandFailure) -> RunStatus {
+    let driver = LiveDriver(world: world, store: journal) { view.observe($0) }
+    let signals = CommandContext.current.handlesSignals ? CancelSignals { driver.cancel($0) } : nil
+    defer { signals?.stop() }
+    do throws(JournalProblem) {
+      return try await body(driver)
+    } catch {
+      throw view.fail(error)
+    }
   }
 
   func stop() async {

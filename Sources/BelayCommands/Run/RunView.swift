@@ -7,24 +7,32 @@ import Values
 
 /// How a run shows while it goes on and at its end: progress on the error output, results on the output.
 final class RunView: Sendable {
+  enum Format: String, CaseIterable, Sendable { case text, json, ndjson }
+
   private struct State {
     var progress: RunProgress
     var lines: RunLines
     var sequence = 0
   }
   private let id: RunID
-  private let format: RunCommand.Format
+  private let format: Format
   private let context: CommandContext
   private let painter: LivePainter?
   private let state: Mutex<State>
 
-  init(id: RunID, format: RunCommand.Format, context: CommandContext) {
+  /// `records` are what a run that is taken up has in its journal.
+  init(id: RunID, format: Format, context: CommandContext, records: [(Instant, JournalRecord)] = []) {
     self.id = id
     self.format = format
     self.context = context
-    state = Mutex(State(progress: RunProgress(id: id), lines: RunLines(id: id, style: context.errorStyle)))
+    var state = State(
+      progress: RunProgress(id: id, records: records), lines: RunLines(id: id, style: context.errorStyle))
+    for (at, record) in records { _ = state.lines.take(.record(at, record)) }
+    state.sequence = records.count
+    self.state = Mutex(state)
     if format == .text, context.errorStyle.isInteractive, let writer = context.error as? FileDescriptorWriter {
       painter = LivePainter(id: id, style: context.errorStyle, writer: writer, now: WallClock.now)
+      for (at, record) in records { painter?.observe(.record(at, record)) }
       painter?.start()
     } else {
       painter = nil
@@ -84,7 +92,8 @@ final class RunView: Sendable {
     let names = made.map(\.address.text).joined(separator: ", ")
     return CommandFailure(
       .needsAttention,
-      "\(problem.message); the run \(id) stopped where it was. What it has made is left in the cloud: \(names)")
+      "\(problem.message); the run \(id) stopped where it was. When the journal can be written again, go on with "
+        + "`belay resume \(id)` or undo with `belay rollback \(id)`. What it has made is left in the cloud: \(names)")
   }
 }
 

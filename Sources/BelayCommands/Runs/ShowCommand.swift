@@ -18,7 +18,7 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let context = CommandContext.current
     let journal = try state.open().openJournal()
-    let id = try await identify(journal)
+    let id = try await RunHistory.identify(run, journal)
     let records = try await RunHistory.read(id, journal)
     switch format {
     case .json: context.output.write(JSON.prettyPrint(RunReport(records).value(id: id)) + "\n")
@@ -29,8 +29,12 @@ struct ShowCommand: AsyncParsableCommand {
     case .text: context.output.write(RunText.whole(id, records, context.outputStyle))
     }
   }
+}
 
-  private func identify(_ journal: SQLiteJournalStore) async throws -> RunID {
+/// A run's records, read back.
+enum RunHistory {
+  /// The run of a name, or the newest for `last`.
+  static func identify(_ run: String, _ journal: SQLiteJournalStore) async throws -> RunID {
     do {
       if run == "last" {
         guard let newest = try await journal.runs().first else {
@@ -46,10 +50,7 @@ struct ShowCommand: AsyncParsableCommand {
       throw CommandFailure(.unreachable, problem.message)
     }
   }
-}
 
-/// A run's records, read back.
-enum RunHistory {
   static func read(_ id: RunID, _ journal: SQLiteJournalStore) async throws -> [(Instant, JournalRecord)] {
     do {
       return try await journal.records(of: id).map { try record($0, id) }
@@ -64,7 +65,8 @@ enum RunHistory {
     else {
       throw CommandFailure(
         .unreachable,
-        "record \(stored.sequence) of run \(id) ('\(stored.kind)') is not one that this version knows; use a newer belay")
+        "this version does not know record \(stored.sequence) of run \(id) ('\(stored.kind)'); use a newer belay"
+      )
     }
     return (stored.at, record)
   }

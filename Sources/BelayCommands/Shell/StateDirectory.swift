@@ -6,8 +6,8 @@ import RunJournal
 struct StateDirectory: Sendable {
   let path: String
 
-  /// `--state`, else `$BELAY_STATE`, else `$XDG_STATE_HOME/belay`, else `~/.local/state/belay`. Made when it is missing,
-  /// readable by its owner only.
+  /// `--state`, else `$BELAY_STATE`, else `$XDG_STATE_HOME/belay`, else `~/.local/state/belay`. Made when it is
+  /// missing, readable by its owner only.
   init(_ given: String?, _ environment: [String: String]) throws(CommandFailure) {
     path = StateDirectory.choose(given, environment)
     do {

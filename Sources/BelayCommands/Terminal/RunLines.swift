@@ -29,7 +29,7 @@ package struct RunLines: Sendable {
     switch record {
     case .created(let runbook, let version, _, _, _, let cloud):
       return line(at, "run", .accent, "\(runbook) \(version)", "\(progress.id)  \(cloud)")
-    case .intent(let step, _, _, _, _, _): return line(at, "begin", .plain, step)
+    case .intent(let step, _, _, _, _, _, _): return line(at, "begin", .plain, step)
     case .read(let step, _, _, _, _): return line(at, "read", .dim, step)
     case .waitBegan(let step, _, let within, _):
       return line(at, "wait", .plain, step.text, "within \(within.belayText)")

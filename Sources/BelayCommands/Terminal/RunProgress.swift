@@ -84,7 +84,7 @@ extension RunNotice {
 extension JournalRecord {
   var step: StepAddress? {
     switch self {
-    case .intent(let step, _, _, _, _, _), .read(let step, _, _, _, _), .done(let step, _, _, _, _),
+    case .intent(let step, _, _, _, _, _, _), .read(let step, _, _, _, _), .done(let step, _, _, _, _),
       .refused(let step, _, _), .unknown(let step, _), .notSent(let step), .waitBegan(let step, _, _, _),
       .waitEnded(let step, _), .undoIntent(let step, _, _), .undoDone(let step, _, _), .undone(let step),
       .undoFailed(let step, _):

@@ -19,7 +19,8 @@ package struct RunTree: Sendable {
     wording = StepWording(progress: progress, now: now)
   }
 
-  /// The lines while the run goes on: less than the style's height, with what is over folded away where it does not fit.
+  /// The lines while the run goes on: less than the style's height, with what is over folded away where it does not
+  /// fit.
   package func fitted() -> [String] { fittedLines().map { $0.text(style) } }
 
   /// The lines with every step, however many.

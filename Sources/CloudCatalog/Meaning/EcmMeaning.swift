@@ -4,29 +4,90 @@ func ecmMeaning(of name: String) -> ActionMeaning? {
   switch name {
   case "CreateVpc": return EcmNetwork.createVpc
   case "DeleteVpc": return EcmNetwork.deleteVpc
+  case "ModifyVpcAttribute": return EcmNetwork.modifyVpcAttribute
   case "CreateSubnet": return EcmNetwork.createSubnet
   case "DeleteSubnet": return EcmNetwork.deleteSubnet
+  case "ModifySubnetAttribute": return EcmNetwork.modifySubnetAttribute
   case "ModifyDefaultSubnet": return EcmNetwork.modifyDefaultSubnet
+  case "CreateRouteTable": return EcmRoute.createRouteTable
+  case "DeleteRouteTable": return EcmRoute.deleteRouteTable
+  case "ModifyRouteTableAttribute": return EcmRoute.modifyRouteTableAttribute
+  case "ReplaceRouteTableAssociation": return EcmRoute.replaceRouteTableAssociation
+  case "ResetRoutes": return EcmRoute.resetRoutes
+  case "CreateRoutes": return EcmRoute.createRoutes
+  case "DeleteRoutes": return EcmRoute.deleteRoutes
+  case "ReplaceRoutes": return EcmRoute.replaceRoutes
+  case "EnableRoutes": return EcmRoute.enableRoutes
+  case "DisableRoutes": return EcmRoute.disableRoutes
   case "CreateModule": return EcmModule.createModule
   case "DeleteModule": return EcmModule.deleteModule
+  case "ModifyModuleName": return EcmModule.modifyModuleName
+  case "ModifyModuleNetwork": return EcmModule.modifyModuleNetwork
   case "ModifyModuleImage": return EcmModule.modifyModuleImage
+  case "ModifyModuleConfig": return EcmModule.modifyModuleConfig
+  case "ModifyModuleIpDirect": return EcmModule.modifyModuleIpDirect
+  case "ModifyModuleSecurityGroups": return EcmModule.modifyModuleSecurityGroups
+  case "ModifyModuleDisableWanIp": return EcmModule.modifyModuleDisableWanIp
   case "RunInstances": return EcmInstance.runInstances
   case "TerminateInstances": return EcmInstance.terminateInstances
   case "StartInstances": return EcmInstance.startInstances
   case "StopInstances": return EcmInstance.stopInstances
   case "RebootInstances": return EcmInstance.rebootInstances
+  case "ResetInstances": return EcmInstance.resetInstances
+  case "ModifyInstancesAttribute": return EcmInstanceAttribute.modifyInstancesAttribute
+  case "ResetInstancesMaxBandwidth": return EcmInstanceAttribute.resetInstancesMaxBandwidth
+  case "ResetInstancesPassword": return EcmInstanceAttribute.resetInstancesPassword
+  case "AssociateSecurityGroups": return EcmInstanceAttribute.associateSecurityGroups
+  case "DisassociateSecurityGroups": return EcmInstanceAttribute.disassociateSecurityGroups
+  case "CreateImage": return EcmImage.createImage
+  case "ImportImage": return EcmImage.importImage
+  case "DeleteImage": return EcmImage.deleteImage
+  case "ModifyImageAttribute": return EcmImage.modifyImageAttribute
   case "AllocateAddresses": return EcmAddress.allocateAddresses
   case "AssociateAddress": return EcmAddress.associateAddress
   case "DisassociateAddress": return EcmAddress.disassociateAddress
   case "ReleaseAddresses": return EcmAddress.releaseAddresses
+  case "ModifyAddressesBandwidth": return EcmAddress.modifyAddressesBandwidth
+  case "ModifyAddressAttribute": return EcmAddress.modifyAddressAttribute
   case "CreateLoadBalancer": return EcmLoadBalancer.createLoadBalancer
   case "DeleteLoadBalancer": return EcmLoadBalancer.deleteLoadBalancer
-  case "CreateListener": return EcmLoadBalancer.createListener
-  case "DeleteLoadBalancerListeners": return EcmLoadBalancer.deleteLoadBalancerListeners
-  case "BatchRegisterTargets": return EcmLoadBalancer.batchRegisterTargets
-  case "BatchDeregisterTargets": return EcmLoadBalancer.batchDeregisterTargets
-  case "CreateImage": return EcmImage.createImage
-  case "DeleteImage": return EcmImage.deleteImage
+  case "ModifyLoadBalancerAttributes": return EcmLoadBalancer.modifyLoadBalancerAttributes
+  case "SetLoadBalancerSecurityGroups": return EcmLoadBalancer.setLoadBalancerSecurityGroups
+  case "SetSecurityGroupForLoadbalancers": return EcmLoadBalancer.setSecurityGroupForLoadbalancers
+  case "CreateListener": return EcmListener.createListener
+  case "DeleteListener": return EcmListener.deleteListener
+  case "DeleteLoadBalancerListeners": return EcmListener.deleteLoadBalancerListeners
+  case "ModifyListener": return EcmListener.modifyListener
+  case "BatchRegisterTargets": return EcmTarget.batchRegisterTargets
+  case "BatchDeregisterTargets": return EcmTarget.batchDeregisterTargets
+  case "ModifyTargetPort": return EcmTarget.modifyTargetPort
+  case "ModifyTargetWeight": return EcmTarget.modifyTargetWeight
+  case "BatchModifyTargetWeight": return EcmTarget.batchModifyTargetWeight
+  case "CreateNetworkInterface": return EcmInterface.createNetworkInterface
+  case "DeleteNetworkInterface": return EcmInterface.deleteNetworkInterface
+  case "AttachNetworkInterface": return EcmInterface.attachNetworkInterface
+  case "DetachNetworkInterface": return EcmInterface.detachNetworkInterface
+  case "MigrateNetworkInterface": return EcmInterface.migrateNetworkInterface
+  case "AssignPrivateIpAddresses": return EcmPrivateAddress.assignPrivateIpAddresses
+  case "RemovePrivateIpAddresses": return EcmPrivateAddress.removePrivateIpAddresses
+  case "MigratePrivateIpAddress": return EcmPrivateAddress.migratePrivateIpAddress
+  case "ModifyPrivateIpAddressesAttribute": return EcmPrivateAddress.modifyPrivateIpAddressesAttribute
+  case "AssignIpv6Addresses": return EcmPrivateAddress.assignIpv6Addresses
+  case "ReleaseIpv6Addresses": return EcmPrivateAddress.releaseIpv6Addresses
+  case "ModifyIpv6AddressesAttribute": return EcmPrivateAddress.modifyIpv6AddressesAttribute
+  case "CreateHaVip": return EcmHaVip.createHaVip
+  case "DeleteHaVip": return EcmHaVip.deleteHaVip
+  case "ModifyHaVipAttribute": return EcmHaVip.modifyHaVipAttribute
+  case "DeleteSnapshots": return EcmSnapshot.deleteSnapshots
+  case "CreateSecurityGroup": return EcmSecurityGroup.createSecurityGroup
+  case "DeleteSecurityGroup": return EcmSecurityGroup.deleteSecurityGroup
+  case "ModifySecurityGroupAttribute": return EcmSecurityGroup.modifySecurityGroupAttribute
+  case "CreateSecurityGroupPolicies": return EcmSecurityGroup.createSecurityGroupPolicies
+  case "DeleteSecurityGroupPolicies": return EcmSecurityGroup.deleteSecurityGroupPolicies
+  case "ReplaceSecurityGroupPolicy": return EcmSecurityGroup.replaceSecurityGroupPolicy
+  case "ModifySecurityGroupPolicies": return EcmSecurityGroup.modifySecurityGroupPolicies
+  case "CreateKeyPair": return EcmKey.createKeyPair
+  case "DisassociateInstancesKeyPairs": return EcmKey.disassociateInstancesKeyPairs
   default: return nil
   }
 }

@@ -71,8 +71,8 @@ extension World {
     timeline.plan(.instanceEnds(id: id, withResources: withResources), at: later(Latency.terminate))
   }
 
-  /// The instance goes, from its subnet, from its module's count, from behind the listeners; its elastic IP goes with it or
-  /// is left unbound.
+  /// The instance goes, from its subnet, from its module's count, from behind the listeners; its elastic IP goes with
+  /// it or is left unbound.
   mutating func endInstance(_ id: String, withResources: Bool) {
     guard let instance = instances[id], instance.state == .terminating else { return }
     instances.remove(id)

@@ -27,9 +27,9 @@ struct LoadBalancer: Row {
   }
 }
 
-/// The calls that change a load balancer answer at once and show at once; only their task, which goes by the RequestId, takes
-/// its time. What the books leave open is decided so because a poller of the task then never sees a half-made change. When
-/// the task is to fail, nothing is changed at all.
+/// The calls that change a load balancer answer at once and show at once; only their task, which goes by the RequestId,
+/// takes its time. What the books leave open is decided so because a poller of the task then never sees a half-made
+/// change. When the task is to fail, nothing is changed at all.
 extension World {
   mutating func createLoadBalancer(_ call: Call) throws(Refusal) -> Record {
     let region = try call.requiredRegion()

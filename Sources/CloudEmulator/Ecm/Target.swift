@@ -20,8 +20,8 @@ private struct TargetGroup {
   var targets: [Target?]
 }
 
-/// Both batch calls do all of a listener's targets or none, and name the listeners left out: then the opposite call with
-/// the other listeners' targets brings back exactly what was.
+/// Both batch calls do all of a listener's targets or none, and name the listeners left out: then the opposite call
+/// with the other listeners' targets brings back exactly what was.
 extension World {
   mutating func batchRegisterTargets(_ call: Call) throws(Refusal) -> Record {
     let balancer = try runningBalancer(call)

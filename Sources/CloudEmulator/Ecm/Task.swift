@@ -1,6 +1,7 @@
 import Values
 
-/// Asynchronous work that a poller can ask about. The four pollers of the cloud speak four vocabularies; here there is one.
+/// Asynchronous work that a poller can ask about. The four pollers of the cloud speak four vocabularies; here there is
+/// one.
 struct CloudTask: Row {
   enum Status: String, Codable, Sendable { case running, succeeded, failed }
 

@@ -1,8 +1,8 @@
 import CloudCatalog
 import Values
 
-/// Drives one call to its conclusion: the reads its undo needs, the intent, the sending, what errors ask for, and after a
-/// lost answer the probe. Pure; one question to the world at a time.
+/// Drives one call to its conclusion: the reads its undo needs, the intent, the sending, what errors ask for, and after
+/// a lost answer the probe. Pure; one question to the world at a time.
 struct CallActivity: Sendable {
   enum Request: Sendable {
     /// A read that prepares or probes; no intent is written for it.
@@ -34,7 +34,8 @@ struct CallActivity: Sendable {
   private(set) var isInDoubt = false
   private var losses = 0
   private var clockErrors = 0
-  private var probeBefore = Value.null
+  /// The ids that were there before the call, where a probe tells by what is new.
+  private(set) var known: [Value] = []
   private var authorRetries = 0
   private var probes = 0
   private var lastReason = ""
@@ -54,11 +55,19 @@ struct CallActivity: Sendable {
     self.retry = retry
     self.isUndo = isUndo
     self.mark = mark
-    guard let rule = meaning.mark else {
-      self.call = call
-      return
+    self.call = CallActivity.completed(call, meaning, mark)
+  }
+
+  /// The call with what the engine adds of its own: the mark, the token that makes a repeated call harmless, and what
+  /// the answer needs to tell what was made.
+  private static func completed(_ call: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> CloudCall {
+    var arguments = meaning.mark?.apply(mark, to: call.arguments) ?? call.arguments
+    // The parameters that take a token take 64 ASCII characters.
+    if let token = meaning.clientToken, arguments[token] ?? .null == .null {
+      arguments[token] = .text(String(mark.filter(\.isASCII).suffix(64)))
     }
-    self.call = CloudCall(call.action, region: call.region, rule.apply(mark, to: call.arguments))
+    for (name, value) in meaning.given where arguments[name] ?? .null == .null { arguments[name] = value }
+    return CloudCall(call.action, region: call.region, arguments)
   }
 
   var isRead: Bool { meaning.effect == .read }
@@ -89,12 +98,24 @@ struct CallActivity: Sendable {
     return readProbeBefore()
   }
 
+  /// Takes up a call whose intent is in the journal and whose answer is not.
+  mutating func beginInDoubt(before: Value, known: [Value], at now: Instant) -> Request {
+    startedAt = now
+    attempts = 1
+    restore(before: before, known: known)
+    return lost("the run was interrupted before its answer was written down", at: now)
+  }
+
+  mutating func restore(before: Value, known: [Value], attempts: Int = 1) {
+    (self.before, self.known, self.attempts) = (before, known, attempts)
+  }
+
   private mutating func readProbeBefore() -> Request {
     if case .probe(let probe) = meaning.lost, let newSince = probe.newSince {
       if !before.isNull, case .inverse(let inverse) = meaning.undo,
         inverse.beforeImage?.filled(context) == newSince.before.filled(context)
       {
-        probeBefore = before
+        known = ProbeVerdict.ids(probe, before)
       } else {
         return startRead(newSince.before, .probeBefore)
       }
@@ -269,7 +290,7 @@ struct CallActivity: Sendable {
       before = answer
       return readProbeBefore()
     case .probeBefore:
-      probeBefore = answer
+      if case .probe(let probe) = meaning.lost { known = ProbeVerdict.ids(probe, answer) }
       return sendNow()
     case .probing, .ready, .sent, .resting, .probeResting, .ended: return judge(answer, siblings, at: now)
     }
@@ -284,7 +305,7 @@ struct CallActivity: Sendable {
       return .rest(.seconds(1))
     }
     let verdict = ProbeVerdict(
-      probe: probe, answer: answer, before: probeBefore, siblings: siblings, context: context)
+      probe: probe, answer: answer, known: Set(known), siblings: siblings, context: context)
     switch verdict {
     case .tookEffect(let result): return conclude(.done(result, requestID: "", adopted: true))
     case .absent where probes >= 2 && now >= (lostAt ?? now) + probe.settles: return sendNow()

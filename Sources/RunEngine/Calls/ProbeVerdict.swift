@@ -10,7 +10,7 @@ enum ProbeVerdict {
   case ambiguous(String)
 
   init(
-    probe: Probe, answer: Value, before: Value, siblings: CallActivity.Siblings, context: TemplateContext
+    probe: Probe, answer: Value, known: Set<Value>, siblings: CallActivity.Siblings, context: TemplateContext
   ) {
     let rows = ProbeVerdict.rows(probe, answer)
     if let covers = probe.covers {
@@ -20,10 +20,9 @@ enum ProbeVerdict {
     var ours = rows.filter { ProbeVerdict.matches($0, probe, context) }
     let needed = probe.rowCount(of: context.arguments)
     if let newSince = probe.newSince {
-      let old = Set(ProbeVerdict.rows(probe, before).compactMap { newSince.id.value(in: $0) })
       ours.removeAll { row in
         guard let id = newSince.id.value(in: row) else { return true }
-        return old.contains(id) || siblings.claimed.contains(id)
+        return known.contains(id) || siblings.claimed.contains(id)
       }
     }
     switch ours.count {
@@ -36,8 +35,15 @@ enum ProbeVerdict {
     }
   }
 
+  /// The ids among the rows of an answer, for a probe that tells by what is new.
+  static func ids(_ probe: Probe, _ answer: Value) -> [Value] {
+    guard let newSince = probe.newSince else { return [] }
+    return rows(probe, answer).compactMap { newSince.id.value(in: $0) }
+  }
+
   private static func rows(_ probe: Probe, _ answer: Value) -> [Value] {
-    let outer = probe.rows.value(in: answer)?.asList ?? []
+    // A record is one row.
+    let outer = probe.rows.value(in: answer).map { $0.asList ?? [$0] } ?? []
     guard let nested = probe.nested else { return outer }
     return outer.flatMap { row -> [Value] in
       guard let record = row.asRecord else { return [] }

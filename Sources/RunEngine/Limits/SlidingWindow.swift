@@ -2,9 +2,9 @@ import Values
 
 /// Holds one limit: never more than so many calls in any second, as the server sees them.
 ///
-/// The server sees a call somewhere between its leaving and its answer. So a call takes its place in the window from its
-/// leaving until one second after its answer came, or after ``arrivalAllowance`` when the answer takes longer: then a
-/// slow action still gets 95 % of its limit.
+/// The server sees a call somewhere between its leaving and its answer. So a call takes its place in the window from
+/// its leaving until one second after its answer came, or after ``arrivalAllowance`` when the answer takes longer: then
+/// a slow action still gets 95 % of its limit.
 package struct SlidingWindow: Sendable {
   /// How long a request may be under way to the server before the window stops waiting for its answer.
   package static let arrivalAllowance = Duration.milliseconds(50)

@@ -31,6 +31,8 @@ package struct RunReport: Sendable {
     package internal(set) var arguments = Record()
     package internal(set) var result = Record()
     package internal(set) var kept: String?
+    /// Whether it is a call of an author's `undo { … }`: that is how something was undone, and itself is not.
+    package internal(set) var isUndo = false
     /// The calls that undid it, in order.
     package internal(set) var undoneBy: [ActionID] = []
   }
@@ -65,7 +67,7 @@ package struct RunReport: Sendable {
   package var remaining: [Step] {
     guard failure != nil else { return [] }
     return steps.filter { step in
-      guard step.kind == .change else { return false }
+      guard step.kind == .change, !step.isUndo else { return false }
       switch step.state {
       case .undoFailed, .unknown, .undoing: return true
       case .done: return status == .needsAttention && !isHarmless(step)
@@ -87,9 +89,10 @@ package struct RunReport: Sendable {
     case .created(let runbook, let version, let path, let source, let inputs, let cloud):
       (self.runbook, self.version, self.path, self.source) = (runbook, version, path, source)
       (self.inputs, self.cloud, createdAt) = (inputs, cloud, at)
-    case .intent(let address, let action, let arguments, _, let kept, let place):
+    case .intent(let address, let action, let arguments, _, _, let kept, let place):
       add(Step(address: address, kind: .change, action: action, place: place, startedAt: at, state: .running))
-      update(address) { ($0.arguments, $0.kept) = (arguments, kept) }
+      let isUndo = status == .undoing
+      update(address) { ($0.arguments, $0.kept, $0.isUndo) = (arguments, kept, isUndo) }
     case .read(let address, let action, let result, let requestID, let place):
       add(Step(address: address, kind: .read, action: action, place: place, startedAt: at, state: .done))
       update(address) { ($0.result, $0.requestID, $0.endedAt) = (result, requestID, at) }

@@ -22,6 +22,17 @@ extension RunMachine {
     return id
   }
 
+  /// Takes up a call whose intent is in the journal already.
+  mutating func takeUp(
+    _ call: CallActivity, _ step: RunPast.Step, for owner: Owner, at address: StepAddress, _ now: Instant
+  ) {
+    let id = number()
+    var call = call
+    let request = call.beginInDoubt(before: step.before, known: step.known, at: now)
+    activities[id] = Activity(work: .call(call), owner: owner, address: address, isRecorded: true)
+    follow(request, of: call, id, at: now)
+  }
+
   mutating func received(_ send: SendID, _ reply: Reply, at now: Instant) {
     guard let id = activityBySend.removeValue(forKey: send), var activity = activities[id] else { return }
     activity.send = nil
@@ -129,7 +140,9 @@ extension RunMachine {
     case .ask(_, _, let ask):
       append(
         .intent(
-          ask.address, call.call.action, arguments: call.call.arguments, before: call.before, kept: ask.kept, ask.place))
+          ask.address, call.call.action, arguments: call.call.arguments, before: call.before, known: call.known,
+          kept: ask.kept, ask.place)
+      )
     case .undo: append(.undoIntent(activity.address, call.call.action, arguments: call.call.arguments))
     case .wait: break
     }

@@ -13,7 +13,7 @@ extension RunMachine {
         guard wasUndoing == (status == .undoing) else { break }
         handle(event, at: now)
       }
-      if isFinishedByProgram, status == .running, failure == nil { finish(.succeeded) }
+      if isFinishedByProgram, status == .running, failure == nil, !past.isFailed { finish(.succeeded) }
       undoWhenQuiet(at: now)
     }
   }
@@ -29,11 +29,12 @@ extension RunMachine {
     case .wait(let ask, let fiber, let wait): begin(wait, ask, fiber, at: now)
     case .pause(let ask, let fiber, let pause): begin(pause, ask, fiber, at: now)
     case .settled(_, let address):
-      if pauseStarts.removeValue(forKey: address) != nil { append(.waitEnded(address, problem: nil)) }
+      guard pauseStarts.removeValue(forKey: address) != nil, past.waits[address]?.hasEnded != true else { return }
+      append(.waitEnded(address, problem: nil))
     case .committed(let reason, _):
       tape.clear()
-      append(.committed(reason: reason))
-    case .output(let name, let value): append(.output(name: name, value: value))
+      if !past.takeCommit() { append(.committed(reason: reason)) }
+    case .output(let name, let value): if !past.takeOutput() { append(.output(name: name, value: value)) }
     case .failed(let fiber, let failure):
       if isUndo { undoBlockEnded(fiber, problem: failure.message, at: now) } else { stop(failure, at: now) }
     case .finished: if !isUndo { isFinishedByProgram = true }
@@ -47,17 +48,22 @@ extension RunMachine {
     }
     let activity = CallActivity(
       call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo, mark: mark(of: ask.address))
+    if replay(ask, id, fiber, activity, at: now) || isReplaying { return }
     run(.call(activity), for: .ask(id, fiber, ask), at: ask.address, now)
   }
 
   private mutating func begin(_ ask: WaitAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
+    if replay(ask, id, at: now) || isReplaying { return }
     guard let step = steps[ask.step], let poll = step.meaning.wait, !step.isSettled,
-      let activity = PollActivity(poll, step.context, deadline: now + ask.within)
+      let activity = PollActivity(
+        poll, step.context, region: step.call.region, deadline: (past.waits[ask.address]?.beganAt ?? now) + ask.within)
     else {
       steps[ask.step]?.isSettled = true
       return answer(id, .result(.null), at: now)
     }
-    append(.waitBegan(ask.address, step: ask.step, within: ask.within, ask.place))
+    if past.waits[ask.address] == nil {
+      append(.waitBegan(ask.address, step: ask.step, within: ask.within, ask.place))
+    }
     run(.poll(activity), for: .wait(id, fiber, ask), at: ask.address, now)
   }
 
@@ -66,10 +72,14 @@ extension RunMachine {
     if let known = pauseStarts[ask.address] {
       start = known
     } else {
-      start = now
-      pauseStarts[ask.address] = now
-      append(.waitBegan(ask.address, step: nil, within: ask.within, ask.place))
+      start = past.waits[ask.address]?.beganAt ?? now
+      pauseStarts[ask.address] = start
+      if past.waits[ask.address] == nil, !isReplaying {
+        append(.waitBegan(ask.address, step: nil, within: ask.within, ask.place))
+      }
     }
+    if past.hasRead(ask.look) { return answer(id, .rested, at: now) }
+    if isReplaying { return }
     guard now + ask.every <= start + ask.within else {
       append(.waitEnded(ask.address, problem: "not true within \(ask.within.belayText)"))
       return answer(id, .deadlinePassed, at: now)
@@ -84,7 +94,8 @@ extension RunMachine {
 
   // MARK: Conclusions
 
-  mutating func concluded(_ id: AskID, _ fiber: FiberID, _ ask: CallAsk, _ activity: CallActivity,
+  mutating func concluded(
+    _ id: AskID, _ fiber: FiberID, _ ask: CallAsk, _ activity: CallActivity,
     _ conclusion: CallActivity.Conclusion, at now: Instant
   ) {
     let goesOn = status == .undoing || failure == nil

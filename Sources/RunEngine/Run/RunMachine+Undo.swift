@@ -22,10 +22,11 @@ struct UndoCursor: Sendable {
 /// Error, cancel and deadline take this one path: stop, let what is under way end, then undo newest first, side by side
 /// where the run was.
 extension RunMachine {
-  mutating func stop(_ cause: RunFailure, at now: Instant) {
+  /// `isKnown`: the journal has it already.
+  mutating func stop(_ cause: RunFailure, isKnown: Bool = false, at now: Instant) {
     guard failure == nil else { return }
     failure = cause
-    append(.failed(cause))
+    if !isKnown { append(.failed(cause)) }
     for (id, activity) in activities.sorted(by: { $0.key < $1.key }) { drop(activity, id) }
     timers = timers.filter { if case .activity(let id) = $0.value { activities[id] != nil } else { false } }
     undoWhenQuiet(at: now)
@@ -56,7 +57,7 @@ extension RunMachine {
   mutating func undoWhenQuiet(at now: Instant) {
     guard failure != nil, status == .running, activities.isEmpty, !isProgramReady else { return }
     status = .undoing
-    append(.undoBegan)
+    if !past.hasUndoBegun { append(.undoBegan) }
     undoNext(.root, at: now)
   }
 
@@ -87,12 +88,12 @@ extension RunMachine {
   }
 
   private mutating func beginUndo(of address: StepAddress, _ fiber: FiberID, at now: Instant) {
-    guard let step = steps[address] else { return undoNext(fiber, at: now) }
+    guard let step = steps[address], !past.undone.contains(address) else { return undoNext(fiber, at: now) }
     var cursor = UndoCursor(step: address, stage: .settling, context: step.context, calls: [])
     if case .catalog = step.ask.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
     undoCursors[fiber] = cursor
     if !step.isSettled, let poll = step.meaning.wait,
-      let activity = PollActivity(poll, step.context, deadline: now + .minutes(15))
+      let activity = PollActivity(poll, step.context, region: step.call.region, deadline: now + .minutes(15))
     {
       run(.poll(activity), for: .undo(fiber), at: address, now)
     } else {
@@ -124,9 +125,11 @@ extension RunMachine {
     guard let meaning = Catalog.meaning(call.action) else {
       return undoFailed(fiber, "\(call.action) is not classified", at: now)
     }
+    // Two calls of one undo may make things of one kind, which must not share a mark.
+    let left = undoCursors[fiber]?.calls.count ?? 0
     let activity = CallActivity(
-      call: call, meaning: meaning, retry: nil, isUndo: true, mark: mark(of: address, undo: true),
-      isWhole: isWhole)
+      call: call, meaning: meaning, retry: nil, isUndo: true,
+      mark: mark(of: address, undo: true) + (left == 0 ? "" : String(left)), isWhole: isWhole)
     run(.call(activity), for: .undo(fiber), at: address, now)
   }
 
@@ -134,10 +137,15 @@ extension RunMachine {
     guard var cursor = undoCursors[fiber], let step = steps[cursor.step] else { return }
     while let next = cursor.calls.first {
       cursor.calls.removeFirst()
+      if let several = next.unfolded(cursor.context) {
+        cursor.calls = several + cursor.calls
+        continue
+      }
       guard next.applies(cursor.context) else { continue }
       cursor.stage = .calling
       undoCursors[fiber] = cursor
-      let call = CloudCall(next.call.action, region: step.call.region, next.call.filled(cursor.context))
+      let region = next.region(cursor.context) ?? step.call.region
+      let call = CloudCall(next.call.action, region: region, next.filled(cursor.context))
       return start(call, fiber, cursor.step, at: now)
     }
     undoCursors[fiber] = nil
@@ -162,6 +170,7 @@ extension RunMachine {
         return undoFailed(fiber, "\(call.call.action) failed for \(names)", at: now)
       }
       append(.undoDone(cursor.step, call.call.action, note: adopted ? "found done" : ""))
+      undoCursors[fiber]?.context.made = .record(result)
       undoAnswered(fiber, call, result, requestID, at: now)
     case .refused(let error) where call.meaning.saysGone(error):
       append(.undoDone(cursor.step, call.call.action, note: "it was already gone (\(error.code))"))
@@ -181,7 +190,8 @@ extension RunMachine {
     var context = call.context
     context.result = .record(result)
     context.requestID = requestID.isEmpty ? nil : requestID
-    guard let poll = call.meaning.wait, let activity = PollActivity(poll, context, deadline: now + .minutes(15)),
+    guard let poll = call.meaning.wait,
+      let activity = PollActivity(poll, context, region: call.call.region, deadline: now + .minutes(15)),
       let cursor = undoCursors[fiber]
     else { return callNext(fiber, at: now) }
     undoCursors[fiber]?.stage = .finishing

@@ -21,6 +21,8 @@ package enum MachineIntent: Sendable {
   /// For people who watch; not part of the journal.
   case notice(RunNotice)
   case finish(RunStatus)
+  /// The journal says something else than the program: going on would be guessing. One sentence.
+  case mismatch(String)
 }
 
 package struct SendID: Hashable, Sendable { package let index: Int }
@@ -106,18 +108,31 @@ package struct RunMachine: Sendable {
   /// Whether the program has answers that it has not acted on.
   var isProgramReady = false
   var intents: [MachineIntent] = []
+  /// What the journal of a run that is taken up again answers.
+  var past: RunPast
+  /// While the past is told again, nothing is written.
+  var isQuiet = false
   private var nextNumber = 0
 
   /// `mark` is put on what the run makes, with the step's address, where the cloud takes tags: the run's id.
-  package init(program: any RunProgram, mark: String) {
+  package init(program: any RunProgram, mark: String, past: RunPast = RunPast()) {
     self.program = program
     self.mark = mark
+    self.past = past
   }
 
   package mutating func handle(_ event: MachineEvent, at now: Instant) -> [MachineIntent] {
     guard !status.isEnd else { return [] }
     switch event {
-    case .start: isProgramReady = true
+    case .start:
+      isProgramReady = true
+      advance(at: now)
+      // The run had failed already: what the journal did not answer is not begun.
+      if let failure = past.failure {
+        stop(failure, isKnown: true, at: now)
+      } else if let rollback = past.rollback {
+        stop(rollback, at: now)
+      }
     case .replied(let send, let reply): received(send, reply, at: now)
     case .withdrawn(let send): withdrew(send, at: now)
     case .woke(let timer): woke(timer, at: now)
@@ -141,7 +156,9 @@ package struct RunMachine: Sendable {
     return nextNumber
   }
 
-  mutating func append(_ record: JournalRecord) { intents.append(.append(record)) }
+  mutating func append(_ record: JournalRecord) {
+    if !isQuiet { intents.append(.append(record)) }
+  }
 
   mutating func wake(_ target: TimerTarget, after delay: Duration, at now: Instant) {
     let timer = TimerID(index: number())

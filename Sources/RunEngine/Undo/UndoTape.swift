@@ -1,5 +1,5 @@
-/// What was done, as a tree that mirrors the run: the steps of a fiber one after the other, the rounds of a parallel loop
-/// side by side.
+/// What was done, as a tree that mirrors the run: the steps of a fiber one after the other, the rounds of a parallel
+/// loop side by side.
 struct UndoTape: Sendable {
   enum Entry: Sendable {
     case step(StepAddress)

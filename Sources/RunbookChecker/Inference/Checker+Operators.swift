@@ -3,7 +3,8 @@ import RunbookSyntax
 import Values
 
 extension Checker {
-  /// A chain such as `a + b + c` is taken apart from the left without recursion, so long ones are no deeper than short ones.
+  /// A chain such as `a + b + c` is taken apart from the left without recursion, so long ones are no deeper than short
+  /// ones.
   mutating func inferBinary(_ expression: Expression) -> ValueType {
     var spine: [(node: Expression, operation: BinaryOperator, right: Expression)] = []
     var leftmost = expression

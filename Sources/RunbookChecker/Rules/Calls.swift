@@ -114,7 +114,7 @@ extension Diagnostic {
   fileprivate static func unclassified(_ name: Name, _ action: ActionID) -> Diagnostic {
     Diagnostic(
       .unclassifiedAction, name.span,
-      "what '\(action)' changes is not in the catalog yet, so it could be neither undone nor found again when its answer is lost"
+      "the catalog does not say yet what '\(action)' changes: it could be neither undone nor found again"
     )
   }
 

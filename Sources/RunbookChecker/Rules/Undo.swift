@@ -41,8 +41,8 @@ extension Checker {
 
   private func overrideSpan(_ call: Call) -> Span? { call.undo?.span ?? call.irreversible?.span ?? call.keep?.span }
 
-  /// After an irreversible call nothing may fail before `commit`: else the run would be rolled back to a state that cannot
-  /// be reached any more. The text's order counts; rounds of a loop after the first are not held against it.
+  /// After an irreversible call nothing may fail before `commit`: else the run would be rolled back to a state that
+  /// cannot be reached any more. The text's order counts; rounds of a loop after the first are not held against it.
   mutating func noteIrreversible(_ call: Call, _ plan: UndoPlan) {
     guard case .irreversible = plan, !place.isInUndo else { return }
     pendingIrreversible = IrreversibleStep(span: call.service.span.union(call.action.span), action: call.action.text)
@@ -61,7 +61,7 @@ extension Diagnostic {
     Diagnostic(
       .noInverse, span, "'\(action.name)' cannot be undone: \(reason)",
       hint:
-        "say 'irreversible \"why\"' after the call, 'keep \"why\"' to leave it in place, or 'undo { … }' with what to do"
+        "say 'irreversible \"why\"' after the call, 'keep \"why\"' to leave it there, or 'undo { … }' with what to do"
     )
   }
 

@@ -14,8 +14,8 @@ package struct Builtin: Sendable {
     self.body = body
   }
 
-  /// The result; every text in it is secret when a secret stands anywhere in the arguments. Numbers and Bools of secrets
-  /// stay what they are: the checker keeps them from being shown.
+  /// The result; every text in it is secret when a secret stands anywhere in the arguments. Numbers and Bools of
+  /// secrets stay what they are: the checker keeps them from being shown.
   package func call(_ arguments: [Value]) throws(BuiltinProblem) -> Value {
     var secret: Secret?
     for argument in arguments where secret == nil { secret = argument.firstSecret }

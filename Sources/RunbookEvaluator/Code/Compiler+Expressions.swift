@@ -48,7 +48,6 @@ extension RunbookCompiler {
     }
   }
 
-
   mutating func constant(_ value: Value) -> Register {
     let register = fresh()
     emit(.constant(register, value))

@@ -141,7 +141,7 @@ extension RunbookCompiler {
     let label = uniqueLabel("\(label ?? call.action.text) until")
     let again = here
     let result = fresh()
-    _ = compile(call, into: result, label: nil)
+    let look = compile(call, into: result, label: nil)
     let outer = it
     it = result
     let holds = compile(condition)
@@ -156,7 +156,8 @@ extension RunbookCompiler {
       pause,
       .pause(
         PauseSite(
-          label: label, every: every, within: within, again: again, otherwise: otherwise, place: place(wait.span))))
+          label: label, look: look, every: every, within: within, again: again, otherwise: otherwise,
+          place: place(wait.span))))
     patch(exit, .jump(here))
     return result
   }

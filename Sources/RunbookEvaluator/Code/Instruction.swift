@@ -9,8 +9,8 @@ struct Register: Hashable, Sendable { let index: Int }
 /// A place in the code.
 typealias Target = Int
 
-/// One operation of a compiled runbook. Targets and registers are settled by the compiler; what may go wrong carries the
-/// place to blame.
+/// One operation of a compiled runbook. Targets and registers are settled by the compiler; what may go wrong carries
+/// the place to blame.
 enum Instruction: Sendable {
   case constant(Register, Value)
   case move(Register, from: Register)
@@ -106,6 +106,8 @@ struct WaitSite: Sendable {
 
 struct PauseSite: Sendable {
   let label: String
+  /// Holds the address of the read.
+  let look: Register
   let every: Register?
   let within: Register?
   /// Where the next look begins.

@@ -59,7 +59,12 @@ extension RunbookProgram {
     let within = try duration(site.within, RunbookProgram.defaultWaitDeadline, fiber)
     let address = StepAddress(fiber.prefix + site.label)
     let ask = ask(&fiber, .pause(again: site.again, otherwise: site.otherwise, label: address))
-    events.append(.pause(ask, fiber.id, PauseAsk(address: address, every: every, within: within, place: site.place)))
+    events.append(
+      .pause(
+        ask, fiber.id,
+        PauseAsk(
+          address: address, look: StepAddress(fiber[site.look].asText ?? ""), every: every, within: within,
+          place: site.place)))
   }
 
   mutating func parallel(_ site: ParallelSite, _ fiber: inout Fiber) throws(ProgramProblem) {

@@ -38,7 +38,9 @@ struct InputReader {
     case .id(let service, let kind): return .text(try id(raw, service, kind))
     case .enumeration(_, let values):
       let text = try text(raw)
-      guard values.contains(text) else { throw Problem(message: "'\(text)' is not one of \(values.joined(separator: ", "))") }
+      guard values.contains(text) else {
+        throw Problem(message: "'\(text)' is not one of \(values.joined(separator: ", "))")
+      }
       return .text(text)
     case .record, .structure, .result: return try record(raw, type)
     }
@@ -57,7 +59,9 @@ struct InputReader {
 
   private func int(_ raw: Value) throws -> Int {
     if let value = raw.asInt { return value }
-    guard let text = raw.asText, let value = Int(text) else { throw Problem(message: "\(shown(raw)) is not a whole number") }
+    guard let text = raw.asText, let value = Int(text) else {
+      throw Problem(message: "\(shown(raw)) is not a whole number")
+    }
     return value
   }
 

@@ -35,7 +35,9 @@ struct RunScript: Sendable {
     _ second: Double, _ step: String, _ action: ActionID, _ arguments: Record = [:], kept: String? = nil, line: Int = 3
   ) {
     let address = StepAddress(step)
-    record(second, .intent(address, action, arguments: arguments, before: .null, kept: kept, RunScript.place(line, 5)))
+    record(
+      second,
+      .intent(address, action, arguments: arguments, before: .null, known: [], kept: kept, RunScript.place(line, 5)))
     notice(second, .sent(address, attempt: 1))
   }
 

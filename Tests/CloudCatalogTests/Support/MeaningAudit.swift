@@ -24,6 +24,8 @@ struct MeaningAudit {
     var result = Shape.any
     var before: Shape?
     var found: Shape?
+    var row: Shape?
+    var made: Shape?
   }
 
   private var roots: Roots { Roots(arguments: .members(facts.parameters), result: .members(facts.outputs)) }
@@ -52,6 +54,7 @@ struct MeaningAudit {
     guard case .inverse(let inverse) = meaning.undo else { return }
     if inverse.calls.isEmpty { report("an inverse without calls") }
     var roots = roots
+    var made: Shape?
     if let read = inverse.beforeImage {
       var early = roots
       early.result = .record([])
@@ -63,6 +66,10 @@ struct MeaningAudit {
       roots.found = answer(of: read)
     }
     for undo in inverse.calls {
+      var roots = roots
+      roots.row = undo.rows.flatMap { element(of: $0, roots, "undo's rows") }
+      roots.made = made
+      made = answer(of: undo.call)
       check(undo.call, roots, "undo")
       if let condition = undo.condition { _ = shape(condition, roots, "undo's condition") }
       guard let target = Catalog.meaning(undo.call.action) else {
@@ -123,9 +130,9 @@ struct MeaningAudit {
     roots.result = .record([])
     if case .inverse(let inverse) = meaning.undo, let read = inverse.beforeImage { roots.before = answer(of: read) }
     check(probe.read, roots, "probe")
-    guard let answer = answer(of: probe.read), case .list(var row)? = resolve(probe.rows, answer, "probe: rows") else {
-      return report("probe: \(probe.rows) is no list")
-    }
+    guard let answer = answer(of: probe.read), var row = resolve(probe.rows, answer, "probe: rows") else { return }
+    // A record is one row.
+    if case .list(let element) = row { row = element }
     if let nested = probe.nested {
       guard let inner = row.following(ValuePath(nested + "[]"), service), case .list(let element) = inner else {
         return report("probe: no list \(nested)")
@@ -205,6 +212,64 @@ struct MeaningAudit {
     case .selecting(let wanted, let rows, let member, let values):
       guard let whole = shape(.rows(rows, where: member, isOneOf: values), roots, place) else { return nil }
       return resolve(ValuePath("[].\(wanted)"), whole, place)
+    case .derived(let derivation): return shape(derivation, roots, place)
+    }
+  }
+
+  private mutating func element(of rows: Template, _ roots: Roots, _ place: String) -> Shape? {
+    guard let rows = shape(rows, roots, place) else { return nil }
+    guard case .list(let element)? = rows.following("[]", service) else {
+      report("\(place): no list but \(rows)")
+      return nil
+    }
+    return element
+  }
+
+  private mutating func check(_ pairs: Derivation.Pairs, _ left: Shape?, _ right: Shape?, _ place: String) {
+    for (leftPath, rightPath) in pairs {
+      if let left { _ = resolve(leftPath, left, place) }
+      if let right { _ = resolve(rightPath, right, place) }
+    }
+  }
+
+  private mutating func shape(_ derivation: Derivation, _ roots: Roots, _ place: String) -> Shape? {
+    var inner = roots
+    switch derivation {
+    case .row(let path): return resolve(path, roots.row, place)
+    case .made(let path): return resolve(path, roots.made, place)
+    case .given(let path, let template):
+      _ = resolve(path, roots.arguments, place)
+      return shape(template, roots, place)
+    case .when(let condition, _, let template):
+      _ = shape(condition, roots, place)
+      return shape(template, roots, place)
+    case .unlessEmpty(let template): return shape(template, roots, place)
+    case .choosing(let template, let choices):
+      if let chosen = shape(template, roots, place), case .fact(let type) = chosen {
+        for choice in choices where !Shape(choice.0).fits(type, service) { report("\(place): never \(choice.0)") }
+      }
+      return choices.first.map { Shape($0.1) }
+    case .each(let rows, let template):
+      inner.row = element(of: rows, roots, place)
+      return shape(template, inner, place).map { .list($0) }
+    case .nested(let rows, let member):
+      guard let outer = element(of: rows, roots, place),
+        case .list(let row)? = resolve(ValuePath(member + "[]"), outer, place)
+      else { return nil }
+      return .list(.record((row.members(service) ?? []) + (outer.members(service) ?? [])))
+    case .matching(let rows, let others, let pairs):
+      check(pairs, element(of: rows, roots, place), element(of: others, roots, place), place)
+      return shape(rows, roots, place)
+    case .updating(let rows, let others, let pairs, let members):
+      let other = element(of: others, roots, place)
+      check(pairs, element(of: rows, roots, place), other, place)
+      for member in members { _ = resolve(ValuePath(member), other, place) }
+      return shape(rows, roots, place)
+    case .grouping(let rows, let keys):
+      guard let row = element(of: rows, roots, place) else { return nil }
+      inner.row = row
+      for key in keys { _ = shape(key, inner, place) }
+      return .list(.record([("row", row), ("rows", .list(row))]))
     }
   }
 }

@@ -79,7 +79,8 @@ struct ScriptedProgram: RunProgram {
       }
       fibers[index].looks += 1
       fibers[index].lines = ([line] + fibers[index].lines)[...]
-      let ask = PauseAsk(address: StepAddress(name), every: every, within: within, place: Self.place)
+      let ask = PauseAsk(
+        address: StepAddress(name), look: StepAddress(name), every: every, within: within, place: Self.place)
       events.append(.pause(self.ask(index, .pause), id, ask))
     case .parallel(let rounds): startRounds(index, rounds, &events)
     case .commit: events.append(.committed(reason: "final", Self.place))

@@ -1,12 +1,14 @@
 import Values
 
-/// Instance APIs of the ECM book.
+/// Instance APIs of the ECM book that make, end and run instances.
 enum EcmInstance {
   static let runInstances = ActionMeaning(
     effect: .create, resource: "Instance", identity: "InstanceIdSet",
     undo: .inverse(
       Inverse(.exact, [UndoCall("ecm.TerminateInstances", [("InstanceIdSet", .result("InstanceIdSet"))])])),
-    completion: .poll(state(of: .result("InstanceIdSet"), done: "RUNNING", failed: ["LAUNCH_FAILED"], expected: .seconds(30))),
+    completion: .poll(
+      Ecm.state(
+        of: .result("InstanceIdSet"), done: ["RUNNING"], failed: ["LAUNCH_FAILED"], expected: .seconds(30))),
     lost: .probe(
       Probe(
         read: Read(
@@ -14,16 +16,23 @@ enum EcmInstance {
           [("Filters", .list([.filter("tag:\(Mark.key)", .list([.mark]))])), ("Limit", .constant(100))]),
         rows: "InstanceSet[]", count: .sum("ZoneInstanceCountISPSet[].InstanceCount"),
         adopt: [("InstanceIdSet", .found("rows[].InstanceId"))])),
-    secrets: ["Password"], mark: .specification(parameter: "TagSpecification", resourceType: "instance"))
+    secrets: ["Password"],
+    doubt: "the page of RunInstances has a ClientToken but reserves it, so a lost call is told by its tag",
+    mark: .specification(parameter: "TagSpecification", resourceType: "instance"))
 
   static let terminateInstances = ActionMeaning(
     effect: .delete, resource: "Instance",
     undo: .impossible("a terminated instance and its disks are gone for good"),
-    completion: .poll(Poll(
-      action: "ecm.DescribeInstances", ids: .argument("InstanceIdSet"), idsPerCall: 5,
-      arguments: byID, rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState", absent: .done,
-      expected: .seconds(10))),
-    lost: .resend, takenCodes: ["FailedOperation.OperationNotAllow"])
+    // A scheduled termination is done when it is written down.
+    completion: .poll(
+      Ecm.state(
+        of: .unless(isDelayed, .argument("InstanceIdSet")), done: [], absent: .done, expected: .seconds(10))),
+    lost: .resend, takenCodes: ["FailedOperation.OperationNotAllow"], conflicts: ["InstanceIdSet"],
+    cascades: [
+      Cascade("NetworkInterface", "destroyed", when: "unless AssociatedResourceDestroy is false"),
+      Cascade("Address", "destroyed", when: "unless AssociatedResourceDestroy is false"),
+    ],
+    doubt: "the page of TerminateInstances names no call that takes back a scheduled termination")
 
   static let startInstances = power(
     .init("ecm.StopInstances"), done: "RUNNING", underWay: "STARTING", expected: .seconds(12))
@@ -33,22 +42,22 @@ enum EcmInstance {
 
   static let rebootInstances = ActionMeaning(
     effect: .power, resource: "Instance", undo: .nothing("the instance comes back by itself"),
-    completion: .poll(state(of: .argument("InstanceIdSet"), done: "RUNNING", expected: .seconds(10))), lost: .resend)
+    completion: .poll(Ecm.state(of: .argument("InstanceIdSet"), done: ["RUNNING"], expected: .seconds(10))),
+    lost: .resend, conflicts: ["InstanceIdSet"])
 
-  private static let byID: [(String, Template)] = [
-    ("Filters", .list([.filter("instance-id", .ids)])), ("Limit", .constant(100)),
-  ]
+  /// A second reinstallation ends where the first one did.
+  static let resetInstances = ActionMeaning(
+    effect: .rebuild, resource: "Instance",
+    undo: .impossible("what was on the system disk is gone for good, whatever image is installed next"),
+    completion: .poll(
+      Ecm.operation("ResetInstances", of: .argument("InstanceIdSet"), expected: .seconds(60))),
+    lost: .resend, secrets: ["Password"], conflicts: ["InstanceIdSet"],
+    cascades: [Cascade("DataDisk", "erased", when: "when KeepData is false")], doubt: Ecm.operationDoubt)
 
-  private static func state(
-    of ids: Template, done: String, failed: [Value] = [], expected: Duration
-  ) -> Poll {
-    Poll(
-      action: "ecm.DescribeInstances", ids: ids, idsPerCall: 5, arguments: byID, rows: "InstanceSet[]",
-      rowID: "InstanceId", status: "InstanceState", done: [.text(done)], failed: failed, expected: expected)
-  }
+  private static let isDelayed = Template.choosing(.argument("TerminateDelay"), [(true, true)])
 
-  /// A power call is undone for those instances that it brought where they are. When its answer was lost, it took effect
-  /// if they are there or on their way.
+  /// A power call is undone for those instances that it brought where they are. When its answer was lost, it took
+  /// effect if they are there or on their way.
   private static func power(_ inverse: ActionID, done: Value, underWay: Value, expected: Duration) -> ActionMeaning {
     let moved = Template.selecting(
       "InstanceId", from: .rows(.found("InstanceSet[]"), where: "InstanceId", isOneOf: .argument("InstanceIdSet")),
@@ -56,20 +65,16 @@ enum EcmInstance {
     return ActionMeaning(
       effect: .power, resource: "Instance",
       undo: .inverse(
-        Inverse(.exact, [UndoCall(inverse, [("InstanceIdSet", moved)], when: moved)], lookup: everything)),
-      completion: .poll(Poll(
-        action: "ecm.DescribeInstances", ids: .argument("InstanceIdSet"), idsPerCall: 5, arguments: byID,
-        rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState", done: [done], expected: expected)),
+        Inverse(.exact, [UndoCall(inverse, [("InstanceIdSet", moved)], when: moved)], lookup: Ecm.allInstances)),
+      completion: .poll(Ecm.state(of: .argument("InstanceIdSet"), done: [done], expected: expected)),
       lost: .probe(
         Probe(
-          read: everything, rows: "InstanceSet[]",
+          read: Ecm.allInstances, rows: "InstanceSet[]",
           match: [
             (path: "InstanceId", equals: .argument("InstanceIdSet")),
             (path: "InstanceState", equals: .constant(.list([done, underWay]))),
           ],
-          count: .elements("InstanceIdSet"), adopt: [])))
+          count: .elements("InstanceIdSet"), adopt: [])),
+      conflicts: ["InstanceIdSet"])
   }
-
-  /// A filter takes five ids; a call may name a hundred instances.
-  private static let everything = Read("ecm.DescribeInstances", [("Limit", .constant(100))])
 }

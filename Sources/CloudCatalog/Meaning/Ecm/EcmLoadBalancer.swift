@@ -1,16 +1,13 @@
 import Values
 
-/// CLB APIs of the ECM book. The task id of each is the RequestId of its own answer.
+/// CLB APIs of the ECM book that make and change balancers. The task id of each call is the RequestId of its own
+/// answer: the page of DescribeLoadBalanceTaskStatus names no actions, so it is taken for all of them.
 enum EcmLoadBalancer {
   static let createLoadBalancer = ActionMeaning(
     effect: .create, resource: "LoadBalancer", identity: "LoadBalancerIds",
     undo: .inverse(
       Inverse(.exact, [UndoCall("ecm.DeleteLoadBalancer", [("LoadBalancerIds", .result("LoadBalancerIds"))])])),
-    completion: .poll(task(
-      fallback: Poll(
-        action: "ecm.DescribeLoadBalancers", ids: .result("LoadBalancerIds"), idsPerCall: 20,
-        arguments: [("EcmRegion", .argument("EcmRegion")), ("LoadBalancerIds", .ids)], rows: "LoadBalancerSet[]",
-        rowID: "LoadBalancerId", status: "Status", done: [1], expected: .seconds(5)), expected: .seconds(5))),
+    completion: .poll(task(fallback: running(.result("LoadBalancerIds"), .seconds(5)), expected: .seconds(5))),
     lost: .probe(
       Probe(
         read: Read(
@@ -18,91 +15,90 @@ enum EcmLoadBalancer {
           [("EcmRegion", .argument("EcmRegion")), ("Filters", .list([.filter("tag:\(Mark.key)", .list([.mark]))]))]),
         rows: "LoadBalancerSet[]", count: .number("Number"),
         adopt: [("LoadBalancerIds", .found("rows[].LoadBalancerId"))])),
+    doubt: "the page of DescribeLoadBalancers lists the filter tag-key only; tag:KEY is assumed, as on other pages",
     mark: .tagInfos(parameter: "Tags"))
 
   static let deleteLoadBalancer = ActionMeaning(
     effect: .delete, resource: "LoadBalancer",
-    undo: .impossible("a new balancer gets another address"), completion: .poll(task(expected: .seconds(2))), lost: .resend)
+    undo: .impossible("a new balancer gets another address"),
+    completion: .poll(
+      task(
+        fallback: Poll(
+          action: "ecm.DescribeLoadBalancers", ids: .argument("LoadBalancerIds"), idsPerCall: 20,
+          arguments: [("LoadBalancerIds", .ids)], rows: "LoadBalancerSet[]", rowID: "LoadBalancerId",
+          status: "Status", absent: .done, expected: .seconds(2)),
+        expected: .seconds(2))),
+    lost: .resend, conflicts: ["LoadBalancerIds"],
+    cascades: [Cascade("Listener", "destroyed"), Cascade("Target", "detached")])
 
-  /// A listener is told by its balancer, protocol and port, which no two can share.
-  static let createListener = ActionMeaning(
-    effect: .create, resource: "Listener", identity: "ListenerIds",
+  static let modifyLoadBalancerAttributes = ActionMeaning(
+    effect: .modify, resource: "LoadBalancer",
+    undo: Ecm.restore(
+      "ecm.ModifyLoadBalancerAttributes",
+      Ecm.same("LoadBalancerId") + [
+        ("LoadBalancerName", .given("LoadBalancerName", .before("LoadBalancerSet[0].LoadBalancerName"))),
+        ("InternetChargeInfo", .given("InternetChargeInfo", .before("LoadBalancerSet[0].NetworkAttributes"))),
+        (
+          "LoadBalancerPassToTarget",
+          .given("LoadBalancerPassToTarget", .before("LoadBalancerSet[0].LoadBalancerPassToTarget"))
+        ),
+      ], before: balancer),
+    completion: .poll(onBalancer(expected: .seconds(2))), lost: .resend, conflicts: ["LoadBalancerId"])
+
+  /// Without groups every group is unbound, which is also how "none before" comes back.
+  static let setLoadBalancerSecurityGroups = ActionMeaning(
+    effect: .modify, resource: "LoadBalancer",
+    undo: Ecm.restore(
+      "ecm.SetLoadBalancerSecurityGroups",
+      Ecm.same("LoadBalancerId") + [("SecurityGroups", .before("LoadBalancerSet[0].SecureGroups"))],
+      before: balancer),
+    completion: .poll(onBalancer(expected: .seconds(2))), lost: .resend, conflicts: ["LoadBalancerId"])
+
+  /// Binds or unbinds, and is undone by the other; balancers that were so already stay so.
+  static let setSecurityGroupForLoadbalancers = ActionMeaning(
+    effect: .attach, resource: "SecurityGroup",
     undo: .inverse(
       Inverse(
-        .exact,
-        [
-          // An empty ListenerIds would delete every listener of the balancer.
-          UndoCall(
-            "ecm.DeleteLoadBalancerListeners",
-            [("LoadBalancerId", .argument("LoadBalancerId")), ("ListenerIds", .result("ListenerIds"))],
-            when: .result("ListenerIds"))
-        ])),
-    completion: .poll(task(
-      fallback: Poll(
-        action: "ecm.DescribeListeners", ids: .result("ListenerIds"), idsPerCall: 100,
-        arguments: [("LoadBalancerId", .argument("LoadBalancerId")), ("ListenerIds", .ids)], rows: "Listeners[]",
-        rowID: "ListenerId", expected: .seconds(2)), expected: .seconds(2))),
-    lost: .probe(
-      Probe(
-        read: listeners, rows: "Listeners[]",
-        match: [
-          (path: "Protocol", equals: .argument("Protocol")), (path: "Port", equals: .argument("Ports")),
-        ],
-        newSince: (before: listeners, id: "ListenerId"), count: .elements("Ports"),
-        adopt: [("ListenerIds", .found("rows[].ListenerId"))])))
+        .exact, [flip("ADD", to: "DEL", changedByAdding), flip("DEL", to: "ADD", changedByRemoving)],
+        beforeImage: Read(
+          "ecm.DescribeLoadBalancers", Ecm.same("LoadBalancerIds") + [("Limit", .constant(100))]))),
+    completion: .poll(
+      task(fallback: running(.argument("LoadBalancerIds"), .seconds(2)), expected: .seconds(2))),
+    lost: .resend, conflicts: ["LoadBalancerIds", "SecurityGroup"])
 
-  static let deleteLoadBalancerListeners = ActionMeaning(
-    effect: .delete, resource: "Listener",
-    undo: .impossible("a new listener gets another id and has no targets"), completion: .poll(task(expected: .seconds(2))),
-    lost: .resend)
+  private static let balancer = Read(
+    "ecm.DescribeLoadBalancers", [("LoadBalancerIds", .list([.argument("LoadBalancerId")]))])
 
-  static let batchRegisterTargets = ActionMeaning(
-    effect: .attach, resource: "Target",
-    undo: .inverse(
-      Inverse(
-        .exact,
-        [
-          UndoCall(
-            "ecm.BatchDeregisterTargets",
-            [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", present)], when: present)
-        ], lookup: targets)),
-    completion: .poll(task(expected: .seconds(2))), lost: targetsProbe(isRemoval: false), partialFailure: "FailListenerIdSet")
-
-  static let batchDeregisterTargets = ActionMeaning(
-    effect: .detach, resource: "Target",
-    undo: .inverse(
-      Inverse(
-        .exact,
-        [
-          UndoCall(
-            "ecm.BatchRegisterTargets",
-            [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", registered)], when: registered)
-        ])),
-    completion: .poll(task(expected: .seconds(2))), lost: targetsProbe(isRemoval: true), partialFailure: "FailListenerIdSet")
-
-  private static let registered = Template.subtracting(
-    .argument("Targets"), .result("FailListenerIdSet"), by: "ListenerId")
-
-  /// What was registered and still is.
-  private static let present = Template.rows(
-    registered, where: "InstanceId", isOneOf: .found("Listeners[].Targets[].InstanceId"))
-
-  private static let targets = Read(
-    "ecm.DescribeTargets", [("LoadBalancerId", .argument("LoadBalancerId"))])
-
-  private static let listeners = Read(
-    "ecm.DescribeListeners", [("LoadBalancerId", .argument("LoadBalancerId"))])
-
-  private static func targetsProbe(isRemoval: Bool) -> LostRule {
-    .probe(
-    Probe(
-      read: targets, rows: "Listeners[]", nested: "Targets",
-      covers: (expected: .argument("Targets"), members: ["ListenerId", "InstanceId", "Port"]), isRemoval: isRemoval, adopt: []))
+  private static func flip(_ given: Value, to other: Value, _ balancers: Template) -> UndoCall {
+    let changed = Template.when(.choosing(.argument("OperationType"), [(given, .bool(true))]), balancers)
+    return UndoCall(
+      "ecm.SetSecurityGroupForLoadbalancers",
+      Ecm.same("SecurityGroup") + [("LoadBalancerIds", changed), ("OperationType", .constant(other))], when: changed)
   }
 
-  private static func task(fallback: Poll? = nil, expected: Duration) -> Poll {
+  private static let changedByAdding = Template.subtracting(
+    .argument("LoadBalancerIds"), changedByRemoving, by: nil)
+
+  private static let changedByRemoving = Template.each(
+    .matching(
+      .before("LoadBalancerSet[]"), to: .list([.argument("SecurityGroup")]), by: [("SecureGroups", "")]),
+    make: .row("LoadBalancerId"))
+
+  /// Whether balancers work, for when the RequestId is not known.
+  private static func running(_ balancers: Template, _ expected: Duration) -> Poll {
+    Poll(
+      action: "ecm.DescribeLoadBalancers", ids: balancers, idsPerCall: 20, arguments: [("LoadBalancerIds", .ids)],
+      rows: "LoadBalancerSet[]", rowID: "LoadBalancerId", status: "Status", done: [1], expected: expected)
+  }
+
+  /// The task of a call on one balancer.
+  static func onBalancer(expected: Duration) -> Poll {
+    task(fallback: running(.list([.argument("LoadBalancerId")]), expected), expected: expected)
+  }
+
+  static func task(fallback: Poll, expected: Duration) -> Poll {
     Poll(
       action: "ecm.DescribeLoadBalanceTaskStatus", ids: .requestID, arguments: [("TaskId", .requestID)],
-      status: "Status", done: [0], failed: [1], expected: expected, fallback: fallback.map { [$0] } ?? [])
+      status: "Status", done: [0], failed: [1], expected: expected, fallback: [fallback])
   }
 }

@@ -1,0 +1,75 @@
+import CloudCatalog
+import Values
+
+/// Taking up a run: what its journal answers is told to the program again, without a call and without a record.
+extension RunMachine {
+  /// Whether the run has failed according to its journal, and what led there is being told again: nothing new begins.
+  var isReplaying: Bool { past.isFailed && failure == nil }
+
+  /// Whether the journal answers a call, wholly or by its intent.
+  mutating func replay(
+    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ activity: CallActivity, at now: Instant
+  ) -> Bool {
+    if activity.isRead {
+      guard let read = past.takeRead(ask.address) else { return false }
+      quietly {
+        $0.conclude(ask, id, fiber, activity, .done(read.result, requestID: read.requestID, adopted: false), now)
+      }
+      return true
+    }
+    guard let step = past.steps[ask.address] else { return false }
+    guard isSame(step, activity.call) else {
+      intents.append(
+        .mismatch(
+          "the journal has \(ask.address) as \(step.action) with other arguments than the runbook asks for now; "
+            + "the run is left as it is"))
+      return true
+    }
+    var activity = activity
+    switch step.end {
+    case nil: takeUp(activity, step, for: .ask(id, fiber, ask), at: ask.address, now)
+    case .notSent?: return past.isFailed
+    case .done(let result, let requestID, let attempts, let adopted)?:
+      activity.restore(before: step.before, known: step.known, attempts: attempts)
+      let restored = activity
+      quietly {
+        $0.conclude(ask, id, fiber, restored, .done(result, requestID: requestID, adopted: adopted), now)
+      }
+    case .refused(let error, let attempts)?:
+      activity.restore(before: step.before, known: step.known, attempts: attempts)
+      let restored = activity
+      quietly { $0.conclude(ask, id, fiber, restored, .refused(error), now) }
+    }
+    return true
+  }
+
+  /// Whether the journal says how a wait ended.
+  mutating func replay(_ ask: WaitAsk, _ id: AskID, at now: Instant) -> Bool {
+    guard let wait = past.waits[ask.address], wait.hasEnded else { return false }
+    guard let problem = wait.problem else {
+      steps[ask.step]?.isSettled = true
+      answer(id, .result(.null), at: now)
+      return true
+    }
+    answer(id, .failed(RunFailure(.wait, problem, step: ask.step, place: ask.place)), at: now)
+    return true
+  }
+
+  private mutating func conclude(
+    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ activity: CallActivity, _ conclusion: CallActivity.Conclusion,
+    _ now: Instant
+  ) {
+    concluded(id, fiber, ask, activity, conclusion, at: now)
+  }
+
+  private mutating func quietly(_ body: (inout RunMachine) -> Void) {
+    isQuiet = true
+    body(&self)
+    isQuiet = false
+  }
+
+  /// Compared as the journal writes them: secrets by name.
+  private func isSame(_ step: RunPast.Step, _ call: CloudCall) -> Bool {
+    step.action == call.action && JSON.print(.record(step.arguments)) == JSON.print(.record(call.arguments))
+  }
+}
