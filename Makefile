@@ -35,6 +35,7 @@ demo: build ## run both shipped runbooks against the emulator, break them, watch
 
 test: arrows ## run all tests; builds them first
 	@$(SWIFT) test --skip-build $(TEST)
+	@python3 -m unittest discover --quiet --start-directory contrib/catalog
 
 arrows: setup ## build everything, tests included, with every import checked against Package.swift
 	@[ -d .build/debug ] || echo "Building with tests. The first time takes about seven minutes on two cores."

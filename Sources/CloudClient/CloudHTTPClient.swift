@@ -28,7 +28,8 @@ package final class CloudHTTPClient: Sendable {
   }
 
   private let endpoint: CloudEndpoint?
-  private let signer: TC3Signer
+  private let credentials: Credentials
+  private let signing: Signing
   private let timeout: Duration
   private let maximumAnswer: Int
   private let now: @Sendable () -> Instant
@@ -37,14 +38,16 @@ package final class CloudHTTPClient: Sendable {
   /// Without an endpoint each service has the catalog's, over https. `caFile` (PEM) takes the place of the machine's
   /// certificate authorities. `timeout` is for a whole call, connecting included; `maximumAnswer` is in bytes.
   package init(
-    endpoint: CloudEndpoint?, credentials: Credentials, caFile: String? = nil, timeout: Duration = .seconds(30),
-    maximumAnswer: Int = CloudHTTPClient.maximumAnswer, now: @escaping @Sendable () -> Instant
+    endpoint: CloudEndpoint?, credentials: Credentials, signing: Signing = .tc3, caFile: String? = nil,
+    timeout: Duration = .seconds(30), maximumAnswer: Int = CloudHTTPClient.maximumAnswer,
+    now: @escaping @Sendable () -> Instant
   ) throws(ClientProblem) {
     self.endpoint = endpoint
     self.timeout = timeout
     self.maximumAnswer = maximumAnswer
     self.now = now
-    signer = TC3Signer(credentials)
+    self.credentials = credentials
+    self.signing = signing
     http = HTTPClient(
       eventLoopGroupProvider: .singleton,
       configuration: try CloudHTTPClient.configuration(caFile, timeout: timeout))
@@ -90,23 +93,24 @@ package final class CloudHTTPClient: Sendable {
       return .unreachable("the service of \(call.action) is not known")
     }
     let server = endpoint ?? CloudEndpoint(scheme: .https, host: service.endpoint)
-    let arguments = Value.record(call.arguments)
-    let secrets = arguments.secretTexts + signer.credentials.concealed
-    let body = WatchedBody(bytes: Array(JSON.print(arguments.revealed).utf8))
-    var request = HTTPClientRequest(url: "\(server)/")
-    request.method = .POST
+    let secrets = Value.record(call.arguments).secretTexts + credentials.concealed
+    let signed = SignedRequest(
+      call, signing, credentials, host: server.authority, nonce: Int.random(in: 1...Int(Int32.max)), at: now())
+    let body = WatchedBody(bytes: signed.body)
+    var request = HTTPClientRequest(url: "\(server)\(signed.path)")
+    request.method = signed.method == .get ? .GET : .POST
     request.headers.add(name: "User-Agent", value: "belay")
-    for (name, value) in signer.headers(for: call, body: body.bytes, host: server.authority, at: now()) {
-      request.headers.add(name: name, value: value)
-    }
-    request.body = .stream(body, length: .known(Int64(body.bytes.count)))
+    for (name, value) in signed.headers { request.headers.add(name: name, value: value) }
+    if signed.method == .post { request.body = .stream(body, length: .known(Int64(body.bytes.count))) }
     do {
       let reply = try await exchange(request)
       let outcome = ResponseEnvelope.outcome(of: call.action, status: reply.status, body: reply.body)
       return .outcome(outcome.concealing(secrets))
     } catch {
       let reason = TransportReason.text(of: error, timeout: timeout).concealing(secrets)
-      if body.mark.isSet { return .outcome(.unknown("no answer to \(call.action) from \(server): \(reason)")) }
+      // A GET has no body that tells whether it left: only a connection that never stood is sure.
+      let mayHaveLeft = signed.method == .get ? !TransportReason.isBeforeSending(error) : body.mark.isSet
+      if mayHaveLeft { return .outcome(.unknown("no answer to \(call.action) from \(server): \(reason)")) }
       if Task.isCancelled { return .unreachable("\(call.action) was not sent: \(reason)") }
       return .unreachable("\(server) cannot be reached: \(reason)")
     }

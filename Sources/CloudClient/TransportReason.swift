@@ -10,6 +10,11 @@ enum TransportReason {
   /// The time for a whole call is over.
   struct TimedOut: Error {}
 
+  /// Whether no connection stood.
+  static func isBeforeSending(_ error: any Error) -> Bool {
+    error is NIOConnectionError || (error as? HTTPClientError) == .connectTimeout
+  }
+
   /// On one line, without a full stop.
   static func text(of error: any Error, timeout: Duration) -> String {
     switch error {

@@ -10,10 +10,12 @@ struct ClientWorld: World {
   let account: String
   private let client: CloudHTTPClient
 
-  init(endpoint: CloudEndpoint?, credentials: Credentials, caFile: String?) throws(ClientProblem) {
+  init(
+    endpoint: CloudEndpoint?, credentials: Credentials, signing: Signing = .tc3, caFile: String?
+  ) throws(ClientProblem) {
     account = credentials.secretID
     client = try CloudHTTPClient(
-      endpoint: endpoint, credentials: credentials, caFile: caFile, now: WallClock.now)
+      endpoint: endpoint, credentials: credentials, signing: signing, caFile: caFile, now: WallClock.now)
   }
 
   func now() -> Instant { WallClock.now() }
