@@ -13,10 +13,12 @@ package struct Configuration: Sendable, Hashable {
   package var imageQuota: Int
   /// How many of the last calls ``EmulatedCloud/calls`` keeps.
   package var callLogLimit: Int
+  /// Regions, types and images of one's own.
+  package var world: WorldFile?
 
   package init(
     seed: UInt64 = 1, speed: Double = 1, startedAt: Instant = Instant(milliseconds: 0), eipQuota: Int = 100,
-    imageQuota: Int = 100, callLogLimit: Int = 10_000
+    imageQuota: Int = 100, callLogLimit: Int = 10_000, world: WorldFile? = nil
   ) {
     self.seed = seed
     self.speed = speed.isFinite && speed > 0 ? speed : 1
@@ -24,5 +26,6 @@ package struct Configuration: Sendable, Hashable {
     self.eipQuota = eipQuota
     self.imageQuota = imageQuota
     self.callLogLimit = callLogLimit
+    self.world = world
   }
 }

@@ -12,7 +12,8 @@ extension EmulatedCloud {
       "seed": .int(Int(Int64(bitPattern: configuration.seed))), "speed": .float(configuration.speed),
       "startedAt": .int(Int(configuration.startedAt.milliseconds)), "eipQuota": .int(configuration.eipQuota),
       "imageQuota": .int(configuration.imageQuota), "callLogLimit": .int(configuration.callLogLimit),
-      "now": .int(Int(latest.milliseconds)), "worlds": encodedWorlds,
+      "now": .int(Int(latest.milliseconds)), "world": configuration.world?.document ?? .null,
+      "worlds": encodedWorlds,
     ]
   }
 
@@ -38,13 +39,22 @@ extension EmulatedCloud {
     let configuration = Configuration(
       seed: UInt64(bitPattern: Int64(header.seed)), speed: speed ?? header.speed,
       startedAt: Instant(milliseconds: header.startedAt), eipQuota: header.eipQuota, imageQuota: header.imageQuota,
-      callLogLimit: header.callLogLimit)
+      callLogLimit: header.callLogLimit, world: try EmulatedCloud.worldFile(document["world"] ?? .null))
     var worlds = try ValueDecoder.decode([World].self, from: document["worlds"] ?? .null, at: "worlds")
     guard Set(worlds.map(\.account)).count == worlds.count else {
       throw DamagedState(description: "worlds: an account occurs twice")
     }
     for index in worlds.indices { worlds[index].settings.speed = configuration.speed }
     self.init(configuration: configuration, now: Instant(milliseconds: header.now), worlds: worlds)
+  }
+
+  private static func worldFile(_ value: Value) throws(DamagedState) -> WorldFile? {
+    if value.isNull { return nil }
+    do {
+      return try WorldFile(decoding: value)
+    } catch {
+      throw DamagedState(description: "world: \(error)")
+    }
   }
 
   private struct Header: Codable {

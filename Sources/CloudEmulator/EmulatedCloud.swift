@@ -4,12 +4,15 @@ import Values
 
 /// The cloud as a pure state machine: it has no clock, no randomness but its seed, and does no input or output. Time
 /// comes with every call; an instant earlier than one already seen counts as that one.
+///
+/// It is a value. A copy is a snapshot, made in constant time whatever the cloud holds: the two share everything until
+/// one of them changes, and what changes in one never shows in the other.
 package struct EmulatedCloud: Sendable {
   package let configuration: Configuration
   private var worlds: OrderedDictionary<String, World> = [:]
   private var now: Instant
   private var limits = RateLimits()
-  private var faults = ArmedFaults()
+  var faults: ArmedFaults
   private var recentCalls: [CallRecord] = []
   /// For requests that belong to no account.
   private var strayIDs: SplitMix64
@@ -22,19 +25,35 @@ package struct EmulatedCloud: Sendable {
     self.configuration = configuration
     self.now = now
     strayIDs = SplitMix64(seed: configuration.seed)
+    faults = ArmedFaults(seed: configuration.seed)
     self.worlds = OrderedDictionary(uniqueKeysWithValues: worlds.map { ($0.account, $0) })
   }
 
   package mutating func handle(_ request: CloudRequest, now instant: Instant) -> CloudReply {
-    advance(to: instant)
-    open(request.account)
-    let reply = answer(request)
-    log(request, reply)
-    return reply
+    deliver(request, now: instant).reply
+  }
+
+  /// The reply, and what armed faults make of its way over the wire.
+  package mutating func deliver(_ request: CloudRequest, now instant: Instant) -> Delivery {
+    inWorld { cloud in
+      cloud.pass(to: instant)
+      cloud.open(request.account)
+      let delivery = cloud.answer(request)
+      cloud.log(request, delivery)
+      return delivery
+    }
   }
 
   /// Everything that is due by then happens, in order.
-  package mutating func advance(to instant: Instant) {
+  package mutating func advance(to instant: Instant) { inWorld { $0.pass(to: instant) } }
+
+  /// In the world of the configuration, which costs nothing when that is the built-in one.
+  private mutating func inWorld<R>(_ work: (inout EmulatedCloud) -> R) -> R {
+    guard let world = configuration.world else { return work(&self) }
+    return world.bound { work(&self) }
+  }
+
+  private mutating func pass(to instant: Instant) {
     now = max(now, instant)
     for index in worlds.values.indices { worlds.values[index].advance(to: now) }
   }
@@ -42,15 +61,16 @@ package struct EmulatedCloud: Sendable {
   /// When something next happens by itself, for clocks that jump.
   package var nextEvent: Instant? { worlds.values.compactMap(\.timeline.next).min() }
 
-  package mutating func inject(_ fault: Fault) { faults.arm(fault) }
-
   /// The RequestId for a request that is turned away before it is known whose it is.
   package mutating func strayRequestID() -> String { strayIDs.uuid() }
 
   /// All that exists in the account, sorted by kind and id. An account is there, with what every account has, before
   /// its first call.
   package func inventory(account: String) -> [InventoryLine] {
-    (worlds[account] ?? World(account: account, configuration: configuration, now: now)).inventory
+    var copy = self
+    return copy.inWorld { cloud in
+      (cloud.worlds[account] ?? World(account: account, configuration: cloud.configuration, now: cloud.now)).inventory
+    }
   }
 
   /// The last calls, oldest first; how many is ``Configuration/callLogLimit``.
@@ -69,44 +89,77 @@ package struct EmulatedCloud: Sendable {
     worlds[account] = World(account: account, configuration: configuration, now: now)
   }
 
-  private mutating func answer(_ request: CloudRequest) -> CloudReply {
+  private mutating func answer(_ request: CloudRequest) -> Delivery {
     let requestID = worlds[request.account]?.generator.uuid() ?? ""
     guard let facts = Catalog.action(request.action) else {
-      return refuse(Refusal("InvalidAction", "There is no action '\(request.action.name)'."), requestID)
+      return Delivery(refuse(Refusal("InvalidAction", "There is no action '\(request.action.name)'."), requestID))
     }
     let key = RateLimits.Key(account: request.account, region: region(of: request), action: request.action)
-    guard limits.admit(key, rate: facts.rate, now: now) else {
-      return refuse(EmulatedCloud.throttled(facts), requestID)
+    guard limits.admit(key, rate: facts.rate, ceiling: faults.stormRate(now: now), now: now) else {
+      return Delivery(refuse(EmulatedCloud.throttled(facts), requestID))
     }
-    let fault = faults.strike(request.action)
+    let strike = faults.strike(request.action, now: now)
+    var delivery = answer(request, facts, requestID, strike.outcome)
+    delivery.delay = strike.delay
+    delivery.slowness = strike.slow
+    return delivery
+  }
+
+  private mutating func answer(
+    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, _ fault: Fault.Kind?
+  ) -> Delivery {
     switch fault {
-    case .refused(let code): return refuse(Refusal(code, "This refusal was injected."), requestID)
-    case .throttled: return refuse(EmulatedCloud.throttled(facts), requestID)
-    case .serverError: return refuse(EmulatedCloud.serverError(facts), requestID)
-    case .lostBefore: return .lostBefore
-    case .lostAfter, .asyncFailure, nil: break
+    case .refused(let code): return Delivery(refuse(Refusal(code, "This refusal was injected."), requestID))
+    case .throttled: return Delivery(refuse(EmulatedCloud.throttled(facts), requestID))
+    case .serverError: return Delivery(refuse(EmulatedCloud.serverError(facts), requestID))
+    case .status(let code): return Delivery(.lostBefore, .status(code))
+    case .lostBefore: return Delivery(.lostBefore)
+    case .lostAfter, .asyncFailure, .stuck, .partial, .statusAfter, .garbage, .latency, .slow, nil: break
     }
-    let reply = perform(request, facts, requestID, failsLater: fault == .asyncFailure)
-    return fault == .lostAfter ? .lostAfter : reply
+    let reply = perform(request, facts, requestID, fault)
+    return switch fault {
+    case .lostAfter: Delivery(.lostAfter)
+    case .statusAfter(let code): Delivery(.lostAfter, .status(code))
+    case .garbage: Delivery(.lostAfter, .garbage)
+    default: Delivery(reply)
+    }
   }
 
   private mutating func perform(
-    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, failsLater: Bool
+    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, _ fault: Fault.Kind?
   ) -> CloudReply {
     do throws(Refusal) {
-      let parameters = try ParameterCheck(facts: facts).check(request.parameters)
+      var parameters = try ParameterCheck(facts: facts).check(request.parameters)
       guard let handler = ActionTable.handler(service: facts.id.service, action: facts.id.name) else {
         throw Refusal("UnsupportedOperation", "The emulator does not have the action \(facts.id) yet.")
       }
+      try checkStock(parameters, facts)
+      let batch: PartialBatch? =
+        if case .partial(let count) = fault { PartialBatch(count, parameters, facts) } else { nil }
+      if let batch {
+        parameters = batch.remaining(of: parameters)
+        if batch.isAll { return .answered(batch.answer(Record()), requestID: requestID) }
+      }
       let call = Call(
-        facts: facts, parameters: parameters, requestID: requestID, failsLater: failsLater, commonRegion: request.region)
+        facts: facts, parameters: parameters, requestID: requestID, failsLater: fault == .asyncFailure,
+        commonRegion: request.region)
+      let planned = fault == .stuck ? worlds[request.account]?.timeline : nil
       // The account is open by now; the default only says so to the compiler, and changes the world in its place.
       let answer = try handler(
         &worlds[request.account, default: World(account: request.account, configuration: configuration, now: now)], call
       )
-      return .answered(answer, requestID: requestID)
+      // A call only plans; with the plan of before, nothing that it has begun ever ends.
+      if let planned { worlds[request.account]?.timeline = planned }
+      return .answered(batch?.answer(answer) ?? answer, requestID: requestID)
     } catch {
       return refuse(error, requestID)
+    }
+  }
+
+  private func checkStock(_ parameters: Record, _ facts: ActionFacts) throws(Refusal) {
+    guard !faults.all.isEmpty, let code = SoldOut.code(facts) else { return }
+    for place in SoldOut.places(parameters) where faults.isSoldOut(zone: place.zone, carrier: place.carrier, now: now) {
+      throw Refusal(code, "\(place.zone) is sold out.")
     }
   }
 
@@ -117,25 +170,21 @@ package struct EmulatedCloud: Sendable {
   /// What the limit counts apart: for ECM the parameter EcmRegion, else the common parameter. Only regions that there
   /// are count, so that a caller cannot fill the memory with names.
   private func region(of request: CloudRequest) -> String {
-    guard request.action.service == "ecm" else { return request.region ?? "" }
+    guard request.action.service == "ecm" else {
+      return request.region.flatMap { CvmGeography.region($0) }?.name ?? ""
+    }
     return [request.parameters["EcmRegion"]?.asText, request.region].compactMap { $0 }
       .first { Geography.region($0) != nil } ?? ""
   }
 
-  private mutating func log(_ request: CloudRequest, _ reply: CloudReply) {
-    let outcome =
-      switch reply {
-      case .answered: "answered"
-      case .refused(let error): error.code
-      case .lostBefore: "lost-before-effect"
-      case .lostAfter: "lost-after-effect"
-      }
+  private mutating func log(_ request: CloudRequest, _ delivery: Delivery) {
     if recentCalls.count >= 2 * max(1, configuration.callLogLimit) {
       recentCalls.removeFirst(recentCalls.count - configuration.callLogLimit)
     }
     recentCalls.append(
       CallRecord(
-        instant: now, account: request.account, region: region(of: request), action: request.action, outcome: outcome))
+        instant: now, account: request.account, region: region(of: request), action: request.action,
+        outcome: delivery.outcome))
   }
 
   private static func throttled(_ facts: ActionFacts) -> Refusal {

@@ -5,11 +5,21 @@ extension World {
   var inventory: [InventoryLine] {
     var lines: [InventoryLine] = []
     lines += vpcs.all.map(\.inventoryLine)
-    lines += subnets.all.map { $0.inventoryLine(isDefault: defaultSubnets[$0.zone] == $0.id) }
+    lines += subnets.all.map { subnet in
+      subnet.inventoryLine(
+        isDefault: defaultSubnets[subnet.zone] == subnet.id,
+        isAside: vpcs[subnet.vpcID]?.routeTableID != subnet.routeTableID)
+    }
+    lines += routeTables.all.flatMap(\.inventoryLines)
     lines += modules.all.map(\.inventoryLine)
     lines += images.all.map(\.inventoryLine)
     lines += instances.all.map(\.inventoryLine)
     lines += addresses.all.map(\.inventoryLine)
+    lines += interfaces.all.flatMap(\.inventoryLines)
+    lines += haVips.all.map(\.inventoryLine)
+    lines += securityGroups.all.map(\.inventoryLine)
+    lines += keyPairs.all.map(\.inventoryLine)
+    lines += snapshots.all.map(\.inventoryLine)
     for balancer in balancers.all {
       lines.append(balancer.inventoryLine)
       for listener in balancer.listeners {

@@ -10,26 +10,30 @@ struct RateLimits: Sendable {
     let action: ActionID
   }
 
-  /// The last `rate` instants, oldest at `head` once it is full.
+  /// As many of the last instants as a limit may need, oldest at `head` once it is full.
   private struct Window: Sendable {
     var instants: [Int64] = []
     var head = 0
 
-    mutating func admit(rate: Int, now: Int64) -> Bool {
-      if instants.count < rate {
+    mutating func admit(_ rate: Int, capacity: Int, now: Int64) -> Bool {
+      guard rate > 0 else { return false }
+      let count = instants.count
+      if count >= rate, instants[(head + count - rate) % count] > now - 1000 { return false }
+      if count < capacity {
         instants.append(now)
-        return true
+      } else {
+        instants[head] = now
+        head = (head + 1) % count
       }
-      guard rate > 0, instants[head] <= now - 1000 else { return false }
-      instants[head] = now
-      head = (head + 1) % instants.count
       return true
     }
   }
 
   private var windows: [Key: Window] = [:]
 
-  mutating func admit(_ key: Key, rate: Int, now: Instant) -> Bool {
-    windows[key, default: Window()].admit(rate: rate, now: now.milliseconds)
+  /// `ceiling` is a lower limit that holds for a while.
+  mutating func admit(_ key: Key, rate: Int, ceiling: Int? = nil, now: Instant) -> Bool {
+    windows[key, default: Window()].admit(
+      min(rate, ceiling ?? rate), capacity: rate, now: now.milliseconds)
   }
 }

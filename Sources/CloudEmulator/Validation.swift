@@ -12,7 +12,11 @@ struct ParameterCheck {
       for other in member.constraints.exclusive where checked[other] != nil && !isFalse(member, checked) {
         guard let rival = facts.parameter(other), !isFalse(rival, checked) else { continue }
         throw refusal(
-          ["InvalidParameter.Coexist", "InvalidParameter.ParameterConflict", "InvalidParameter"],
+          [
+            "InvalidParameter.Coexist", "InvalidParameter.ParameterConflict",
+            "InvalidParameter.InvalidParameterCoexistImageIdsFilters", "InvalidParameter.AtMostOne",
+            "InvalidParameterCombination", "InvalidParameter",
+          ],
           "\(member.name) and \(other) cannot be given together.")
       }
     }
@@ -42,7 +46,9 @@ struct ParameterCheck {
   private func check(_ value: Value, _ member: MemberFacts, at path: String) throws(Refusal) -> Value {
     let typed = try typed(value, member.type, member, at: path)
     if case .list(let elements) = typed, let limit = member.constraints.maximumItems, elements.count > limit {
-      throw refusal(tooMany, "\(path) takes at most \(limit) elements; these are \(elements.count).")
+      throw refusal(
+        (member.name == "Filters" ? ["InvalidFilterValue.LimitExceeded"] : []) + tooMany,
+        "\(path) takes at most \(limit) elements; these are \(elements.count).")
     }
     return typed
   }
@@ -141,9 +147,14 @@ struct ParameterCheck {
   private func tooLong(_ member: MemberFacts) -> [String] {
     let own: [String] =
       switch member.name {
-      case "InstanceName": ["InvalidParameterValue.InstanceNameTooLong"]
-      case "Password": ["InvalidParameterValue.InvaildPassword"]
-      case "HostName": ["InvalidParameterValue.InvaildHostName"]
+      case "InstanceName": ["InvalidParameterValue.InstanceNameTooLong", "InvalidInstanceName.TooLong"]
+      case "Password":
+        ["InvalidParameterValue.InvaildPassword", "InvalidParameterValue.InvalidPassword", "InvalidPassword"]
+      case "HostName": ["InvalidParameterValue.InvaildHostName", "InvalidParameterValue.IllegalHostName"]
+      case "ClientToken": ["InvalidClientToken.TooLong"]
+      case "KeyName": ["InvalidKeyPairNameTooLong"]
+      case "LaunchTemplateName": ["InvalidParameterValue.InvalidLaunchTemplateName"]
+      case "LaunchTemplateVersionDescription": ["InvalidParameterValue.InvalidLaunchTemplateVersionDescription"]
       default: []
       }
     return own + [
@@ -155,7 +166,12 @@ struct ParameterCheck {
   private func outOfRange(_ member: MemberFacts) -> [String] {
     let own: [String] =
       switch member.name {
-      case "Offset", "Limit": ["InvalidParameterValue.InvaildPageParam"]
+      case "Offset": ["InvalidParameterValue.InvaildPageParam", "InvalidParameterValueOffset"]
+      case "Limit":
+        [
+          "InvalidParameterValue.InvaildPageParam", "InvalidParameterValueLimit",
+          "InvalidParameterValue.InvalidParameterValueLimit",
+        ]
       case "InternetMaxBandwidthOut": ["InvalidParameterValue.InvalidBandwidth"]
       default: []
       }

@@ -22,6 +22,15 @@ struct World: Codable, Sendable, Equatable {
   var instances = Table<Instance>()
   var addresses = Table<Address>()
   var balancers = Table<LoadBalancer>()
+  var routeTables = Table<RouteTable>()
+  /// The number of the last route.
+  var lastRoute = 0
+  var interfaces = Table<NetworkInterface>()
+  var haVips = Table<HaVip>()
+  var securityGroups = Table<SecurityGroup>()
+  var keyPairs = Table<KeyPair>()
+  var snapshots = Table<Snapshot>()
+  var imageImports = Table<ImageImport>()
   var tasks = Table<CloudTask>()
   var lastTask: Int
   var publicAddresses = PublicAddresses()
@@ -34,7 +43,7 @@ struct World: Codable, Sendable, Equatable {
     var imageQuota: Int
   }
 
-  /// A new account: a network and a default subnet a zone in every region, and nothing else.
+  /// A new account: a network and a default subnet a zone in every region, the default security group, a few snapshots.
   init(account: String, configuration: Configuration, now: Instant) {
     self.account = account
     self.now = now
@@ -45,6 +54,9 @@ struct World: Codable, Sendable, Equatable {
     cvm = CvmState(account: account, configuration: configuration, now: now)
     lastTask += generator.within(0...99_999)
     for region in Geography.regions { addSystemNetwork(region) }
+    var seeds = SplitMix64(seed: SplitMix64.mix(configuration.seed, "\(account) system"))
+    addDefaultSecurityGroup(&seeds)
+    addSystemSnapshots(&seeds)
   }
 
   mutating func advance(to instant: Instant) {
@@ -79,6 +91,11 @@ enum Latency {
   static let balancerCreate = 3_000...6_000
   static let balancerChange = 1_000...2_000
   static let imageCreate = 30_000...60_000
+  static let importQueue = 3_000...6_000
+  static let reset = 30_000...60_000
+  static let reconfigure = 2_000...4_000
+  static let addressWiden = 1_000...2_000
+  static let interfaceChange = 1_000...3_000
   /// From a target's registration to its first health report.
   static let healthReport = 2_000...2_000
 }

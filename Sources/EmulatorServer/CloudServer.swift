@@ -16,8 +16,9 @@ package struct CloudServer: Sendable {
     var logger = Logger(label: "belay.emulator")
     logger.logLevel = .critical
     let isReady = Mutex(false)
+    let host = CloudHost(configuration)
     let application = Application(
-      responder: Face(configuration),
+      responder: Face(configuration, host: host),
       configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
       onServerRunning: { channel in
         isReady.withLock { $0 = true }
@@ -26,7 +27,9 @@ package struct CloudServer: Sendable {
       logger: logger)
     do {
       try await application.run()
+      await host.save()
     } catch {
+      await host.save()
       if Task.isCancelled || error is CancellationError { return }
       throw problem(error, wasReady: isReady.withLock { $0 })
     }

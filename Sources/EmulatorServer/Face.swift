@@ -22,45 +22,90 @@ struct Face: HTTPResponder {
   private let gate: Gate
   private let host: CloudHost
   private let control: ControlAPI?
-  private let clock: @Sendable () -> Instant
+  private let wait: @Sendable (Duration) async -> Void
 
-  init(_ configuration: ServerConfiguration) {
-    let host = CloudHost(configuration)
+  init(_ configuration: ServerConfiguration, host: CloudHost) {
     let accounts = configuration.credentials.sorted { $0.key < $1.key }.map(\.value.account)
     gate = Gate(credentials: configuration.credentials)
     self.host = host
     control = configuration.controlToken.map {
       ControlAPI(token: $0, host: host, standardAccount: accounts.first ?? "")
     }
-    clock = configuration.clock
+    wait = configuration.wait
   }
 
   func respond(to request: Request, context: FaceContext) async throws -> Response {
     let wire = try await wireRequest(request)
     if wire.path.hasPrefix(ControlAPI.prefix), let control {
-      let answer = await control.answer(wire, query: query(request))
-      return response(.init(code: answer.status), answer.body)
+      let answer = await control.answer(wire)
+      return response(Page(status: answer.status, answer.body))
     }
     guard wire.path == "/" else {
-      return response(.notFound, ["Error": .text("There is nothing at \(wire.path).")])
+      return response(Page(status: 404, ["Error": .text("There is nothing at \(wire.path).")]))
     }
     return await respond(to: wire, context)
   }
 
   private func respond(to wire: WireRequest, _ context: FaceContext) async -> Response {
     do throws(WireRefusal) {
-      switch await host.handle(try gate.admit(wire, now: clock())) {
-      case .answered(var answer, let requestID):
-        answer["RequestId"] = .text(requestID)
-        return response(.ok, ["Response": .record(answer)])
-      case .refused(let error): return refusal(error.code, error.message, error.requestID)
-      case .lostBefore, .lostAfter:
-        await context.drop()
-        return response(.ok, .empty)
-      }
+      let request = try gate.admit(wire, now: host.time.signatures + host.skew.value)
+      let delivery = await host.handle(request)
+      if delivery.delay > .zero { await wait(delivery.delay) }
+      let page = await page(delivery, context)
+      return delivery.slowness.map { slowResponse(page, over: $0) } ?? response(page)
     } catch {
-      return refusal(error.code, error.message, await host.strayRequestID())
+      return response(refusal(error.code, error.message, await host.strayRequestID()))
     }
+  }
+
+  private func page(_ delivery: Delivery, _ context: FaceContext) async -> Page {
+    switch delivery.form {
+    case .status(let code):
+      return Page(status: code, type: "text/html", text: "<html><body><h1>\(code)</h1></body></html>")
+    case .garbage:
+      let start = await host.strayRequestID().prefix(8)
+      return Page(status: 200, type: "application/json", text: "{\"Response\": {\"RequestId\": \"\(start)")
+    case .reply: break
+    }
+    switch delivery.reply {
+    case .answered(var answer, let requestID):
+      answer["RequestId"] = .text(requestID)
+      return Page(status: 200, ["Response": .record(answer)])
+    case .refused(let error): return refusal(error.code, error.message, error.requestID)
+    case .lostBefore, .lostAfter:
+      await context.drop()
+      return Page(status: 200, .empty)
+    }
+  }
+
+  private func refusal(_ code: String, _ message: String, _ requestID: String) -> Page {
+    let error: Value = ["Code": .text(code), "Message": .text(message)]
+    return Page(status: 200, ["Response": ["Error": error, "RequestId": .text(requestID)]])
+  }
+
+  private func response(_ page: Page) -> Response {
+    Response(
+      status: .init(code: page.status), headers: [.contentType: page.type],
+      body: .init(byteBuffer: ByteBuffer(string: page.text)))
+  }
+
+  /// The parts in which a slow answer comes.
+  private static let slowParts = 20
+
+  /// The body in parts, spread over the time.
+  private func slowResponse(_ page: Page, over time: Duration) -> Response {
+    let (whole, wait) = (ByteBuffer(string: page.text), wait)
+    let length = max(1, whole.readableBytes)
+    let size = (length + Face.slowParts - 1) / Face.slowParts
+    let body = ResponseBody(contentLength: whole.readableBytes) { writer in
+      var rest = whole
+      while rest.readableBytes > 0, let part = rest.readSlice(length: min(size, rest.readableBytes)) {
+        await wait(time * Double(part.readableBytes) / Double(length))
+        try await writer.write(part)
+      }
+      try await writer.finish(nil)
+    }
+    return Response(status: .init(code: page.status), headers: [.contentType: page.type], body: body)
   }
 
   /// Reads one byte more than may come, so that the gate sees that there is too much.
@@ -72,23 +117,23 @@ struct Face: HTTPResponder {
     var headers: [String: String] = [:]
     for field in request.headers { headers[field.name.canonicalName] = field.value.trimmed }
     if let authority = request.head.authority { headers["host"] = authority }
-    return WireRequest(method: request.method.rawValue, path: request.uri.path, headers: headers, body: body)
+    return WireRequest(
+      method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers,
+      body: body)
+  }
+}
+
+/// What stands in a response.
+private struct Page: Sendable {
+  let status: Int
+  let type: String
+  let text: String
+
+  init(status: Int, type: String, text: String) {
+    self.status = status
+    self.type = type
+    self.text = text
   }
 
-  private func query(_ request: Request) -> [String: String] {
-    var result: [String: String] = [:]
-    for (name, value) in request.uri.queryParameters { result[String(name)] = String(value) }
-    return result
-  }
-
-  private func refusal(_ code: String, _ message: String, _ requestID: String) -> Response {
-    let error: Value = ["Code": .text(code), "Message": .text(message)]
-    return response(.ok, ["Response": ["Error": error, "RequestId": .text(requestID)]])
-  }
-
-  private func response(_ status: HTTPResponse.Status, _ body: Value) -> Response {
-    Response(
-      status: status, headers: [.contentType: "application/json"],
-      body: .init(byteBuffer: ByteBuffer(string: JSON.print(body))))
-  }
+  init(status: Int, _ body: Value) { self.init(status: status, type: "application/json", text: JSON.print(body)) }
 }

@@ -15,4 +15,7 @@ package enum WallClock {
     clock_gettime(CLOCK_REALTIME, &time)
     return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
+
+  /// Returns early when the task is cancelled.
+  @Sendable package static func wait(_ duration: Duration) async { try? await Task.sleep(for: duration) }
 }

@@ -2,9 +2,19 @@
 struct WireRequest: Sendable {
   let method: String
   let path: String
+  /// What stands after the question mark, as it was sent.
+  let query: String
   /// By lower-case name, values trimmed; `host` among them.
   let headers: [String: String]
   let body: [UInt8]
+
+  init(method: String, path: String, query: String = "", headers: [String: String], body: [UInt8]) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
 
   func header(_ name: String) -> String { headers[name] ?? "" }
 

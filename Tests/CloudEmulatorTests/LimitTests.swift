@@ -90,7 +90,6 @@ struct LimitTests {
       bench.refusal("CreateVpc", base.merging(["Tags": [["Key": "a", "Worth": "b"]]])) == "UnknownParameter")
     #expect(bench.refusal("CreateVpc", base.merging(["Tags": [["Key": "a"]]])) == "MissingParameter")
     #expect(bench.refusal("NoSuchThing") == "InvalidAction")
-    #expect(bench.refusal("DescribeHaVips") == "UnsupportedOperation")
     #expect(bench.refusal("DescribeInstances", ["Limit": 101]) == "InvalidParameterValue.InvaildPageParam")
     #expect(bench.refusal("DescribeInstances", ["OrderByField": "x"]) == "InvalidParameterValue.InvalidOrderByField")
     let coexist: Record = ["VpcIds": ["vpc-1"], "Filters": [["Name": "vpc-id", "Values": ["x"]]]]

@@ -30,6 +30,7 @@ struct Client: Sendable {
   var service = "ecm"
   var version = "2019-07-19"
   var contentType = "application/json; charset=utf-8"
+  var token: String?
   var timestamp: Int64
   var clockDate: String
 
@@ -47,6 +48,8 @@ struct Client: Sendable {
     request.setValue(action, forHTTPHeaderField: "X-TC-Action")
     request.setValue(version, forHTTPHeaderField: "X-TC-Version")
     request.setValue(String(timestamp), forHTTPHeaderField: "X-TC-Timestamp")
+    request.setValue(token, forHTTPHeaderField: "X-TC-Token")
+    request.setValue("zh-CN", forHTTPHeaderField: "X-TC-Language")
     request.setValue(authorization(body), forHTTPHeaderField: "Authorization")
     return request
   }
@@ -106,7 +109,9 @@ struct Client: Sendable {
 
 /// Serves a cloud for as long as a test takes.
 func withServer(
-  controlToken: String? = nil, onChange: (@Sendable (Value) -> Void)? = nil,
+  controlToken: String? = nil, manualClock: ManualClock? = nil,
+  wait: @escaping @Sendable (Duration) async -> Void = { _ in }, onChange: (@Sendable (Value) -> Void)? = nil,
+  changeInterval: Duration? = nil,
   _ test: @escaping @Sendable (Client, TestClock) async throws -> Void
 ) async throws {
   let start = Instant(milliseconds: 1_767_323_045_000)
@@ -116,9 +121,10 @@ func withServer(
       credentials: [
         "AKIDtest": Credential(secretKey: "key-of-the-test", account: "tester"),
         "AKIDother": Credential(secretKey: "other-key", account: "other"),
+        "AKIDtemporary": Credential(secretKey: "passing-key", account: "tester", token: "the-token"),
       ],
       cloud: EmulatedCloud(configuration: Configuration(startedAt: start)), controlToken: controlToken,
-      clock: { clock.now }, onChange: onChange))
+      clock: { clock.now }, manualClock: manualClock, wait: wait, onChange: onChange, changeInterval: changeInterval))
   let (ports, port) = AsyncStream.makeStream(of: Int.self)
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run { port.yield($0) } }

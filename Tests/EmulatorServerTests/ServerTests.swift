@@ -73,7 +73,7 @@ struct ServerTests {
   func forms() async throws {
     try await withServer { client, _ async throws in
       var get = URLRequest(url: client.url("/?Action=DescribeNode"))
-      get.httpMethod = "GET"
+      get.httpMethod = "PUT"
       #expect(try await code(client.send(get)) == "UnsupportedProtocol")
       #expect(try await code(client.send(client.request("DescribeNode", "{"))) == "InvalidParameter")
       #expect(try await code(client.send(client.request("DescribeNode", "[]"))) == "InvalidParameter")

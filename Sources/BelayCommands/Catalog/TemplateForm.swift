@@ -38,10 +38,10 @@ extension Template {
 }
 
 extension Read {
-  /// `{"action", "arguments"}`
+  /// `{"action", "arguments"}`; the action is one of the same service, by its name alone
   var form: Record {
     [
-      "action": .text(action.description),
+      "action": .text(action.name),
       "arguments": .record(Record(arguments.map { ($0.name, $0.value.form) })),
     ]
   }

@@ -10,11 +10,18 @@ struct EmulatorWorldOptions: ParsableArguments {
   @Option(
     name: .customLong("fault"),
     help: ArgumentHelp(
-      "ACTION:N:KIND: what goes wrong at the N-th call of an action, such as "
-        + "ecm.CreateListener:1:refused=LimitExceeded (other kinds: "
-        + "throttled, server-error, lost-before-effect, lost-after-effect, async-failure).",
-      valueName: "fault"))
+      "What goes wrong, such as ecm.CreateListener:1:refused=LimitExceeded at the first call of CreateListener; "
+        + "`belay emulator serve --help` lists all forms and kinds.", valueName: "fault"))
   var faults: [String] = []
+
+  /// All faults, for help pages.
+  static let faultForms: String = {
+    let forms = Fault.forms.map { form, meaning in "  \(form)\n      \(meaning)" }
+    let kinds = Fault.Kind.spellings.map { "  \($0)" }
+    return
+      "A fault is one of\n\n\(forms.joined(separator: "\n"))\n\nACTION is ecm.CreateVpc, ecm.* or *. KIND is one of\n\n"
+      + kinds.joined(separator: "\n") + "\n\nDurations are written 250ms, 30s, 15min, 2h, 1d."
+  }()
 
   func options() throws(CommandFailure) -> EmbeddedEmulator.Options {
     EmbeddedEmulator.Options(

@@ -184,7 +184,9 @@ extension Instant {
       return
     }
     let parts = zone.dropFirst().split(separator: ":").compactMap { Int64($0) }
-    guard let sign = zone.first, sign == "+" || sign == "-", parts.count == 2 else { return nil }
+    guard let sign = zone.first, sign == "+" || sign == "-", parts.count == 2, (0..<24).contains(parts[0]),
+      (0..<60).contains(parts[1])
+    else { return nil }
     let shift = (parts[0] * 60 + parts[1]) * 60_000
     self.init(milliseconds: base.milliseconds + (sign == "+" ? -shift : shift))
   }

@@ -58,12 +58,13 @@ struct ChcHost: Row {
       deployment.map { "deployment \($0.place.subnetID) \($0.securityGroupIDs.joined(separator: " "))" }, instanceID)
   }
 
-  static func seeds(_ region: CvmGeography.Region, now: Instant) -> [ChcHost] {
+  static func seeds(_ region: CvmGeography.Region) -> [ChcHost] {
     guard let zone = region.zones.last(where: \.isAvailable) else { return [] }
     return ["one", "two"].map { number in
       let id = CvmID.seeded("chc", "\(region.name) \(number)")
       return ChcHost(
-        id: id, zone: zone.name, serialNumber: "sn\(id.dropFirst(4))", createdAt: now, name: "server-\(number)",
+        id: id, zone: zone.name, serialNumber: "sn\(id.dropFirst(4))", createdAt: CvmGeography.opening,
+        name: "server-\(number)",
         deviceType: "CHC_HS1")
     }
   }

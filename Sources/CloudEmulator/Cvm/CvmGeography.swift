@@ -16,6 +16,9 @@ enum CvmGeography {
     let isAvailable: Bool
   }
 
+  /// Since when what every account comes with has been there: 2020-03-10T02:43:51Z.
+  static let opening = Instant(milliseconds: 1_583_808_231_000)
+
   static let regions: [Region] = [
     region("ap-guangzhou", "Guangzhou", 100_000, zones: 5, closed: 1),
     region("ap-shanghai", "Shanghai", 200_000, zones: 5), region("ap-hongkong", "Hong Kong", 300_000),

@@ -26,12 +26,13 @@ struct DedicatedHost: Row {
       instanceIDs.isEmpty ? nil : "instances \(instanceIDs.joined(separator: " "))")
   }
 
-  static func seeds(_ region: CvmGeography.Region, now: Instant) -> [DedicatedHost] {
+  static func seeds(_ region: CvmGeography.Region) -> [DedicatedHost] {
     guard let zone = region.zones.last(where: \.isAvailable) else { return [] }
     return [
       DedicatedHost(
-        id: CvmID.seeded("host", region.name), zone: zone.name, type: "HS20", createdAt: now,
-        expiresAt: now + .seconds(365 * 86_400), ip: "100.64.0.1", isSeed: true, projectID: 0, name: "host-one",
+        id: CvmID.seeded("host", region.name), zone: zone.name, type: "HS20", createdAt: CvmGeography.opening,
+        expiresAt: CvmGeography.opening + .seconds(30 * 365 * 86_400), ip: "100.64.0.1", isSeed: true, projectID: 0,
+        name: "host-one",
         renewFlag: "NOTIFY_AND_MANUAL_RENEW")
     ]
   }
@@ -94,7 +95,7 @@ extension World {
       throw call.refusal("InvalidParameterValue", because: "HostCount must be 1 to 100.")
     }
     let prepaid = call.record("HostChargePrepaid")
-    let months = prepaid?["Period"]?.asInt ?? 1
+    let months = min(max(prepaid?["Period"]?.asInt ?? 1, 1), 60)
     var ids: [Value] = []
     for _ in 0..<count {
       let host = DedicatedHost(

@@ -38,7 +38,7 @@ extension World {
       platform: base?.platform ?? "Other Linux", architecture: base?.architecture ?? "x86_64",
       size: snapshots.first { $0.isSystem }?.size ?? 50, isPublic: false, source: "CREATE_IMAGE",
       license: "TencentCloud", createdAt: now, state: .creating, family: call.text("ImageFamily") ?? "",
-      snapshots: named(snapshots), madeFrom: instance?.id, restarts: restarts, tags: tags)
+      snapshots: named(snapshots), tags: tags)
     cvm[call.region].images.insert(image)
     if let instance {
       let through: CvmInstanceState? = restarts ? .stopping : nil
@@ -115,12 +115,15 @@ extension World {
     }
   }
 
-  /// A failed image is gone.
+  /// A failed image stays and says so; a failed copy is gone. The states' names are inferred: the books only link to
+  /// their list.
   mutating func settleCvmImage(_ id: String, _ region: String, succeeded: Bool) {
-    if succeeded {
-      cvm[region].images[id]?.state = .normal
-    } else {
-      cvm[region].images.remove(id)
+    guard let state = cvm[region].images[id]?.state else { return }
+    switch state {
+    case _ where succeeded: cvm[region].images[id]?.state = .normal
+    case .creating: cvm[region].images[id]?.state = .createFailed
+    case .importing: cvm[region].images[id]?.state = .importFailed
+    case .normal, .syncing, .createFailed, .importFailed: cvm[region].images.remove(id)
     }
   }
 
@@ -147,7 +150,7 @@ extension World {
       architecture: try call.required("Architecture"), size: 50, isPublic: false, source: "EXTERNAL_IMPORT",
       license: call.text("LicenseType") ?? "TencentCloud", createdAt: now, state: .importing,
       family: call.text("ImageFamily") ?? "",
-      snapshots: named([CvmSnapshot(id: "", isSystem: true, size: 50)]), madeFrom: nil, restarts: false, tags: tags)
+      snapshots: named([CvmSnapshot(id: "", isSystem: true, size: 50)]), tags: tags)
     cvm[call.region].images.insert(image)
     plan(.imageSettles(region: call.region, id: image.id, succeeded: !call.failsLater), after: CvmLatency.image)
     return [:]
@@ -181,7 +184,7 @@ extension World {
         id: newID("img"), name: name, about: image.about, osName: image.osName, platform: image.platform,
         architecture: image.architecture, size: image.size, isPublic: false, source: image.source,
         license: image.license, createdAt: now, state: .syncing, family: image.family,
-        snapshots: named(image.snapshots), madeFrom: nil, restarts: false, tags: image.tags)
+        snapshots: named(image.snapshots), tags: image.tags)
       cvm[region].images.insert(copy)
       plan(.imageSettles(region: region, id: copy.id, succeeded: !call.failsLater), after: CvmLatency.copy)
       made.append(["ImageId": .text(copy.id), "Region": .text(region)])

@@ -18,7 +18,15 @@ struct CvmImage: Row {
     case creating = "CREATING"
     case importing = "IMPORTING"
     case syncing = "SYNCING"
-    case using = "USING"
+    case createFailed = "CREATEFAILED"
+    case importFailed = "IMPORTFAILED"
+
+    var isOnItsWay: Bool {
+      switch self {
+      case .creating, .importing, .syncing: true
+      case .normal, .createFailed, .importFailed: false
+      }
+    }
   }
 
   struct Share: Codable, Sendable, Equatable {
@@ -44,10 +52,6 @@ struct CvmImage: Row {
   var isDeprecated = false
   let snapshots: [CvmSnapshot]
   var shares: [Share] = []
-  /// The instance that is shut down while the image is made of it.
-  let madeFrom: String?
-  /// Whether that instance is to run again.
-  let restarts: Bool
   let tags: [Tag]
 
   var isWindows: Bool { platform == "Windows" }
@@ -87,8 +91,8 @@ enum CvmPublicImages {
     CvmImage(
       id: id, name: name, about: name, osName: name, platform: platform, architecture: "x86_64", size: 50,
       isPublic: true, source: "OFFICIAL", license: "TencentCloud",
-      createdAt: Instant(milliseconds: 1_600_732_800_000), state: .normal, family: "", snapshots: [], madeFrom: nil,
-      restarts: false, tags: [])
+      createdAt: CvmGeography.opening, state: .normal, family: "", snapshots: [],
+      tags: [])
   }
 }
 
@@ -232,8 +236,12 @@ extension World {
     let ids = try call.ids("ImageIds")
     for id in ids {
       let image = try ownImage(id, call)
-      guard image.state == .normal else {
+      guard !image.state.isOnItsWay else {
         throw call.refusal("InvalidImageId.IncorrectState", because: "\(id) is \(image.state.rawValue).")
+      }
+      let isUsed = cvm[call.region].instances.all.contains { $0.state == .pending && $0.imageID == id }
+      guard !isUsed else {
+        throw call.refusal("InvalidImageId.IncorrectState", because: "An instance is being made from \(id).")
       }
       guard image.shares.isEmpty else {
         throw call.refusal("InvalidImageId.InShared", because: "\(id) is shared with other accounts.")

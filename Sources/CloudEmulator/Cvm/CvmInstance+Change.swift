@@ -119,7 +119,6 @@ extension World {
       throw call.refusal("InvalidParameterValue.InvalidUserDataFormat", because: "UserData is not Base64.")
     }
     let groups = call.has("SecurityGroups") ? try cvmSecurityGroups(call.texts("SecurityGroups"), call) : nil
-    // Protection can be taken off at any time; without it a launch that went wrong could not be ended.
     try refuseStates(of: chosen, call)
     let reboots = call.has("HostName") && call.bool("AutoReboot") ?? true
     var names = NamePattern(call.text("InstanceName") ?? "")

@@ -30,7 +30,8 @@ extension World {
     try checkTexts(call)
     return CvmLaunch(
       zone: zone, count: count, image: image, model: model, chargeType: charge.type, months: charge.months,
-      renewFlag: charge.renewFlag, subnet: subnet, addresses: addresses, internet: try call.internet(),
+      renewFlag: charge.renewFlag, vpcID: subnet.vpcID, subnetID: subnet.id, addresses: addresses,
+      internet: try call.internet(),
       systemDisk: try call.systemDisk(), dataDisks: try call.dataDisks(),
       securityGroupIDs: groups.isEmpty ? standard : try cvmSecurityGroups(groups, call),
       keyIDs: try login(call, image), groupID: try group(call, count),

@@ -9,7 +9,8 @@ struct CvmLaunch {
   let chargeType: String
   let months: Int
   let renewFlag: String?
-  let subnet: CvmSubnet
+  let vpcID: String
+  let subnetID: String
   /// As many as instances, or none.
   let addresses: [UInt32]
   let internet: CvmInternet
@@ -54,7 +55,7 @@ extension World {
       id: id, uuid: generator.uuid(), zone: launch.zone.name, chargeType: launch.chargeType, createdAt: now,
       tags: launch.tags, groupID: launch.groupID, hostID: hostID, chcID: chcID, name: name, hostName: hostName,
       type: launch.model.name, imageID: launch.image.id,
-      place: CvmPlace(vpcID: launch.subnet.vpcID, subnetID: launch.subnet.id, address: address),
+      place: CvmPlace(vpcID: launch.vpcID, subnetID: launch.subnetID, address: address),
       publicAddress: launch.internet.isAssigned ? publicAddresses.next() : nil, internet: launch.internet,
       systemDisk: newDisk(launch.systemDisk), dataDisks: newDisks(launch.dataDisks),
       securityGroupIDs: launch.securityGroupIDs, keyIDs: launch.keyIDs,
@@ -89,9 +90,9 @@ extension World {
     let region = launch.zone.region
     if !launch.addresses.isEmpty {
       let address = launch.addresses[index]
-      if cvm[region].subnets[launch.subnet.id]?.hosts.take(address) == true { return address }
+      if cvm[region].subnets[launch.subnetID]?.hosts.take(address) == true { return address }
     }
-    return cvm[region].subnets[launch.subnet.id]?.hosts.take() ?? launch.subnet.hosts.network.network
+    return cvm[region].subnets[launch.subnetID]?.hosts.take() ?? 0
   }
 
   mutating func newDisk(_ disk: CvmDisk) -> CvmDisk {

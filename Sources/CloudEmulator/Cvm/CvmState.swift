@@ -3,24 +3,27 @@ import Values
 
 /// What an account holds in CVM, by region.
 struct CvmState: Codable, Sendable, Equatable {
+  /// Those that something was done to; the others are as ``seeds`` has them.
   private var regions: OrderedDictionary<String, CvmRegionState> = [:]
   /// What calls with a ClientToken have answered, oldest first.
   var tokens: OrderedDictionary<String, ClientTokenUse> = [:]
   var lastTask = 105_590_000
 
-  /// A new account's: networks, security groups and hosted servers in every region, which the books have no calls to
-  /// make.
-  init(account: String, configuration: Configuration, now: Instant) {
-    for region in CvmGeography.regions { regions[region.name] = CvmRegionState(region, now: configuration.startedAt) }
-  }
+  /// What every region comes with: networks, security groups and hosts, which the books have no calls to make. The
+  /// same in every account.
+  private static let seeds = Dictionary(
+    uniqueKeysWithValues: CvmGeography.regions.map { ($0.name, CvmRegionState($0)) })
+
+  /// A new account's.
+  init(account: String, configuration: Configuration, now: Instant) {}
 
   subscript(region: String) -> CvmRegionState {
-    get { regions[region] ?? CvmRegionState() }
-    _modify { yield &regions[region, default: CvmRegionState()] }
+    get { regions[region] ?? CvmState.seeds[region] ?? CvmRegionState() }
+    _modify { yield &regions[region, default: CvmState.seeds[region] ?? CvmRegionState()] }
   }
 
   /// Everything that exists; the world sorts the lines.
-  var inventoryLines: [InventoryLine] { regions.elements.flatMap { $0.value.inventoryLines($0.key) } }
+  var inventoryLines: [InventoryLine] { CvmGeography.regions.flatMap { self[$0.name].inventoryLines($0.name) } }
 }
 
 /// What a region holds.
@@ -39,11 +42,11 @@ struct CvmRegionState: Codable, Sendable, Equatable {
 
   init() {}
 
-  init(_ region: CvmGeography.Region, now: Instant) {
+  init(_ region: CvmGeography.Region) {
     for subnet in CvmSubnet.seeds(region) { subnets.insert(subnet) }
     for group in CvmSecurityGroup.seeds(region) { securityGroups.insert(group) }
-    for host in ChcHost.seeds(region, now: now) { chcHosts.insert(host) }
-    for host in DedicatedHost.seeds(region, now: now) { hosts.insert(host) }
+    for host in ChcHost.seeds(region) { chcHosts.insert(host) }
+    for host in DedicatedHost.seeds(region) { hosts.insert(host) }
   }
 
   func inventoryLines(_ region: String) -> [InventoryLine] {

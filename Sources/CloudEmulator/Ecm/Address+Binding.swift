@@ -1,8 +1,8 @@
 import Values
 
 extension World {
-  /// The instance that an elastic IP is to be bound to: by its id, or by its interface and private address.
-  func instanceToBind(_ call: Call, _ region: String, required: Bool) throws(Refusal) -> Instance? {
+  /// What an elastic IP is to be bound to: an instance by its id, or an interface and one of its private addresses.
+  func bindingGoal(_ call: Call, _ region: String, required: Bool) throws(Refusal) -> BindingGoal? {
     guard !(call.has("InstanceId") && call.has("NetworkInterfaceId")) else {
       throw call.refusal(
         "InvalidParameter.InvalidParameterConflict", "InvalidParameter.Coexist",
@@ -17,7 +17,9 @@ extension World {
       }
       instance = found
     } else if let interface = call.text("NetworkInterfaceId") {
-      instance = try owner(of: interface, call, region)
+      let slot = try slot(of: interface, call, region)
+      guard let owner = try owner(of: slot, call) else { return .slot(slot) }
+      instance = owner
     } else {
       guard !required else {
         throw call.refusal("MissingParameter.MissingAssociateEntity", because: "Give an instance or an interface.")
@@ -25,26 +27,78 @@ extension World {
       return nil
     }
     try checkBindable(instance, call)
-    return instance
+    return .instance(instance.id)
   }
 
-  private func owner(of interface: String, _ call: Call, _ region: String) throws(Refusal) -> Instance {
-    guard let address = call.text("PrivateIpAddress") else {
+  /// Whether an elastic IP may still be bound there, some time after the call.
+  func isFree(_ goal: BindingGoal) -> Bool {
+    switch goal {
+    case .instance(let id): instances[id].map { $0.addressID == nil && $0.state != .terminating } ?? false
+    case .slot(let slot):
+      interfaces[slot.interfaceID]?.addresses.contains { $0.number == slot.number && $0.addressID == nil } ?? false
+    }
+  }
+
+  func carrier(of goal: BindingGoal?) -> String? {
+    switch goal {
+    case .instance(let id): instances[id]?.isp
+    case .slot(let slot): interfaces[slot.interfaceID]?.attachment.flatMap { instances[$0.instanceID]?.isp }
+    case nil: nil
+    }
+  }
+
+  mutating func mark(_ slot: AddressSlot, with addressID: String?) {
+    guard let index = interfaces[slot.interfaceID]?.addresses.firstIndex(where: { $0.number == slot.number }) else {
+      return
+    }
+    interfaces[slot.interfaceID]?.addresses[index].addressID = addressID
+  }
+
+  private func slot(of interface: String, _ call: Call, _ region: String) throws(Refusal) -> AddressSlot {
+    guard let text = call.text("PrivateIpAddress") else {
       throw call.refusal(
         "MissingParameter.MissingPrivateIpAddress", "MissingParameter", because: "PrivateIpAddress is missing.")
     }
-    let found = instances.all.first { $0.interfaceID == interface && $0.region == region && $0.privateText == address }
-    guard let found else {
+    guard let found = interfaces[interface], found.region == region,
+      let address = found.addresses.first(where: { $0.text == text })
+    else {
       throw call.refusal(
         "UnsupportedOperation.InvalidNetworkInterfaceIdNotFound", "ResourceNotFound",
-        because: "There is no interface '\(interface)' with the address \(address).")
+        because: "There is no interface '\(interface)' with the address \(text).")
     }
-    guard found.publicAddress == nil else {
+    guard address.addressID == nil else { throw alreadyBound(text, call) }
+    guard address.state == .available, found.state == .available else {
       throw call.refusal(
-        "UnsupportedOperation.InvalidPrivateIpAddressAlreadyBindEip",
-        because: "\(address) has a public address already.")
+        "FailedOperation.PrivateIpAddressUnavailable", because: "\(interface) or its address \(text) is busy.")
     }
-    return found
+    if !(found.isPrimary && address.isPrimary) { try checkPublicLimit(found, call) }
+    return AddressSlot(interfaceID: interface, number: address.number)
+  }
+
+  /// The instance whose primary address this is; nil for another private address.
+  private func owner(of slot: AddressSlot, _ call: Call) throws(Refusal) -> Instance? {
+    guard let interface = interfaces[slot.interfaceID], interface.isPrimary,
+      let instance = interface.attachment.flatMap({ instances[$0.instanceID] }),
+      instance.privateAddress == slot.number
+    else { return nil }
+    guard instance.publicAddress == nil else { throw alreadyBound(instance.privateText, call) }
+    return instance
+  }
+
+  private func checkPublicLimit(_ interface: NetworkInterface, _ call: Call) throws(Refusal) {
+    guard let instance = interface.attachment.flatMap({ instances[$0.instanceID] }) else { return }
+    let others = interfaces(of: instance).flatMap(\.addresses)
+    let held = others.count { $0.addressID != nil } + (publicAddress(of: instance) == nil ? 0 : 1)
+    let limit = NetworkLimits.of(instance).publicAddresses
+    guard held < limit else {
+      throw call.refusal(
+        "LimitExceeded.AddressQuotaLimitExceeded", because: "\(instance.id) takes at most \(limit) public addresses.")
+    }
+  }
+
+  private func alreadyBound(_ text: String, _ call: Call) -> Refusal {
+    call.refusal(
+      "UnsupportedOperation.InvalidPrivateIpAddressAlreadyBindEip", because: "\(text) has a public address already.")
   }
 
   private func checkBindable(_ instance: Instance, _ call: Call) throws(Refusal) {
@@ -64,73 +118,5 @@ extension World {
         "UnsupportedOperation.AlreadyBindEip", "UnsupportedOperation.InvalidPrivateIpAddressAlreadyBindEip",
         because: "\(instance.id) has an elastic IP already.")
     }
-  }
-
-  func checkQuota(_ count: Int, _ region: String, _ call: Call) throws(Refusal) {
-    let held = addresses.all.filter { $0.region == region }.count
-    guard held + count <= settings.eipQuota else {
-      throw call.refusal(
-        "LimitExceeded.AddressQuotaLimitExceeded", because: "A region holds at most \(settings.eipQuota) elastic IPs.")
-    }
-    guard budgets.spent("DAILY_EIP_APPLY \(region)", on: now.dateText) + count <= 2 * settings.eipQuota else {
-      throw call.refusal(
-        "LimitExceeded.AddressQuotaLimitExceededDailyAllocate",
-        because: "At most \(2 * settings.eipQuota) elastic IPs are allocated a day and region.")
-    }
-  }
-
-  func describeAddressQuota(_ call: Call) throws(Refusal) -> Record {
-    let region = try call.requiredRegion()
-    let held = addresses.all.filter { $0.region == region }.count
-    func quota(_ name: String, _ current: Int, _ limit: Int) -> Value {
-      ["QuotaId": .text(name), "QuotaCurrent": .int(current), "QuotaLimit": .int(limit)]
-    }
-    func spent(_ name: String) -> Int { budgets.spent("\(name) \(region)", on: now.dateText) }
-    return [
-      "QuotaSet": [
-        quota("TOTAL_EIP_QUOTA", held, settings.eipQuota),
-        quota("DAILY_EIP_APPLY", spent("DAILY_EIP_APPLY"), 2 * settings.eipQuota),
-        // The type table's name; the example prints DAILY_EIP_ASSIGN.
-        quota("DAILY_PUBLIC_IP_ASSIGN", spent("DAILY_PUBLIC_IP_ASSIGN"), 10),
-      ]
-    ]
-  }
-
-  func describeAddresses(_ call: Call) throws(Refusal) -> Record {
-    let region = try call.requiredRegion()
-    guard !(call.has("AddressIds") && call.has("Filters")) else {
-      throw call.refusal(
-        "InvalidParameter.Coexist", "InvalidParameter", because: "Give AddressIds or Filters, not both.")
-    }
-    let instances = instances
-    let passes = try call.filter(
-      [
-        .exact("address-id") { $0.id }, .exact("address-name") { _ in "" }, .exact("address-ip") { $0.ip },
-        .exact("address-status") { $0.status.rawValue }, .exact("instance-id") { $0.instanceID ?? "" },
-        .exact("private-ip-address") { address in address.instanceID.flatMap { instances[$0]?.privateText } ?? "" },
-        .exact("network-interface-id") { address in address.instanceID.flatMap { instances[$0]?.interfaceID } ?? "" },
-        .exact("is-arrears") { _ in "FALSE" },
-      ] as [FilterField<Address>], tags: { $0.tags })
-    let rows: [Address]
-    if call.has("AddressIds") {
-      rows = call.ids("AddressIds").compactMap { addresses[$0] }.filter { $0.region == region }
-    } else {
-      rows = addresses.all.filter { $0.region == region && passes($0) }
-    }
-    let page = try call.page(rows)
-    return ["TotalCount": .int(page.total), "AddressSet": .list(page.rows.map { .record(answer($0)) })]
-  }
-
-  private func answer(_ address: Address) -> Record {
-    let instance = address.instanceID.flatMap { instances[$0] }
-    let created = address.createdAt.plainText.split(separator: " ").joined(separator: "T") + "Z"
-    return [
-      "AddressId": .text(address.id), "AddressName": "", "AddressStatus": .text(address.status.rawValue),
-      "AddressIp": .text(address.ip), "InstanceId": address.instanceID.map(Value.text) ?? .null,
-      "CreatedTime": .text(created), "NetworkInterfaceId": instance.map { .text($0.interfaceID) } ?? .null,
-      "PrivateAddressIp": instance.map { .text($0.privateText) } ?? .null, "IsArrears": false, "IsBlocked": false,
-      "IsEipDirectConnection": false, "AddressType": "EIP", "CascadeRelease": false,
-      "InternetServiceProvider": .text(address.isp), "Bandwidth": .int(address.bandwidth), "PayMode": .null,
-    ]
   }
 }

@@ -5,8 +5,12 @@ enum AddressStatus: String, Codable, Sendable {
   case unbound = "UNBIND"
   case binding = "BINDING"
   case bound = "BIND"
+  /// To an interface that is not plugged in.
+  case boundToInterface = "BIND_ENI"
   case unbinding = "UNBINDING"
   case offlining = "OFFLINING"
+
+  var isBound: Bool { self == .bound || self == .boundToInterface }
 }
 
 /// An elastic IP.
@@ -15,16 +19,35 @@ struct Address: Row {
   let region: String
   let ip: String
   let isp: String
-  let bandwidth: Int
+  var bandwidth: Int
   let tags: [Tag]
   let createdAt: Instant
   var status: AddressStatus
-  /// Set from the moment at which the binding begins until the unbinding has ended.
+  var name = ""
+  var isDirect = false
+  /// Set from the moment at which the binding begins until the unbinding has ended: the instance whose primary address
+  /// it belongs to, or else the slot.
   var instanceID: String?
+  var slot: AddressSlot?
 
   var inventoryLine: InventoryLine {
-    InventoryLine("Address", id, ip, tags: tags, region, isp, "\(bandwidth) Mbps", status.rawValue, instanceID)
+    InventoryLine(
+      "Address", id, ip, tags: tags, region, isp, "\(bandwidth) Mbps", status.rawValue, instanceID,
+      slot.map { "\($0.interfaceID)/\(CIDR.text(of: $0.number))" }, name.isEmpty ? nil : name, isDirect ? "direct" : nil
+    )
   }
+}
+
+/// A private address that is not the primary one of a primary interface.
+struct AddressSlot: Codable, Sendable, Equatable {
+  var interfaceID: String
+  let number: UInt32
+}
+
+/// What an elastic IP is bound to.
+enum BindingGoal: Codable, Sendable, Equatable {
+  case instance(String)
+  case slot(AddressSlot)
 }
 
 /// What becomes of elastic IPs when their task ends.
@@ -32,7 +55,9 @@ enum AddressChange: Codable, Sendable, Equatable {
   /// From `status`, to `to`; nil means that they go.
   case settle(from: AddressStatus, to: AddressStatus?, succeeded: Bool)
   /// The one that was allocated for an instance begins to be bound.
-  case bind(to: String)
+  case bind(to: BindingGoal)
+  /// The bandwidth of all of them changes.
+  case widen(bandwidth: Int?)
 }
 
 extension World {
@@ -42,8 +67,8 @@ extension World {
     guard (1...100).contains(count) else {
       throw call.refusal("InvalidParameterValue.ParameterValueTooLarge", because: "AddressCount must be 1 to 100.")
     }
-    let instance = try instanceToBind(call, region, required: false)
-    guard instance == nil || count == 1 else {
+    let goal = try bindingGoal(call, region, required: false)
+    guard goal == nil || count == 1 else {
       throw call.refusal("InvalidParameterValue.InvalidAddressCount", because: "Only one can be bound at once.")
     }
     try checkQuota(count, region, call)
@@ -52,7 +77,7 @@ extension World {
     for _ in 0..<count {
       let address = Address(
         id: newID("eip"), region: region, ip: publicAddresses.next(),
-        isp: call.text("InternetServiceProvider") ?? instance?.isp ?? "CTCC",
+        isp: call.text("InternetServiceProvider") ?? carrier(of: goal) ?? "CTCC",
         bandwidth: call.int("InternetMaxBandwidthOut") ?? 1, tags: call.tags(), createdAt: now, status: .creating)
       addresses.insert(address)
       ids.append(address.id)
@@ -61,8 +86,8 @@ extension World {
     let change: AddressChange =
       if call.failsLater {
         .settle(from: .creating, to: nil, succeeded: false)
-      } else if let instance {
-        .bind(to: instance.id)
+      } else if let goal {
+        .bind(to: goal)
       } else {
         .settle(from: .creating, to: .unbound, succeeded: true)
       }
@@ -73,19 +98,19 @@ extension World {
   mutating func associateAddress(_ call: Call) throws(Refusal) -> Record {
     let region = try call.requiredRegion()
     let address = try address(try call.required("AddressId"), in: region, call)
-    guard let instance = try instanceToBind(call, region, required: true) else {
+    guard let goal = try bindingGoal(call, region, required: true) else {
       throw call.refusal("MissingParameter.MissingAssociateEntity", because: "Give an instance or an interface.")
     }
     try requireStatus([.unbound], address, call)
     let task = beginTask("AssociateAddress")
-    beginBinding(address.id, to: instance.id, task: task, fails: call.failsLater)
+    beginBinding(address.id, to: goal, task: task, fails: call.failsLater)
     return ["TaskId": .text(task)]
   }
 
   mutating func disassociateAddress(_ call: Call) throws(Refusal) -> Record {
     let region = try call.requiredRegion()
     let address = try address(try call.required("AddressId"), in: region, call)
-    try requireStatus([.bound], address, call)
+    try requireStatus([.bound, .boundToInterface], address, call)
     let counter = "DAILY_PUBLIC_IP_ASSIGN \(region)"
     let reassigns = call.isTrue("ReallocateNormalPublicIp")
     if reassigns {
@@ -98,7 +123,7 @@ extension World {
     addresses[address.id]?.status = .unbinding
     if reassigns, let instance = address.instanceID { instances[instance]?.publicAddress = publicAddresses.next() }
     let task = beginTask("DisassociateAddress")
-    plan(task, [address.id], from: .unbinding, to: .unbound, backTo: .bound, call, Latency.addressUnbind)
+    plan(task, [address.id], from: .unbinding, to: .unbound, backTo: address.status, call, Latency.addressUnbind)
     return ["TaskId": .text(task)]
   }
 
@@ -118,15 +143,18 @@ extension World {
       let present = ids.filter { addresses[$0]?.status == from }
       for id in present { settleAddress(id, to) }
       endTask(task, succeeded: succeeded && present.count == ids.count)
-    case .bind(let instanceID):
+    case .bind(let goal):
       for id in ids where addresses[id]?.status == .creating {
         addresses[id]?.status = .unbound
-        guard let instance = instances[instanceID], instance.addressID == nil, instance.state != .terminating else {
+        guard isFree(goal) else {
           endTask(task, succeeded: false)
           continue
         }
-        beginBinding(id, to: instanceID, task: task, fails: false)
+        beginBinding(id, to: goal, task: task, fails: false)
       }
+    case .widen(let bandwidth):
+      if let bandwidth { for id in ids { addresses[id]?.bandwidth = bandwidth } }
+      endTask(task, succeeded: bandwidth != nil)
     }
   }
 
@@ -138,13 +166,14 @@ extension World {
     } else {
       addresses[id]?.status = .unbound
       addresses[id]?.instanceID = nil
+      addresses[id]?.slot = nil
     }
   }
 
   func address(_ id: String, in region: String, _ call: Call) throws(Refusal) -> Address {
     guard id.hasPrefix("eip-") else {
       throw call.refusal(
-        "UnsupportedOperation.Malformed", "InvalidParameterValue.InvaildAddressId",
+        "UnsupportedOperation.Malformed", "InvalidParameterValue.InvaildAddressId", "InvalidParameterValue",
         because: "'\(id)' is not the id of an elastic IP.")
     }
     guard let address = addresses[id], address.region == region else {
@@ -156,22 +185,37 @@ extension World {
 
   private mutating func settleAddress(_ id: String, _ status: AddressStatus?) {
     guard let status else {
-      if let instance = addresses[id]?.instanceID { instances[instance]?.addressID = nil }
+      release(id)
       addresses.remove(id)
       return
     }
     addresses[id]?.status = status
-    guard status == .unbound, let instance = addresses[id]?.instanceID else { return }
-    instances[instance]?.addressID = nil
-    addresses[id]?.instanceID = nil
+    if status.isBound, let slot = addresses[id]?.slot {
+      addresses[id]?.status = interfaces[slot.interfaceID]?.attachment == nil ? .boundToInterface : .bound
+    }
+    if status == .unbound { release(id) }
   }
 
-  private mutating func beginBinding(_ id: String, to instanceID: String, task: String, fails: Bool) {
+  /// What the address belonged to is free again.
+  private mutating func release(_ id: String) {
+    if let instance = addresses[id]?.instanceID { instances[instance]?.addressID = nil }
+    if let slot = addresses[id]?.slot { mark(slot, with: nil) }
+    addresses[id]?.instanceID = nil
+    addresses[id]?.slot = nil
+  }
+
+  private mutating func beginBinding(_ id: String, to goal: BindingGoal, task: String, fails: Bool) {
     addresses[id]?.status = .binding
-    addresses[id]?.instanceID = instanceID
-    instances[instanceID]?.addressID = id
-    // An elastic IP takes the place of the address that the instance came with.
-    if !fails { instances[instanceID]?.publicAddress = nil }
+    switch goal {
+    case .instance(let instanceID):
+      addresses[id]?.instanceID = instanceID
+      instances[instanceID]?.addressID = id
+      // An elastic IP takes the place of the address that the instance came with.
+      if !fails { instances[instanceID]?.publicAddress = nil }
+    case .slot(let slot):
+      addresses[id]?.slot = slot
+      mark(slot, with: id)
+    }
     let change = AddressChange.settle(from: .binding, to: fails ? .unbound : .bound, succeeded: !fails)
     timeline.plan(.addressesSettle(task: task, ids: [id], change: change), at: later(Latency.addressBind))
   }

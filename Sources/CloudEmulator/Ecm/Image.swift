@@ -3,9 +3,9 @@ import Values
 /// An image to create instances from: the provider's, or one made from an instance of the account.
 struct Image: Row {
   let id: String
-  let name: String
+  var name: String
   let osName: String
-  let about: String
+  var about: String
   let architecture: String
   let osType: String
   let osVersion: String
@@ -19,9 +19,13 @@ struct Image: Row {
   let tags: [Tag]
 
   var isWindows: Bool { osType == "windows" }
+  /// Whether it came from the other service and not from an instance.
+  var isImported: Bool { source?.instanceID.isEmpty == true }
 
   var inventoryLine: InventoryLine {
-    InventoryLine("Image", id, name, tags: tags, osName, source.map { "from \($0.instanceID)" })
+    InventoryLine(
+      "Image", id, name, tags: tags, osName, source.map { "from \(isImported ? $0.imageID : $0.instanceID)" },
+      about.isEmpty ? nil : about)
   }
 }
 
@@ -133,7 +137,8 @@ extension World {
       "Architecture": .text(image.architecture), "OsType": .text(image.osType), "OsVersion": .text(image.osVersion),
       "Platform": .text(image.platform), "ImageOwner": .int(image.isPublic ? 0 : ownerNumber),
       "ImageSize": .int(image.size), "SrcImage": .record(sourceAnswer(image)),
-      "ImageSource": image.isPublic ? "OFFICIAL" : "CREATE_IMAGE", "TaskId": .text(image.taskID),
+      "ImageSource": image.isPublic ? "OFFICIAL" : image.isImported ? "EXTERNAL_IMPORT" : "CREATE_IMAGE",
+      "TaskId": .text(image.taskID),
       "IsSupportCloudInit": .bool(!image.isWindows),
     ]
   }
@@ -145,8 +150,9 @@ extension World {
     return [
       "ImageId": .text(image.source?.imageID ?? ""), "ImageName": .text(base?.name ?? ""),
       "ImageOsName": .text(base?.osName ?? ""), "ImageDescription": .text(base?.about ?? ""),
-      "Region": .text(region?.name ?? ""), "RegionID": .int(region?.id ?? 0),
-      "RegionName": .text(region?.displayName ?? ""), "InstanceName": .text(image.source?.instanceName ?? ""),
+      "Region": .text(image.source?.region ?? ""), "RegionID": .int(region?.id ?? 0),
+      "RegionName": .text(region?.displayName ?? image.source?.region ?? ""),
+      "InstanceName": .text(image.source?.instanceName ?? ""),
       "InstanceId": .text(image.source?.instanceID ?? ""), "ImageType": .text(type),
     ]
   }

@@ -2,7 +2,8 @@ import Values
 
 extension World {
   mutating func startInstances(_ call: Call) throws(Refusal) -> Record {
-    let chosen = try instances(call, "InvalidParameterValue.InvalidInstanceID", "ResourceNotFound.InstanceNotExist")
+    let chosen = try instances(
+      call, in: "InstanceIdSet", "InvalidParameterValue.InvalidInstanceID", "ResourceNotFound.InstanceNotExist")
     try refuseTransient(chosen, call, "OperationDenied.InstanceOperationInProgress")
     for instance in chosen where instance.state != .stopped {
       throw call.refusal(
@@ -15,7 +16,8 @@ extension World {
   }
 
   mutating func stopInstances(_ call: Call) throws(Refusal) -> Record {
-    let chosen = try instances(call, "InvalidParameterValue.InvalidInstanceID", "ResourceNotFound.InstanceNotExist")
+    let chosen = try instances(
+      call, in: "InstanceIdSet", "InvalidParameterValue.InvalidInstanceID", "ResourceNotFound.InstanceNotExist")
     try refuseUnlessRunning(chosen, call)
     for instance in chosen {
       move(instance.id, through: .stopping, to: .stopped, call, Latency.stop)
@@ -24,7 +26,8 @@ extension World {
   }
 
   mutating func rebootInstances(_ call: Call) throws(Refusal) -> Record {
-    let chosen = try instances(call, "ResourceNotFound.InstanceNotExist", "InvalidParameterValue.InvalidInstanceID")
+    let chosen = try instances(
+      call, in: "InstanceIdSet", "ResourceNotFound.InstanceNotExist", "InvalidParameterValue.InvalidInstanceID")
     try refuseTransient(chosen, call, "OperationDenied.InstanceOperationInProgress")
     try refuseUnlessRunning(chosen, call)
     for instance in chosen {
@@ -34,7 +37,8 @@ extension World {
   }
 
   mutating func terminateInstances(_ call: Call) throws(Refusal) -> Record {
-    let chosen = try instances(call, "ResourceNotFound.InstanceNotExist", "InvalidParameterValue.InvalidInstanceID")
+    let chosen = try instances(
+      call, in: "InstanceIdSet", "ResourceNotFound.InstanceNotExist", "InvalidParameterValue.InvalidInstanceID")
     for instance in chosen where instance.state == .terminating {
       throw call.refusal("FailedOperation.OperationNotAllow", because: "\(instance.id) is being terminated already.")
     }
@@ -76,6 +80,7 @@ extension World {
   mutating func endInstance(_ id: String, withResources: Bool) {
     guard let instance = instances[id], instance.state == .terminating else { return }
     instances.remove(id)
+    leaveInterfaces(of: instance, destroys: withResources)
     subnets[instance.subnetID]?.hosts.release(instance.privateAddress)
     subnets[instance.subnetID]?.instanceCount -= 1
     vpcs[instance.vpcID]?.instanceCount -= 1
@@ -86,7 +91,7 @@ extension World {
     }
   }
 
-  private mutating func move(
+  mutating func move(
     _ id: String, through: InstanceState, to: InstanceState, _ call: Call, _ latency: ClosedRange<Int>
   ) {
     guard let before = instances[id]?.state else { return }
@@ -98,8 +103,9 @@ extension World {
     timeline.plan(end, at: later(latency))
   }
 
-  private func instances(_ call: Call, _ codes: String...) throws(Refusal) -> [Instance] {
-    let ids = call.ids("InstanceIdSet")
+  /// The instances that the call names, each once; the first printed of the codes says that one is not there.
+  func instances(_ call: Call, in parameter: String, _ codes: String...) throws(Refusal) -> [Instance] {
+    let ids = call.ids(parameter)
     guard !ids.isEmpty, ids.count <= Limits.instancesPerCall else {
       throw call.refusal(
         "InvalidParameterValue.ParameterValueTooLarge", "InvalidParameterValue", because: "Give 1 to 100 instances.")
@@ -115,7 +121,7 @@ extension World {
     return chosen
   }
 
-  private func refuseTransient(_ chosen: [Instance], _ call: Call, _ code: String) throws(Refusal) {
+  func refuseTransient(_ chosen: [Instance], _ call: Call, _ code: String) throws(Refusal) {
     for instance in chosen where instance.state.isTransient {
       throw call.refusal(code, because: "\(instance.id) is \(instance.state.rawValue).")
     }

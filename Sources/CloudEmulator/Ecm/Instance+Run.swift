@@ -18,6 +18,7 @@ private struct Blueprint {
   let bandwidth: (out: Int, in: Int)
   let disks: (system: Disk, data: [Disk])
   let securityGroupIDs: [String]
+  let keyIDs: [String]
   let tags: [Tag]
   let chargeType: Int
 }
@@ -62,10 +63,11 @@ extension World {
       publicAddress: blueprint.module?.forbidsPublicAddress == true ? nil : publicAddresses.next(),
       bandwidth: blueprint.bandwidth.out, bandwidthIn: blueprint.bandwidth.in,
       systemDisk: newDisk(blueprint.disks.system),
-      dataDisks: newDisks(blueprint.disks.data), securityGroupIDs: blueprint.securityGroupIDs,
+      dataDisks: newDisks(blueprint.disks.data), securityGroupIDs: blueprint.securityGroupIDs, keyIDs: blueprint.keyIDs,
       chargeType: blueprint.chargeType, tags: blueprint.tags, createdAt: now, state: .pending,
       latestOperation: "RunInstances", latestOperationState: "OPERATING")
     instances.insert(instance)
+    addPrimaryInterface(of: instance)
     let outcome = WorldEvent.instanceSettles(
       id: instance.id, from: .pending, to: fails ? .launchFailed : .running, succeeded: !fails)
     timeline.plan(outcome, at: later(Latency.launch))
@@ -105,9 +107,11 @@ extension World {
     let asModule = !call.has("DataDiskSize") && !call.has("DataDisks")
     var disks = try disks(call, systemSize: systemSize, dataSize: dataSize)
     if asModule, let module { disks.data = module.dataDisks }
+    let groups = try checkedGroups(call.ids("SecurityGroupIds"), call)
+    let own = groups.isEmpty ? module?.securityGroupIDs ?? [] : groups
     return Blueprint(
       module: module, image: image, model: model, bandwidth: bandwidth, disks: disks,
-      securityGroupIDs: call.has("SecurityGroupIds") ? call.texts("SecurityGroupIds") : module?.securityGroupIDs ?? [],
+      securityGroupIDs: own.isEmpty ? [defaultSecurityGroup].compactMap { $0 } : own, keyIDs: call.ids("KeyIds"),
       tags: call.tags(specifiedFor: "instance"), chargeType: call.int("InstanceChargeType") ?? 0)
   }
 
@@ -194,13 +198,19 @@ extension World {
       throw call.refusal(
         "InvalidParameter.ParameterConflict", because: "Only one of Password, KeyIds and KeepImageLogin may be given.")
     }
-    guard let password = call.text("Password") else { return }
+    for id in call.ids("KeyIds") where keyPairs[id] == nil {
+      throw call.refusal("InvalidParameterValue", because: "There is no key pair '\(id)'.")
+    }
+    if let password = call.text("Password") { try checkPassword(password, isWindows: image.isWindows, call) }
+  }
+
+  func checkPassword(_ password: String, isWindows: Bool, _ call: Call) throws(Refusal) {
     let classes = [
       password.contains { $0.isLowercase }, password.contains { $0.isUppercase }, password.contains { $0.isNumber },
       password.contains { !$0.isLetter && !$0.isNumber },
     ].filter { $0 }.count
     // Letters of either case are one class for the shorter rule and the books do not say which for the longer.
-    guard image.isWindows ? password.count >= 12 && classes >= 3 : password.count >= 8 && classes >= 2 else {
+    guard isWindows ? password.count >= 12 && classes >= 3 : password.count >= 8 && classes >= 2 else {
       throw call.refusal("InvalidParameterValue.InvaildPassword", because: "The password is too simple.")
     }
   }

@@ -27,22 +27,25 @@ struct Instance: Row {
   let region: String
   let zone: String
   let isp: String
-  let name: String
+  var name: String
   let moduleID: String?
-  let imageID: String
+  var imageID: String
   let instanceType: String
   let vpcID: String
   let subnetID: String
   let interfaceID: String
+  /// Plugged in beside the primary one, or on their way.
+  var secondaryInterfaceIDs: [String] = []
   let privateAddress: UInt32
   /// Its own; an elastic IP takes its place.
   var publicAddress: String?
   var addressID: String?
-  let bandwidth: Int
-  let bandwidthIn: Int
+  var bandwidth: Int
+  var bandwidthIn: Int
   let systemDisk: Disk
   let dataDisks: [Disk]
-  let securityGroupIDs: [String]
+  var securityGroupIDs: [String]
+  var keyIDs: [String]
   let chargeType: Int
   let tags: [Tag]
   let createdAt: Instant
@@ -55,7 +58,8 @@ struct Instance: Row {
   var inventoryLine: InventoryLine {
     InventoryLine(
       "Instance", id, name, tags: tags, state.rawValue, zone, isp, instanceType, imageID, moduleID, subnetID,
-      privateText)
+      privateText, "\(bandwidth) Mbps", securityGroupIDs.isEmpty ? nil : securityGroupIDs.joined(separator: " "),
+      keyIDs.isEmpty ? nil : keyIDs.joined(separator: " "))
   }
 }
 
@@ -100,6 +104,7 @@ extension World {
 
   private func answer(_ instance: Instance) -> Record {
     let module = instance.moduleID.flatMap { modules[$0] }
+    let primary = interfaces[instance.interfaceID]
     let simpleModule: Value? = module.map { ["ModuleId": .text($0.id), "ModuleName": .text($0.name)] }
     return [
       "InstanceId": .text(instance.id), "InstanceName": .text(instance.name),
@@ -118,7 +123,8 @@ extension World {
       "SecurityGroupIds": .list(instance.securityGroupIDs.map(Value.text)),
       "VirtualPrivateCloud": [
         "VpcId": .text(instance.vpcID), "SubnetId": .text(instance.subnetID), "AsVpcGateway": false,
-        "PrivateIpAddresses": [.text(instance.privateText)], "Ipv6AddressCount": 0,
+        "PrivateIpAddresses": .list(primary?.addresses.map { .text($0.text) } ?? []),
+        "Ipv6AddressCount": .int(primary?.ipv6.count ?? 0),
       ],
       "ISP": .text(instance.isp), "PhysicalPosition": .null,
     ]
@@ -132,17 +138,36 @@ extension World {
         "MaxBandwidthOut": .int(instance.bandwidth), "MaxBandwidthIn": .int(instance.bandwidthIn),
       ]
     }
-    let addresses: Value = [
+    let first: Value = [
       "PublicIPAddressInfo": publicSide ?? .null, "PrivateIPAddressInfo": privateSide, "PublicIPv6AddressInfo": .null,
     ]
+    let networks = interfaces(of: instance).map { interface -> Value in
+      let infos = interface.addresses.map { address -> Value in
+        address.isPrimary && interface.isPrimary ? first : info(address, instance)
+      }
+      return [
+        "AddressInfoSet": .list(infos), "NetworkInterfaceId": .text(interface.id),
+        "NetworkInterfaceName": .text(interface.name), "Primary": .bool(interface.isPrimary),
+      ]
+    }
     return [
       "PrivateIPAddressSet": [privateSide], "PublicIPAddressSet": publicSide.map { [$0] } ?? .null,
-      "InstanceNetworkInfoSet": [
-        [
-          "AddressInfoSet": [addresses], "NetworkInterfaceId": .text(instance.interfaceID),
-          "NetworkInterfaceName": .text("\(instance.id) Primary ENI"), "Primary": true,
-        ]
-      ],
+      "InstanceNetworkInfoSet": .list(networks),
+    ]
+  }
+
+  /// The structure `AddressInfo` of an address other than the instance's own.
+  private func info(_ address: PrivateAddress, _ instance: Instance) -> Value {
+    let elastic = address.addressID.flatMap { addresses[$0] }
+    let publicSide = elastic.map { elastic -> Value in
+      [
+        "ChargeMode": "BANDWIDTH_PACKAGE", "PublicIPAddress": .text(elastic.ip), "ISP": Geography.carrier(elastic.isp),
+        "MaxBandwidthOut": .int(elastic.bandwidth), "MaxBandwidthIn": .int(elastic.bandwidth),
+      ]
+    }
+    return [
+      "PublicIPAddressInfo": publicSide ?? .null,
+      "PrivateIPAddressInfo": ["PrivateIPAddress": .text(address.text)], "PublicIPv6AddressInfo": .null,
     ]
   }
 }

@@ -9,6 +9,23 @@ enum Limits {
   /// Instances of one call.
   static let instancesPerCall = 100
   static let targetWeight = 10
+  static let securityGroups = 50
+  /// Of one direction.
+  static let securityRules = 100
+  static let securityReferences = 10
+  static let instancesPerSecurityGroup = 2000
+  static let securityGroupsPerInstance = 5
+  static let modulesPerSecurityGroup = 10
+  static let securityGroupsPerModule = 10
+  static let securityGroupsPerBalancer = 5
+  // The books state none of the following; the numbers are those of the provider's ordinary networks.
+  static let routeTablesPerVpc = 10
+  static let routesPerTable = 50
+  static let haVipsPerVpc = 10
+  static let keyPairs = 100
+  /// Of an interface that is not plugged in; plugged in, the instance's size sets the limit.
+  static let addressesPerInterface = 20
+  static let ipv6PerInterface = 10
 }
 
 extension World {

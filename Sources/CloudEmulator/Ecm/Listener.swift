@@ -3,14 +3,14 @@ import Values
 /// A port of a load balancer, with what stands behind it.
 struct Listener: Codable, Sendable, Equatable {
   let id: String
-  let name: String
+  var name: String
   let transport: String
   let port: Int
   let endPort: Int?
-  let scheduler: String
-  let sessionExpireTime: Int
+  var scheduler: String
+  var sessionExpireTime: Int
   let sessionType: String
-  let healthCheck: HealthCheck
+  var healthCheck: HealthCheck
   let createdAt: Instant
   var targets: [Target] = []
 

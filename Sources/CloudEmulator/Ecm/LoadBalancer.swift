@@ -4,22 +4,25 @@ import Values
 struct LoadBalancer: Row {
   let id: String
   let region: String
-  let name: String
+  var name: String
   let vpcID: String
   let isp: String
   let ip: String
   let isIPv6: Bool
-  let bandwidth: Int
-  let securityGroupIDs: [String]
+  var bandwidth: Int
+  var securityGroupIDs: [String]
   let tags: [Tag]
   let createdAt: Instant
   var isRunning = false
+  var passesToTarget = false
   var runningSince: Instant
   var listeners: [Listener] = []
 
   var inventoryLine: InventoryLine {
     InventoryLine(
-      "LoadBalancer", id, name, tags: tags, region, isp, vpcID, "\(bandwidth) Mbps", isRunning ? "running" : "creating")
+      "LoadBalancer", id, name, tags: tags, region, isp, vpcID, "\(bandwidth) Mbps", isRunning ? "running" : "creating",
+      securityGroupIDs.isEmpty ? nil : securityGroupIDs.joined(separator: " "),
+      passesToTarget ? "passes to target" : nil)
   }
 
   mutating func dropTargets(of instanceID: String) {
@@ -47,6 +50,10 @@ extension World {
       throw call.refusal(
         "InvalidParameterValue.InvalidSubnetInZone", because: "There is no subnet '\(id)' in \(vpcID).")
     }
+    let groups = call.ids("SecurityGroups")
+    for id in groups where securityGroups[id] == nil {
+      throw call.refusal("InvalidParameterValue", because: "There is no security group '\(id)'.")
+    }
     let given = call.text("LoadBalancerName")
     if let given { try checkName(given, call) }
     let isFree = number == 1 && !balancers.all.contains { $0.name == given }
@@ -60,7 +67,7 @@ extension World {
         id: id, region: region, name: isFree ? given ?? id : id, vpcID: vpcID, isp: try call.required("VipIsp"),
         ip: publicAddresses.next(), isIPv6: isIPv6,
         bandwidth: call.record("InternetAccessible")?["InternetMaxBandwidthOut"]?.asInt ?? 1,
-        securityGroupIDs: call.texts("SecurityGroups"), tags: call.tagInfos(), createdAt: now, runningSince: now)
+        securityGroupIDs: groups, tags: call.tagInfos(), createdAt: now, runningSince: now)
       balancers.insert(balancer)
       timeline.plan(.balancerRuns(id: id), at: ready)
     }
@@ -130,7 +137,7 @@ extension World {
 
   private func systemVpc(_ region: String) -> String { vpcs.all.first { $0.isSystem && $0.region == region }?.id ?? "" }
 
-  private func checkName(_ name: String, _ call: Call) throws(Refusal) {
+  func checkName(_ name: String, _ call: Call) throws(Refusal) {
     let isPlain = name.utf8.allSatisfy { byte in
       (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 95
     }
@@ -148,7 +155,8 @@ extension World {
       "CreateTime": .text(balancer.createdAt.plainText), "StatusTime": .text(balancer.runningSince.plainText),
       "VpcId": .text(balancer.vpcID), "Tags": balancer.tags.isEmpty ? .null : .list(balancer.tags.map(\.infoValue)),
       "VipIsp": .text(balancer.isp), "NetworkAttributes": ["InternetMaxBandwidthOut": .int(balancer.bandwidth)],
-      "SecureGroups": .list(balancer.securityGroupIDs.map(Value.text)), "LoadBalancerPassToTarget": false,
+      "SecureGroups": .list(balancer.securityGroupIDs.map(Value.text)),
+      "LoadBalancerPassToTarget": .bool(balancer.passesToTarget),
       "AddressIPv6": balancer.isIPv6 ? .text("2001:db8::\(balancer.id.dropFirst(3).prefix(4))") : .null,
     ]
   }

@@ -3,16 +3,16 @@ import Values
 /// A module: the template that instances are created from. Account-wide.
 struct Module: Row {
   let id: String
-  let name: String
+  var name: String
   var imageID: String
-  let instanceType: String
-  let bandwidth: Int
-  let bandwidthIn: Int
-  let systemDisk: Disk
-  let dataDisks: [Disk]
-  let closesDirectAddress: Bool
-  let forbidsPublicAddress: Bool
-  let securityGroupIDs: [String]
+  var instanceType: String
+  var bandwidth: Int
+  var bandwidthIn: Int
+  var systemDisk: Disk
+  var dataDisks: [Disk]
+  var closesDirectAddress: Bool
+  var forbidsPublicAddress: Bool
+  var securityGroupIDs: [String]
   let tags: [Tag]
   let createdAt: Instant
   /// Instances that use it and are not gone yet.
@@ -23,7 +23,9 @@ struct Module: Row {
   var inventoryLine: InventoryLine {
     InventoryLine(
       "Module", id, name, tags: tags, instanceType, imageID, "\(bandwidth) Mbps",
-      "disks \(systemDisk.size)+\(dataDiskSize) GB")
+      "disks \(systemDisk.size)+\(dataDiskSize) GB", closesDirectAddress ? "no direct access" : nil,
+      forbidsPublicAddress ? "no public address" : nil,
+      securityGroupIDs.isEmpty ? nil : securityGroupIDs.joined(separator: " "))
   }
 }
 
@@ -55,7 +57,8 @@ extension World {
       bandwidthIn: bandwidth.in, systemDisk: disks.system, dataDisks: disks.data,
       closesDirectAddress: call.bool("CloseIpDirect") ?? false,
       forbidsPublicAddress: call.bool("DisableWanIp") ?? false,
-      securityGroupIDs: call.texts("SecurityGroups"), tags: call.tags(specifiedFor: "module"), createdAt: now)
+      securityGroupIDs: try checkedGroups(call.ids("SecurityGroups"), call), tags: call.tags(specifiedFor: "module"),
+      createdAt: now)
     modules.insert(module)
     return ["ModuleId": .text(module.id)]
   }

@@ -24,19 +24,10 @@ extension World {
   }
 
   func describeConfig(_ call: Call) throws(Refusal) -> Record {
-    let networks = [
-      (1, 2, 2, 1), (2, 2, 10, 1), (4, 3, 10, 3), (8, 4, 10, 3), (16, 6, 10, 4), (24, 6, 10, 4), (32, 8, 20, 4),
-      (48, 8, 20, 4), (64, 8, 20, 4), (96, 8, 20, 4), (128, 8, 20, 4), (256, 8, 20, 4),
-    ]
-    let limits = networks.map { limit -> Value in
-      [
-        "CpuNum": .int(limit.0), "NetworkInterfaceLimit": .int(limit.1), "InnerIpPerNetworkInterface": .int(limit.2),
-        "PublicIpPerInstance": .int(limit.3),
-      ]
-    }
-    return [
+    [
       "NetworkStorageRange": networkStorageRange,
-      "ImageWhiteSet": .list(PublicImages.all.map { .text($0.osName) }), "InstanceNetworkLimitConfigs": .list(limits),
+      "ImageWhiteSet": .list(PublicImages.all.map { .text($0.osName) }),
+      "InstanceNetworkLimitConfigs": .list(NetworkLimits.all.map(\.answer)),
       "ImageLimits": ["MaxImageSize": 0], "DefaultIPDirect": true,
     ]
   }

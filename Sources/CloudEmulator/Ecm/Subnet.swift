@@ -6,19 +6,23 @@ struct Subnet: Row {
   let vpcID: String
   let zone: String
   let region: String
-  let name: String
-  let tags: [Tag]
+  var name: String
+  var tags: [Tag]
   /// Whether the account came with it.
   let isSystem: Bool
   let createdAt: Instant
   var hosts: AddressPool
+  var routeTableID: String
+  var allowsBroadcast = false
   var instanceCount = 0
 
   var cidr: CIDR { hosts.network }
 
-  func inventoryLine(isDefault: Bool) -> InventoryLine {
+  /// `isAside` when its route table is not the main one of its network.
+  func inventoryLine(isDefault: Bool, isAside: Bool) -> InventoryLine {
     InventoryLine(
-      "Subnet", id, name, isSystem: isSystem, tags: tags, zone, cidr.description, vpcID, isDefault ? "default" : nil)
+      "Subnet", id, name, isSystem: isSystem, tags: tags, zone, cidr.description, vpcID, isDefault ? "default" : nil,
+      allowsBroadcast ? "broadcast" : nil, isAside ? routeTableID : nil)
   }
 }
 
@@ -30,7 +34,8 @@ extension World {
     let cidr = try freeNetwork(try call.required("CidrBlock"), in: vpc, call)
     let subnet = Subnet(
       id: newID("subnet"), vpcID: vpc.id, zone: zone.name, region: region, name: try call.required("SubnetName"),
-      tags: call.tags(), isSystem: false, createdAt: now, hosts: AddressPool(cidr))
+      tags: call.tags(), isSystem: false, createdAt: now, hosts: AddressPool(cidr),
+      routeTableID: vpc.routeTableID)
     subnets.insert(subnet)
     vpcs[vpc.id]?.subnetCount += 1
     // The description of the action says so; its example shows the opposite.
@@ -44,8 +49,9 @@ extension World {
       throw call.refusal(
         "FailedOperation.OperationNotAllow", because: "The subnet \(subnet.id) came with the account and stays.")
     }
-    guard subnet.instanceCount == 0 else {
-      throw call.refusal("ResourceInUse", because: "The subnet \(subnet.id) still has instances.")
+    guard subnet.hosts.isEmpty else {
+      throw call.refusal(
+        "ResourceInUse", because: "The subnet \(subnet.id) still has instances, interfaces or virtual IPs.")
     }
     subnets.remove(subnet.id)
     vpcs[subnet.vpcID]?.subnetCount -= 1
@@ -70,6 +76,17 @@ extension World {
     }
     let page = try call.page(rows)
     return ["TotalCount": .int(page.total), "SubnetSet": .list(page.rows.map { .record(answer($0)) })]
+  }
+
+  mutating func modifySubnetAttribute(_ call: Call) throws(Refusal) -> Record {
+    let subnet = try subnet(try call.required("SubnetId"), in: try call.requiredRegion(), call)
+    if let text = call.text("EnableBroadcast"), !["true", "false"].contains(text.lowercased()) {
+      throw call.refusal("InvalidParameterValue", because: "EnableBroadcast must be TRUE or FALSE, and is '\(text)'.")
+    }
+    if let name = call.text("SubnetName") { subnets[subnet.id]?.name = name }
+    if call.has("EnableBroadcast") { subnets[subnet.id]?.allowsBroadcast = call.isTrue("EnableBroadcast") }
+    if call.has("Tags") { subnets[subnet.id]?.tags = call.tags() }
+    return [:]
   }
 
   func describeDefaultSubnet(_ call: Call) throws(Refusal) -> Record {
@@ -121,7 +138,7 @@ extension World {
     return [
       "VpcId": .text(subnet.vpcID), "SubnetId": .text(subnet.id), "SubnetName": .text(subnet.name),
       "CidrBlock": .text(subnet.cidr.description), "IsDefault": .bool(defaultSubnets[subnet.zone] == subnet.id),
-      "EnableBroadcast": false, "RouteTableId": .text(vpc?.routeTableID ?? ""),
+      "EnableBroadcast": .bool(subnet.allowsBroadcast), "RouteTableId": .text(subnet.routeTableID),
       "CreatedTime": .text(subnet.createdAt.plainText), "AvailableIpAddressCount": .int(subnet.hosts.available),
       "Ipv6CidrBlock": "", "NetworkAclId": "", "IsRemoteVpcSnat": false, "TagSet": subnet.tags.answer,
       "Zone": .text(subnet.zone), "ZoneName": .text(Geography.zone(subnet.zone)?.displayName ?? subnet.zone),

@@ -7,6 +7,11 @@ struct Target: Codable, Sendable, Equatable {
   let weight: Int
   let registeredAt: Instant
 
+  func with(port: Int? = nil, weight: Int? = nil) -> Target {
+    Target(
+      instanceID: instanceID, port: port ?? self.port, weight: weight ?? self.weight, registeredAt: registeredAt)
+  }
+
   func isSame(as other: Target) -> Bool { instanceID == other.instanceID && port == other.port }
 
   func inventoryLine(_ listenerID: String) -> InventoryLine {
@@ -122,7 +127,7 @@ extension World {
     return groups
   }
 
-  private func backendInstance(_ target: Record, _ balancer: LoadBalancer) -> Instance? {
+  func backendInstance(_ target: Record, _ balancer: LoadBalancer) -> Instance? {
     let instance: Instance?
     if let id = target["InstanceId"]?.asText {
       instance = instances[id]

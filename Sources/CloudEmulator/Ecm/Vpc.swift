@@ -4,10 +4,10 @@ import Values
 struct Vpc: Row {
   let id: String
   let region: String
-  let name: String
+  var name: String
   let cidr: CIDR
-  let about: String
-  let tags: [Tag]
+  var about: String
+  var tags: [Tag]
   /// Whether the account came with it.
   let isSystem: Bool
   let createdAt: Instant
@@ -16,7 +16,9 @@ struct Vpc: Row {
   var instanceCount = 0
 
   var inventoryLine: InventoryLine {
-    InventoryLine("Vpc", id, name, isSystem: isSystem, tags: tags, region, cidr.description)
+    InventoryLine(
+      "Vpc", id, name, isSystem: isSystem, tags: tags, region, cidr.description,
+      about.isEmpty ? nil : about)
   }
 
   var answer: Record {
@@ -78,18 +80,30 @@ extension World {
       about: call.text("Description") ?? "", tags: call.tags(), isSystem: false, createdAt: now,
       routeTableID: newID("rtb"))
     vpcs.insert(vpc)
+    addMainRouteTable(of: vpc)
     return ["Vpc": .record(vpc.answer)]
   }
 
   mutating func deleteVpc(_ call: Call) throws(Refusal) -> Record {
     let vpc = try vpc(try call.required("VpcId"), in: try call.requiredRegion(), call)
     guard vpc.subnetCount == 0, vpc.instanceCount == 0, !vpc.isSystem,
-      !balancers.all.contains(where: { $0.vpcID == vpc.id })
+      !balancers.all.contains(where: { $0.vpcID == vpc.id }),
+      !routeTables.all.contains(where: { $0.vpcID == vpc.id && !$0.isMain })
     else {
       throw call.refusal(
-        "ResourceInUse", because: "The network \(vpc.id) still has subnets, instances or load balancers.")
+        "ResourceInUse",
+        because: "The network \(vpc.id) still has subnets, route tables of its own, instances or load balancers.")
     }
     vpcs.remove(vpc.id)
+    routeTables.remove(vpc.routeTableID)
+    return [:]
+  }
+
+  mutating func modifyVpcAttribute(_ call: Call) throws(Refusal) -> Record {
+    let vpc = try vpc(try call.required("VpcId"), in: try call.requiredRegion(), call)
+    if let name = call.text("VpcName") { vpcs[vpc.id]?.name = name }
+    if let about = call.text("Description") { vpcs[vpc.id]?.about = about }
+    if call.has("Tags") { vpcs[vpc.id]?.tags = call.tags() }
     return [:]
   }
 
@@ -116,11 +130,12 @@ extension World {
       id: newID("vpc"), region: region.name, name: "Default-VPC", cidr: cidr, about: "", tags: [], isSystem: true,
       createdAt: now, routeTableID: newID("rtb"), subnetCount: region.zones.count)
     vpcs.insert(vpc)
+    addMainRouteTable(of: vpc)
     for (index, zone) in region.zones.enumerated() {
       guard let network = cidr.subnet(index, prefix: 20) else { continue }
       let subnet = Subnet(
         id: newID("subnet"), vpcID: vpc.id, zone: zone.name, region: region.name, name: "Default-Subnet", tags: [],
-        isSystem: true, createdAt: now, hosts: AddressPool(network))
+        isSystem: true, createdAt: now, hosts: AddressPool(network), routeTableID: vpc.routeTableID)
       subnets.insert(subnet)
       defaultSubnets[zone.name] = subnet.id
     }

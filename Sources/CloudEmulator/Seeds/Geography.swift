@@ -20,7 +20,9 @@ enum Geography {
 
   static let carriers = [("CTCC", "China Telecom"), ("CUCC", "China Unicom"), ("CMCC", "China Mobile")]
 
-  static let regions: [Region] = [
+  static var regions: [Region] { WorldFile.current?.regions ?? standardRegions }
+
+  private static let standardRegions: [Region] = [
     region("hangzhou", 1011, "Hangzhou", ("east", "East China"), ("zhejiang", "Zhejiang")),
     region("shanghai", 1021, "Shanghai", ("east", "East China"), ("shanghai", "Shanghai")),
     region("nanjing", 1031, "Nanjing", ("east", "East China"), ("jiangsu", "Jiangsu")),
@@ -35,12 +37,19 @@ enum Geography {
     region("bhmini", 1200, "Binhai", ("south", "South China"), ("guangdong", "Guangdong")),
   ]
 
-  private static let regionsByName = Dictionary(uniqueKeysWithValues: regions.map { ($0.name, $0) })
+  private static let regionsByName = Dictionary(uniqueKeysWithValues: standardRegions.map { ($0.name, $0) })
   private static let zonesByName = Dictionary(
-    uniqueKeysWithValues: regions.flatMap(\.zones).map { ($0.name, $0) })
+    uniqueKeysWithValues: standardRegions.flatMap(\.zones).map { ($0.name, $0) })
 
-  static func region(_ name: String) -> Region? { regionsByName[name] }
-  static func zone(_ name: String) -> Zone? { zonesByName[name] }
+  static func region(_ name: String) -> Region? {
+    if let seeds = WorldFile.current, seeds.regions != nil { return seeds.regionsByName[name] }
+    return regionsByName[name]
+  }
+
+  static func zone(_ name: String) -> Zone? {
+    if let seeds = WorldFile.current, seeds.regions != nil { return seeds.zonesByName[name] }
+    return zonesByName[name]
+  }
 
   /// Whether the text names carriers that every zone has: `CTCC`, or several joined by `;`.
   static func isCarrier(_ text: String) -> Bool {

@@ -13,7 +13,9 @@ enum Hardware {
     let processorName: String
   }
 
-  static let models: [Model] = [
+  static var models: [Model] { WorldFile.current?.models ?? standardModels }
+
+  private static let standardModels: [Model] = [
     model("SN3ne", "SMALL2", 1, 2), model("SN3ne", "SMALL4", 1, 4), model("SN3ne", "SMALL8", 1, 8),
     model("SN3ne", "MEDIUM4", 2, 4), model("SN3ne", "MEDIUM8", 2, 8), model("SN3ne", "LARGE8", 4, 8),
     model("SN3ne", "LARGE16", 4, 16), model("SN3ne", "2XLARGE16", 8, 16), model("SN3ne", "2XLARGE32", 8, 32),
@@ -24,11 +26,17 @@ enum Hardware {
     model("S5", "LARGE8", 4, 8), model("S5", "2XLARGE16", 8, 16), model("S5", "4XLARGE32", 16, 32),
   ]
 
-  private static let modelsByName = Dictionary(uniqueKeysWithValues: models.map { ($0.name, $0) })
+  private static let modelsByName = Dictionary(uniqueKeysWithValues: standardModels.map { ($0.name, $0) })
 
-  static func model(_ name: String) -> Model? { modelsByName[name] }
+  static func model(_ name: String) -> Model? {
+    if let seeds = WorldFile.current, seeds.models != nil { return seeds.modelsByName[name] }
+    return modelsByName[name]
+  }
 
-  static let families = ["SN3ne", "S4", "S5"]
+  static var families: [String] {
+    if let seeds = WorldFile.current, seeds.models != nil { return seeds.families }
+    return ["SN3ne", "S4", "S5"]
+  }
 
   private static func model(_ family: String, _ size: String, _ processors: Int, _ memory: Int) -> Model {
     let (familyName, frequency, processorName) =

@@ -2,7 +2,9 @@ import Values
 
 /// The images of the provider, the same in every account.
 enum PublicImages {
-  static let all: [Image] = [
+  static var all: [Image] { WorldFile.current?.images ?? standard }
+
+  private static let standard: [Image] = [
     image("img-9qabwvbn", "CentOS", "7.6.0", "CentOS 7.6 64-bit"),
     image("img-oikl1tzv", "CentOS", "7.5.0", "CentOS 7.5 64-bit"),
     image("img-1tyt4apn", "CentOS", "7.4.0", "CentOS 7.4 Bare Metal 64-bit"),
@@ -15,9 +17,12 @@ enum PublicImages {
     image("img-win12r2d", "Windows", "2012.2.0", "Windows Server 2012 R2 Datacenter 64-bit", osType: "windows"),
   ]
 
-  private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+  private static let byID = Dictionary(uniqueKeysWithValues: standard.map { ($0.id, $0) })
 
-  static func image(_ id: String) -> Image? { byID[id] }
+  static func image(_ id: String) -> Image? {
+    if let seeds = WorldFile.current, seeds.images != nil { return seeds.imagesByID[id] }
+    return byID[id]
+  }
 
   private static func image(
     _ id: String, _ platform: String, _ version: String, _ name: String, architecture: String = "x86_64",

@@ -58,11 +58,23 @@ struct TC3Authorization: Sendable, Hashable {
 
 /// Checks signatures of version 3. The book: the canonical request, the string to sign, and the chain of keys.
 enum TC3Signature {
-  /// Whether the request bears the signature that the key gives. Compares in constant time.
+  /// Whether the request bears the signature that the key gives. Compares in constant time. Clients sign the query of
+  /// a GET in the order in which they send it, or sorted by name: the book has one example, which is both.
   static func isValid(_ request: WireRequest, _ authorization: TC3Authorization, secretKey: String) -> Bool {
+    var queries = [""]
+    if request.method == "GET" {
+      let fields = FormFields(request.query)
+      queries = [request.query, fields?.canonical ?? "", fields?.sorted.canonical ?? ""]
+    }
+    return queries.contains { isValid(request, query: $0, authorization, secretKey) }
+  }
+
+  private static func isValid(
+    _ request: WireRequest, query: String, _ authorization: TC3Authorization, _ secretKey: String
+  ) -> Bool {
     let headers = authorization.signedHeaders.map { "\($0):\(request.header($0).trimmed.lowercased())\n" }.joined()
     let canonical = [
-      request.method, "/", "", headers, authorization.signedHeaders.joined(separator: ";"),
+      request.method, "/", query, headers, authorization.signedHeaders.joined(separator: ";"),
       hex(SHA256.hash(data: request.body)),
     ].joined(separator: "\n")
     let text = [

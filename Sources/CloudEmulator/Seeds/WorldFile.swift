@@ -1,0 +1,138 @@
+import Values
+
+/// Regions, instance types and images of one's own, in the place of the built-in ones of ECM. What a file does not
+/// have stays built in.
+///
+/// The actions ask `Geography`, `Hardware` and `PublicImages`, which know no cloud; a cloud that has a world file binds
+/// it around everything that it does.
+package struct WorldFile: Sendable, Hashable {
+  /// Its contents.
+  package let document: Value
+  private let seeds: Seeds
+
+  package static func == (left: WorldFile, right: WorldFile) -> Bool { left.document == right.document }
+  package func hash(into hasher: inout Hasher) { hasher.combine(document) }
+
+  /// As a class, so that asking for it copies nothing.
+  final class Seeds: Sendable {
+    let regions: [Geography.Region]?
+    let regionsByName: [String: Geography.Region]
+    let zonesByName: [String: Geography.Zone]
+    let models: [Hardware.Model]?
+    let modelsByName: [String: Hardware.Model]
+    let families: [String]
+    let images: [Image]?
+    let imagesByID: [String: Image]
+
+    fileprivate init(regions: [Geography.Region]?, models: [Hardware.Model]?, images: [Image]?) {
+      (self.regions, self.models, self.images) = (regions, models, images)
+      regionsByName = Dictionary((regions ?? []).map { ($0.name, $0) }) { first, _ in first }
+      zonesByName = Dictionary((regions ?? []).flatMap(\.zones).map { ($0.name, $0) }) { first, _ in first }
+      modelsByName = Dictionary((models ?? []).map { ($0.name, $0) }) { first, _ in first }
+      imagesByID = Dictionary((images ?? []).map { ($0.id, $0) }) { first, _ in first }
+      var seen: Set<String> = []
+      families = (models ?? []).map(\.family).filter { seen.insert($0).inserted }
+    }
+  }
+
+  /// Of the cloud that is at work; nil when it has the built-in world.
+  @TaskLocal static var current: Seeds?
+
+  /// What `work` does, it does in this world.
+  func bound<R>(_ work: () -> R) -> R { WorldFile.$current.withValue(seeds) { work() } }
+
+  /// What is wrong with a file, with the place.
+  package struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+  }
+
+  package init(decoding value: Value) throws(Problem) {
+    let root = try WorldFileReader(value, at: "", ["description", "regions", "instanceTypes", "images"])
+    let regions = try root.rows("regions").map { rows throws(Problem) in try WorldFile.regions(rows) }
+    let models = try root.rows("instanceTypes").map { rows throws(Problem) in try WorldFile.models(rows) }
+    let images = try root.rows("images").map { rows throws(Problem) in try WorldFile.images(rows) }
+    document = value
+    seeds = Seeds(regions: regions, models: models, images: images)
+  }
+}
+
+extension WorldFile {
+  /// A region's network has room for as many zones' subnets.
+  static let maximumZones = 16
+
+  private static func regions(_ rows: [Value]) throws(Problem) -> [Geography.Region] {
+    var (regions, names, zoneNames) = ([Geography.Region](), Set<String>(), Set<String>())
+    for (index, row) in rows.enumerated() {
+      let place = "regions[\(index)]"
+      let reader = try WorldFileReader(row, at: place, ["name", "id", "displayName", "area", "province", "zones"])
+      let name = try reader.unique("name", in: &names)
+      guard let rows = try reader.rows("zones"), rows.count <= maximumZones else {
+        throw Problem(description: "\(place).zones: 1 to \(maximumZones) zones are wanted")
+      }
+      var zones: [Geography.Zone] = []
+      for (number, row) in rows.enumerated() {
+        let zone = try WorldFileReader(row, at: "\(place).zones[\(number)]", ["name", "id", "displayName"])
+        let zoneName = try zone.unique("name", in: &zoneNames)
+        zones.append(
+          Geography.Zone(
+            name: zoneName, id: try zone.number("id"), displayName: try zone.text("displayName", else: zoneName),
+            region: name))
+      }
+      regions.append(
+        Geography.Region(
+          name: name, id: try reader.number("id"), displayName: try reader.text("displayName", else: name),
+          area: try position(reader, "area", "china-east", "East China"),
+          province: try position(reader, "province", "china-east-zhejiang", "Zhejiang"), zones: zones))
+    }
+    return regions
+  }
+
+  private static func models(_ rows: [Value]) throws(Problem) -> [Hardware.Model] {
+    var (models, names) = ([Hardware.Model](), Set<String>())
+    for (index, row) in rows.enumerated() {
+      let reader = try WorldFileReader(
+        row, at: "instanceTypes[\(index)]",
+        ["name", "family", "familyName", "processors", "memory", "frequency", "processorName"])
+      let name = try reader.unique("name", in: &names)
+      let family = try reader.text("family", else: String(name.prefix { $0 != "." }))
+      models.append(
+        Hardware.Model(
+          name: name, family: family, familyName: try reader.text("familyName", else: family),
+          processors: try reader.number("processors"), memory: try reader.number("memory"),
+          frequency: try reader.text("frequency", else: "2.5 GHz"),
+          processorName: try reader.text("processorName", else: "Emulated")))
+    }
+    return models
+  }
+
+  private static func images(_ rows: [Value]) throws(Problem) -> [Image] {
+    var (images, ids) = ([Image](), Set<String>())
+    for (index, row) in rows.enumerated() {
+      let place = "images[\(index)]"
+      let reader = try WorldFileReader(
+        row, at: place, ["id", "name", "platform", "version", "architecture", "osType", "size"])
+      let id = try reader.unique("id", in: &ids)
+      guard id.hasPrefix("img-") else { throw Problem(description: "\(place).id: '\(id)' must begin with img-") }
+      let osType = try reader.text("osType", else: "linux")
+      guard ["linux", "windows"].contains(osType) else {
+        throw Problem(description: "\(place).osType: linux or windows is wanted, not '\(osType)'")
+      }
+      let name = try reader.text("name", else: id)
+      images.append(
+        Image(
+          id: id, name: name, osName: name, about: name, architecture: try reader.text("architecture", else: "x86_64"),
+          osType: osType, osVersion: try reader.text("version", else: "1"),
+          platform: try reader.text("platform", else: "Linux"), size: try reader.number("size", else: 50),
+          isPublic: true, createdAt: nil, source: nil, taskID: "", tags: []))
+    }
+    return images
+  }
+
+  private static func position(
+    _ reader: WorldFileReader, _ member: String, _ id: String, _ name: String
+  ) throws(Problem) -> (id: String, name: String) {
+    guard let value = reader.record[member] else { return (id, name) }
+    let inner = try WorldFileReader(value, at: "\(reader.place).\(member)", ["id", "name"])
+    return (try inner.text("id"), try inner.text("name"))
+  }
+}
