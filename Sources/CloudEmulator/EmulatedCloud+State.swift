@@ -4,7 +4,7 @@ import Values
 /// calls are not kept.
 extension EmulatedCloud {
   private static let format = "belay-emulator"
-  private static let version = 1
+  private static let version = 2
 
   package var encoded: Value {
     [

@@ -45,7 +45,8 @@ struct AllActionsTests {
     }
   }
 
-  /// Examples that cannot succeed, and how they end: a number in quotation marks stands where the type of a disk belongs.
+  /// Examples that cannot succeed, and how they end: a number in quotation marks stands where the type of a disk
+  /// belongs.
   private static let refused = ["DescribePriceRunInstance": "InvalidParameterValue"]
 
   @Test("the books' example requests are answered, with their ids put in the place of the stock's")

@@ -81,7 +81,7 @@ struct StateTests {
     "a damaged document is refused with its place",
     arguments: [
       (#""format":"belay-emulator""#, #""format":"other""#, "it is not a document of the emulator"),
-      (#""version":1"#, #""version":2"#, "its version is 2, and 1 is wanted"),
+      (#""version":2"#, #""version":1"#, "its version is 1, and 2 is wanted"),
       (#""cidr":"172.16.0.0/16""#, #""cidr":17"#, "worlds[0].vpcs[0].cidr: String is wanted, Int stands there"),
       (#""cidr":"172.16.0.0/16""#, #""cidr":"x""#, "worlds[0].vpcs[0].cidr: 'x' is not an IPv4 network"),
       (#""isSystem":true,"#, "", "worlds[0].vpcs[0].isSystem: it is missing"),

@@ -41,14 +41,16 @@ struct ControlOptions: ParsableArguments {
 
 struct EmulatorInventory: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inventory", abstract: "List everything that exists in an emulated cloud.")
+    commandName: "inventory", abstract: "List what exists in an emulated cloud.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
   @OptionGroup var control: ControlOptions
   @Option(help: "Whose; without it, the first account's.")
   var account: String?
-  @Option(help: "text, or json: one object.")
+  @Flag(help: "With what every account comes with, in the text form too.")
+  var all = false
+  @Option(help: "text, or json: one object, with everything.")
   var format = Format.text
 
   func run() async throws {
@@ -58,6 +60,7 @@ struct EmulatorInventory: AsyncParsableCommand {
     var table = TextTable([.init("KIND"), .init("ID"), .init("NAME"), .init("STATE")])
     for line in answer["Inventory"]?.asList ?? [] {
       let record = line.asRecord ?? Record()
+      if !all, record["Detail"]?.asText?.hasPrefix("system") == true { continue }
       table.add(record.map { $0.value.display })
     }
     context.output.write(table.lines(context.outputStyle).map { $0 + "\n" }.joined())

@@ -1,7 +1,7 @@
 import Values
 
-/// As every change of a load balancer: shown at once, its task ends a little later, and nothing is changed when the task
-/// is to fail.
+/// As every change of a load balancer: shown at once, its task ends a little later, and nothing is changed when the
+/// task is to fail.
 extension World {
   mutating func modifyLoadBalancerAttributes(_ call: Call) throws(Refusal) -> Record {
     let balancer = try runningBalancer(call)
