@@ -41,6 +41,17 @@ package struct ActionMeaning: Sendable {
   /// A list in the answer that names what was not done although the call succeeded.
   package var partialFailure: ValuePath?
 
+  /// An answer with its secrets hidden; `step` names them.
+  package func concealing(_ result: Record, step: String) -> Record {
+    var value = Value.record(result)
+    for path in secretResults {
+      value = path.replacing(in: value) { found in
+        found.asText.map { .secret(Secret(name: "\(step).\(path)", text: $0)) } ?? found
+      }
+    }
+    return value.asRecord ?? result
+  }
+
   /// Whether a refusal says that there is nothing left to do.
   package func saysGone(_ error: CloudError) -> Bool { error.kind == .gone || goneCodes.contains(error.code) }
 

@@ -26,6 +26,27 @@ package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, Custom
   /// for each further `[]`; null lists count as empty.
   package func value(in root: Value) -> Value? { ValuePath.follow(parts[...], root) }
 
+  /// The value with whatever stands at the path replaced; unchanged where nothing stands there.
+  package func replacing(in root: Value, _ replace: (Value) -> Value) -> Value {
+    ValuePath.replace(parts[...], root, replace)
+  }
+
+  private static func replace(_ parts: ArraySlice<Part>, _ value: Value, _ replace: (Value) -> Value) -> Value {
+    guard let part = parts.first else { return replace(value) }
+    let rest = parts.dropFirst()
+    switch (part, value) {
+    case (.member(let name), .record(var record)):
+      guard let next = record[name] else { return value }
+      record[name] = ValuePath.replace(rest, next, replace)
+      return .record(record)
+    case (.each, .list(let elements)): return .list(elements.map { ValuePath.replace(rest, $0, replace) })
+    case (.element(let index), .list(var elements)) where elements.indices.contains(index):
+      elements[index] = ValuePath.replace(rest, elements[index], replace)
+      return .list(elements)
+    case (.member, _), (.each, _), (.element, _): return value
+    }
+  }
+
   private static func follow(_ parts: ArraySlice<Part>, _ value: Value) -> Value? {
     guard let part = parts.first else { return value }
     let rest = parts.dropFirst()

@@ -100,7 +100,8 @@ extension RunMachine {
   ) {
     let goesOn = status == .undoing || failure == nil
     switch conclusion {
-    case .done(let result, let requestID, let adopted):
+    case .done(let open, let requestID, let adopted):
+      let result = activity.meaning.concealing(open, step: ask.address.text)
       record(ask, fiber, activity, result, requestID, adopted)
       guard goesOn else { return }
       let left = activity.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
