@@ -31,25 +31,15 @@ struct SnapshotTests {
     #expect(again.cloud == one.cloud)
   }
 
-  @Test("a copy costs the same whatever the cloud holds")
-  func constantTime() throws {
+  /// Copies share what they hold: ten thousand real ones of a cloud this large would not fit in memory.
+  @Test("ten thousand snapshots of two thousand instances are at hand at once")
+  func sharedCopies() throws {
     var bench = Bench()
     let module = try bench.makeModule()
-    let small = bench.cloud
     for _ in 1...20 { _ = try bench.run(module, 100) }
-    func copies(_ cloud: EmulatedCloud) -> Duration {
-      let clock = ContinuousClock()
-      return (1...5).map { _ in
-        clock.measure {
-          var branches: [EmulatedCloud] = []
-          for _ in 1...10_000 { branches.append(cloud) }
-          #expect(branches.count == 10_000)
-        }
-      }
-      .min() ?? .zero
-    }
-    // Ten thousand snapshots of 2,000 instances: to copy what is in them would take thousands of times as long.
-    #expect(copies(bench.cloud) < copies(small) * 20)
+    let snapshots = [EmulatedCloud](repeating: bench.cloud, count: 10_000)
+    try bench.call("DescribeInstances")
+    #expect(snapshots.last == snapshots.first)
   }
 
   @Test("a difference names what came, went and changed")
