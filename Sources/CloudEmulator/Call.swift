@@ -13,7 +13,7 @@ struct Refusal: Error, Sendable, Hashable {
 }
 
 /// A call whose parameters have passed the catalog's checks.
-struct Call: Sendable {
+struct Call: Sendable, ParameterReading {
   let facts: ActionFacts
   let parameters: Record
   let requestID: String
@@ -25,24 +25,6 @@ struct Call: Sendable {
   /// The first of the codes that the action's page prints; when it prints none of them, the last.
   func refusal(_ codes: String..., because message: String) -> Refusal {
     Refusal(codes.first { facts.errors.contains($0) } ?? codes.last ?? "FailedOperation", message)
-  }
-
-  func text(_ name: String) -> String? { parameters[name]?.asText }
-  func int(_ name: String) -> Int? { parameters[name]?.asInt }
-  func bool(_ name: String) -> Bool? { parameters[name]?.asBool }
-  func list(_ name: String) -> [Value] { parameters[name]?.asList ?? [] }
-  func record(_ name: String) -> Record? { parameters[name]?.asRecord }
-  func texts(_ name: String) -> [String] { list(name).compactMap(\.asText) }
-  func ints(_ name: String) -> [Int] { list(name).compactMap(\.asInt) }
-  func has(_ name: String) -> Bool { parameters[name] != nil }
-
-  /// Members typed String that mean a boolean: `TRUE`, `True`, `true`.
-  func isTrue(_ name: String) -> Bool { bool(name) ?? (text(name)?.lowercased() == "true") }
-
-  /// A parameter that the page marks as required; the check of the parameters has made sure of it.
-  func required(_ name: String) throws(Refusal) -> String {
-    guard let text = text(name) else { throw Refusal("MissingParameter", "The parameter \(name) is missing.") }
-    return text
   }
 
   /// The ids of a list, each once, in their first order.

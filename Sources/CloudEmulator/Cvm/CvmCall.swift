@@ -2,7 +2,7 @@ import CloudCatalog
 import Values
 
 /// A call to CVM, for one region. Its parameters have passed the catalog's checks.
-struct CvmCall: Sendable {
+struct CvmCall: Sendable, ParameterReading {
   let facts: ActionFacts
   let region: String
   var parameters: Record
@@ -33,23 +33,6 @@ struct CvmCall: Sendable {
   }
 
   func prints(_ code: String) -> Bool { facts.errors.contains(code) }
-
-  func text(_ name: String) -> String? { parameters[name]?.asText }
-  func int(_ name: String) -> Int? { parameters[name]?.asInt }
-  func bool(_ name: String) -> Bool? { parameters[name]?.asBool }
-  func list(_ name: String) -> [Value] { parameters[name]?.asList ?? [] }
-  func record(_ name: String) -> Record? { parameters[name]?.asRecord }
-  func texts(_ name: String) -> [String] { list(name).compactMap(\.asText) }
-  func ints(_ name: String) -> [Int] { list(name).compactMap(\.asInt) }
-  func has(_ name: String) -> Bool { parameters[name] != nil }
-
-  /// A Boolean, or a text that means one.
-  func isTrue(_ name: String) -> Bool { bool(name) ?? (text(name)?.lowercased() == "true") }
-
-  func required(_ name: String) throws(Refusal) -> String {
-    guard let text = text(name) else { throw Refusal("MissingParameter", "The parameter \(name) is missing.") }
-    return text
-  }
 
   /// The ids of a list, each once, in their first order; never none and never more than `limit`.
   func ids(_ name: String, limit: Int = 100) throws(Refusal) -> [String] {

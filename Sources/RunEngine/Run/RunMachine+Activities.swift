@@ -55,8 +55,8 @@ extension RunMachine {
   mutating func woke(_ timer: TimerID, at now: Instant) {
     switch timers.removeValue(forKey: timer) {
     case nil: return
-    case .pause(let pause)?:
-      if failure == nil || status == .undoing { answer(pause.ask, .rested, at: now) }
+    case .pause(let ask)?:
+      if failure == nil || status == .undoing { answer(ask, .rested, at: now) }
     case .activity(let id)?:
       guard let activity = activities[id] else { return }
       switch activity.work {

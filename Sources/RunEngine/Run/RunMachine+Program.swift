@@ -27,7 +27,7 @@ extension RunMachine {
     case .ended(let fiber): if isUndo { undoBlockEnded(fiber, problem: nil, at: now) }
     case .call(let ask, let fiber, let call): begin(call, ask, fiber, isUndo: isUndo, at: now)
     case .wait(let ask, let fiber, let wait): begin(wait, ask, fiber, at: now)
-    case .pause(let ask, let fiber, let pause): begin(pause, ask, fiber, at: now)
+    case .pause(let ask, _, let pause): begin(pause, ask, at: now)
     case .settled(_, let address):
       guard pauseStarts.removeValue(forKey: address) != nil, past.waits[address]?.hasEnded != true else { return }
       append(.waitEnded(address, problem: nil))
@@ -67,7 +67,7 @@ extension RunMachine {
     run(.poll(activity), for: .wait(id, fiber, ask), at: ask.address, now)
   }
 
-  private mutating func begin(_ ask: PauseAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
+  private mutating func begin(_ ask: PauseAsk, _ id: AskID, at now: Instant) {
     let start: Instant
     if let known = pauseStarts[ask.address] {
       start = known
@@ -84,7 +84,7 @@ extension RunMachine {
       append(.waitEnded(ask.address, problem: "not true within \(ask.within.belayText)"))
       return answer(id, .deadlinePassed, at: now)
     }
-    wake(.pause(Pause(ask: id, fiber: fiber)), after: ask.every, at: now)
+    wake(.pause(id), after: ask.every, at: now)
   }
 
   mutating func answer(_ ask: AskID, _ answer: Answer, at now: Instant) {

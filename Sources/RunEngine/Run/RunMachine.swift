@@ -77,13 +77,9 @@ package struct RunMachine: Sendable {
     /// Whether the intent's record is written.
     var isRecorded = false
   }
-  struct Pause: Sendable {
-    let ask: AskID
-    let fiber: FiberID
-  }
   enum TimerTarget: Sendable {
     case activity(Int)
-    case pause(Pause)
+    case pause(AskID)
   }
 
   let mark: String

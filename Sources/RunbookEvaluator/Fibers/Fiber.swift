@@ -23,7 +23,6 @@ struct Fiber: Sendable {
   var loop: ParallelLoop?
   /// What to do with the answer that it waits for.
   var pending = Pending.nothing
-  let isUndo: Bool
 
   enum Pending: Sendable {
     case nothing

@@ -31,7 +31,7 @@ package struct RunbookProgram: RunProgram {
 
   init(code: RunbookCode, registers: [Value]) {
     self.code = code
-    fibers[.root] = Fiber(id: .root, counter: code.entry, registers: registers, prefix: "", isUndo: false)
+    fibers[.root] = Fiber(id: .root, counter: code.entry, registers: registers, prefix: "")
   }
 
   package mutating func advance() -> [ProgramEvent] {
@@ -78,7 +78,7 @@ package struct RunbookProgram: RunProgram {
     let saved = undoBlocks[block.index]
     var registers = saved.registers
     registers[saved.it.index] = result
-    fibers[id] = Fiber(id: id, counter: saved.entry, registers: registers, prefix: saved.prefix, isUndo: true)
+    fibers[id] = Fiber(id: id, counter: saved.entry, registers: registers, prefix: saved.prefix)
     ready.append(id)
     return id
   }
@@ -146,7 +146,7 @@ package struct RunbookProgram: RunProgram {
       var registers = fiber.registers
       registers[loop.site.element.index] = loop.elements[loop.started]
       var child = Fiber(
-        id: id, counter: loop.site.body, registers: registers, prefix: fiber.prefix, isUndo: fiber.isUndo)
+        id: id, counter: loop.site.body, registers: registers, prefix: fiber.prefix)
       child.parent = (fiber.id, loop.started)
       fibers[id] = child
       ready.append(id)
