@@ -61,6 +61,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case misplacedOutput = "B0608"
   case untilNeedsRead = "B0609"
   case misplacedIt = "B0610"
+  case notSupported = "B0611"
 
   case badDefault = "B0701"
   case badInput = "B0702"

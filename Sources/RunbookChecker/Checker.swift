@@ -45,6 +45,7 @@ struct Checker {
   }
 
   mutating func checkRunbook() {
+    reportUnsupportedDeclarations()
     declareServices()
     checkInputs()
     checkServiceArguments()

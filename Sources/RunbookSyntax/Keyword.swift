@@ -2,14 +2,18 @@
 enum Keyword: String, Sendable, CaseIterable {
   case runbook, use, `as`, with, `in`, inputs, `where`, `let`, parallel, each, key, give, `if`, `else`, then
   case wait, `is`, until, every, within, retry, on, up, to, undo, irreversible, keep, commit, fail, output, assert
+  case library, `func`, recipe, test, bounds, approve, by, attempt, rescue, always, match, notify, timeout
   case and, or, not, `true`, `false`, null, it, `for`, owned, adopted, borrowed, secret
 
   /// Never a name of a binding: these begin a value or join values wherever they stand.
   var isReserved: Bool {
     switch self {
-    case .let, .if, .then, .else, .for, .in, .and, .or, .not, .true, .false, .null, .it, .each, .parallel, .wait: true
+    case .let, .if, .then, .else, .for, .in, .and, .or, .not, .true, .false, .null, .it, .each, .parallel, .wait,
+      .match:
+      true
     case .runbook, .use, .as, .with, .inputs, .where, .key, .give, .is, .until, .every, .within, .retry, .on, .up, .to,
-      .undo, .irreversible, .keep, .commit, .fail, .output, .assert, .owned, .adopted, .borrowed, .secret:
+      .undo, .irreversible, .keep, .commit, .fail, .output, .assert, .library, .func, .recipe, .test, .bounds, .approve,
+      .by, .attempt, .rescue, .always, .notify, .timeout, .owned, .adopted, .borrowed, .secret:
       false
     }
   }
@@ -19,7 +23,8 @@ enum Keyword: String, Sendable, CaseIterable {
     switch self {
     case .in, .and, .or, .then, .else, .if, .is, .where, .key, .until, .every, .within: true
     case .runbook, .use, .as, .with, .inputs, .let, .parallel, .each, .give, .wait, .retry, .on, .up, .to, .undo,
-      .irreversible, .keep, .commit, .fail, .output, .assert, .not, .true, .false, .null, .it, .for, .owned, .adopted,
+      .irreversible, .keep, .commit, .fail, .output, .assert, .library, .func, .recipe, .test, .bounds, .approve, .by,
+      .attempt, .rescue, .always, .match, .notify, .timeout, .not, .true, .false, .null, .it, .for, .owned, .adopted,
       .borrowed, .secret:
       false
     }
@@ -28,9 +33,13 @@ enum Keyword: String, Sendable, CaseIterable {
   /// Begins a statement and nothing else, when it begins a line.
   var beginsStatement: Bool {
     switch self {
-    case .let, .each, .parallel, .wait, .give, .commit, .fail, .output, .assert, .runbook, .use, .inputs: true
+    case .let, .each, .parallel, .wait, .give, .commit, .fail, .output, .assert, .runbook, .use, .inputs, .library,
+      .func,
+      .recipe, .test, .bounds, .approve, .attempt, .match, .notify, .timeout:
+      true
     case .as, .with, .in, .where, .key, .if, .else, .then, .is, .until, .every, .within, .retry, .on, .up, .to, .undo,
-      .irreversible, .keep, .and, .or, .not, .true, .false, .null, .it, .for, .owned, .adopted, .borrowed, .secret:
+      .irreversible, .keep, .by, .rescue, .always, .and, .or, .not, .true, .false, .null, .it, .for, .owned, .adopted,
+      .borrowed, .secret:
       false
     }
   }

@@ -127,7 +127,7 @@ struct LayoutBuilder {
     case .block: return isEmptyBlock(index) ? .none : .blockEnd
     case .elements, .comprehension: return .closing(isSpace: false)
     case .record: return .closing(isSpace: true)
-    case .flat: return .none
+    case .flat: return flatKind(token, marks)
     case nil: break
     }
     if marks.contains(.section) { return .section }

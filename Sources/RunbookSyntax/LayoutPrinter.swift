@@ -206,7 +206,10 @@ extension LayoutPrinter {
     case .closing, .blockEnd: outerIndent
     case .soft, .line, .section: innerIndent
     case .none, .space:
-      text.tokens[gap.token].keyword == .else ? innerIndent : innerIndent + RunbookFormatter.indentWidth
+      switch text.tokens[gap.token].keyword {
+      case .else, .rescue, .always: innerIndent
+      default: innerIndent + RunbookFormatter.indentWidth
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Lexer {
-  /// An integer, a decimal, a duration, a version or an address block.
+  /// An integer, a decimal, a duration, a quantity, a version or an address block.
   mutating func lexNumber() {
     let start = at
     skipDigits()
@@ -14,6 +14,7 @@ extension Lexer {
     }
     let end = at
     if isWordByte(byte(at: at)) { return lexUnit(start, end, isWhole: kind == .int) }
+    if kind == .int, isAtRate { return lexRate(start) }
     let problem = numberProblem(start, end)
     if let problem { report(.badNumber, start, end, problem.message, hint: problem.hint) }
     append(kind, start, end, flags: problem == nil ? [] : .isBroken)
@@ -33,7 +34,7 @@ extension Lexer {
     return value
   }
 
-  private func numberProblem(_ start: Int, _ end: Int) -> (message: String, hint: String?)? {
+  func numberProblem(_ start: Int, _ end: Int) -> (message: String, hint: String?)? {
     let digits = bytes[start..<end]
     let whole = digits.prefix { $0 != UInt8(ascii: ".") }
     if digits.contains(UInt8(ascii: "_")) {
@@ -70,6 +71,7 @@ extension Lexer {
     let unit = text(end, at)
     let number = text(start, end)
     guard let factor = Lexer.milliseconds(in: unit) else {
+      if Lexer.isQuantity(unit) { return lexQuantity(start, end, unit, isWhole: isWhole) }
       reportUnit(unit, start, end)
       return append(.duration, start, at, flags: .isBroken)
     }
@@ -99,7 +101,8 @@ extension Lexer {
     let meant = Lexer.meantUnit(unit)
     report(
       .badUnit, end, at, "unknown unit '\(unit)'" + (meant.map { " (did you mean '\($0)'?)" } ?? ""),
-      hint: meant.map { "write '\(number)\($0)'" } ?? "the units are ms, s, min, h and d")
+      hint: meant.map { "write '\(number)\($0)'" }
+        ?? "time has the units ms, s, min, h and d, size KiB, MiB, GiB and TiB, money CNY and USD")
   }
 
   private static func meantUnit(_ unit: String) -> String? {
@@ -109,6 +112,12 @@ extension Lexer {
     case "hr", "hrs", "hour", "hours": "h"
     case "day", "days": "d"
     case "msec", "millis", "milliseconds": "ms"
+    case "k", "kb", "kib": "KiB"
+    case "mb", "mib": "MiB"
+    case "g", "gb", "gib": "GiB"
+    case "t", "tb", "tib": "TiB"
+    case "rmb", "cny", "yuan": "CNY"
+    case "usd", "dollars": "USD"
     case let other where milliseconds(in: other) != nil: other
     case let other: nearest(to: other, among: ["ms", "min", "s", "h", "d"].filter { $0.count + 1 >= other.count })
     }

@@ -12,7 +12,7 @@ extension Parser {
   }
 
   /// What stands between the brackets: elements with commas between them. `height` is then that of the highest.
-  private mutating func parseElements<Element>(
+  mutating func parseElements<Element>(
     _ closer: TokenKind, _ what: String, _ parseElement: (inout Parser) -> Element
   ) -> [Element] {
     nested(
@@ -65,29 +65,74 @@ extension Parser {
   }
 
   mutating func parseRecord() -> Expression {
+    if next.keyword == .for, isPatternAfter(index + 2) { return parseComprehension(.rightBrace) }
     let opener = index
     mark(.record, at: opener)
     open(.record)
     let entries = parseElements(.rightBrace, "the entries of the record") { $0.parseEntry() }
     close(.rightBrace, opener: opener, "the record")
-    return grown(.record(entries), span(from: opener), over: height)
+    return grown(collection(of: entries), span(from: opener), over: height)
   }
 
-  private mutating func parseEntry() -> RecordEntry {
+  private enum Entry {
+    case named(RecordEntry)
+    case keyed(MapEntry)
+  }
+
+  private mutating func collection(of entries: [Entry]) -> Expression.Kind {
+    var named: [RecordEntry] = []
+    var keyed: [MapEntry] = []
+    for entry in entries {
+      switch entry {
+      case .named(let entry): named.append(entry)
+      case .keyed(let entry): keyed.append(entry)
+      }
+    }
+    if keyed.isEmpty { return .record(named) }
+    if let name = named.first?.name {
+      report(
+        .unexpectedToken, name.span, "a map has a '[key]:' before every value", hint: "write '[\"\(name.text)\"]:'")
+    }
+    return .map(keyed)
+  }
+
+  private mutating func parseEntry() -> Entry {
     let first = index
+    if kind == .leftBracket { return .keyed(parseMapEntry()) }
     if let name = maybeLabel("the name") {
-      return RecordEntry(name: name, value: parseExpression("a value for '\(name.text)'"))
+      return .named(RecordEntry(name: name, value: parseExpression("a value for '\(name.text)'")))
     }
     let name = expectName("a name and ':' in the record")
     if !name.text.isEmpty {
       reportExpected("':' after the name '\(name.text)'", hint: "write '\(name.text): \(name.text)'")
     }
     if index > first, kind != .comma { skipElement() }
-    return RecordEntry(name: name, value: missingExpression())
+    return .named(RecordEntry(name: name, value: missingExpression()))
+  }
+
+  /// `[key]: value`
+  private mutating func parseMapEntry() -> MapEntry {
+    let key = parseKey()
+    let keyHeight = height
+    let value = parseExpression("a value behind the key")
+    height = max(keyHeight, height)
+    return MapEntry(key: key, value: value)
+  }
+
+  /// `[key]:`
+  private mutating func parseKey() -> Expression {
+    let opener = index
+    open(.square)
+    let key = nested(or: { $0.skippedExpression() }, { $0.parseExpression("a key") })
+    close(.rightBracket, opener: opener, "the key")
+    let keyHeight = height
+    expect(.colon, "':' after the key", hint: "{ [zone]: 2 }")
+    height = keyHeight
+    return key
   }
 
   mutating func parseList() -> Expression {
-    if next.keyword == .for { return parseComprehension() }
+    if next.keyword == .for { return parseComprehension(.rightBracket) }
     let opener = index
     mark(.elements, at: opener)
     open(.square)
@@ -96,11 +141,17 @@ extension Parser {
     return grown(.list(elements), span(from: opener), over: height)
   }
 
-  /// `[for vm in vms if vm.ok => vm.id]`
-  private mutating func parseComprehension() -> Expression {
+  /// Whether `{ for` begins a map and is no record with the name `for`.
+  private func isPatternAfter(_ place: Int) -> Bool {
+    place < tokens.count && (tokens[place].kind == .word || tokens[place].kind == .leftParenthesis)
+  }
+
+  /// `[for vm in vms if vm.ok => vm.id]`, `{for vm in vms => [vm.id]: vm.name}`
+  private mutating func parseComprehension(_ closer: TokenKind) -> Expression {
+    let isMap = closer == .rightBrace
     let opener = index
     mark(.comprehension, at: opener)
-    open(.square)
+    open(isMap ? .record : .square)
     var highest = 0
     let comprehension = nested(
       or: { $0.skippedComprehension() },
@@ -118,13 +169,14 @@ extension Parser {
           condition = parser.parseCondition()
           highest = max(highest, parser.height)
         }
-        let body = parser.parseComprehensionBody(first)
+        var key: Expression?
+        let body = isMap ? parser.parseMapBody(first, &key) : parser.parseComprehensionBody(first)
         highest = max(highest, parser.height)
-        return Comprehension(pattern: pattern, sequence: sequence, condition: condition, body: body)
+        return Comprehension(pattern: pattern, sequence: sequence, condition: condition, key: key, body: body)
       })
-    if kind == .comma { reportExpected("']' after the value", hint: "each element takes one value") }
+    if kind == .comma { reportExpected("'\(isMap ? "}" : "]")' after the value", hint: "each element takes one value") }
     if !kind.isCloser { skipNested() }
-    close(.rightBracket, opener: opener, "the list")
+    close(closer, opener: opener, isMap ? "the map" : "the list")
     return grown(.comprehension(comprehension), span(from: opener), over: highest)
   }
 
@@ -145,9 +197,24 @@ extension Parser {
     return body
   }
 
+  /// `=> [key]: value`
+  private mutating func parseMapBody(_ first: Int, _ key: inout Expression?) -> Expression {
+    mark(.mayBreak, at: index)
+    expect(.arrow, "'=>', a key and a value", hint: "{for x in xs => [x.Name]: x}")
+    guard kind == .leftBracket else {
+      reportExpected("a key in brackets after '=>'", hint: "{for x in xs => [x.Name]: x}")
+      return missingExpression()
+    }
+    let entry = parseMapEntry()
+    key = entry.key
+    group(from: first)
+    return entry.value
+  }
+
   private mutating func skippedComprehension() -> Comprehension {
     skipNested()
-    return Comprehension(pattern: [], sequence: missingExpression(), condition: nil, body: missingExpression())
+    return Comprehension(
+      pattern: [], sequence: missingExpression(), condition: nil, key: nil, body: missingExpression())
   }
 
   /// `zone`, or `(zone, isp)` for the parts of an element.

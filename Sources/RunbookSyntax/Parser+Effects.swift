@@ -3,12 +3,13 @@ import Diagnostics
 extension Parser {
   /// What may stand after `let x =` or alone: an expression, or one effect.
   mutating func parseEffectful(_ what: @autoclosure () -> String) -> Effectful {
-    if isAtStatement, !isAt(.wait), !isAt(.each), !isAt(.parallel) {
+    if isAtStatement, !isAt(.wait), !isAt(.each), !isAt(.parallel), !isAtBlockEffect, !isAt(.match) {
       reportExpected(what())
       return .pure(missingExpression())
     }
     if isAt(.wait) { return parseWait() }
     if isAt(.each) || isAt(.parallel) { return parseLoop() }
+    if isAtBlockEffect { return parseBlockEffect() }
     if isAt(.for) {
       let hint = "a loop is written each x in xs { … }, a list [for x in xs => x.Name]"
       report(.unexpectedToken, tokenSpan, "'for' begins only what stands in a list", hint: hint)
@@ -18,6 +19,33 @@ extension Parser {
     guard case .call(var call) = value.kind, call.span == value.span else { return .pure(value) }
     parseModifiers(&call)
     return .call(call)
+  }
+
+  /// `attempt {`, `timeout 10min`, `approve "…"`; elsewhere the words are names.
+  var isAtBlockEffect: Bool {
+    switch token.keyword {
+    case .attempt: return next.kind == .leftBrace
+    case .timeout, .approve:
+      return !next.startsLine && (isValueStart(next) || next.kind == .leftBrace)
+    default: return false
+    }
+  }
+
+  private func isValueStart(_ token: Token) -> Bool {
+    switch token.kind {
+    case .word: !(token.keyword?.joinsValues ?? false)
+    case .int, .float, .duration, .quantity, .text, .textHead: true
+    case .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket,
+      .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less,
+      .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand, .doubleBar,
+      .bang, .end:
+      false
+    }
+  }
+
+  private mutating func parseBlockEffect() -> Effectful {
+    if isAt(.attempt) { return parseAttempt() }
+    return isAt(.timeout) ? parseTimeout() : parseApprove()
   }
 
   // MARK: Modifiers
@@ -138,8 +166,8 @@ extension Parser {
   /// `every D`, `within D`, `else fail "why"`
   private mutating func parseWaitClauses(_ wait: inout Wait) {
     var followsTime = false
-    while isAt(.every) || isAt(.within) || isAt(.else) {
-      let isElse = isAt(.else)
+    while isAt(.every) || isAt(.within) || isAtElse {
+      let isElse = isAtElse
       let isSecond = isElse ? wait.otherwise != nil : isAt(.every) ? wait.every != nil : wait.within != nil
       if isSecond { report(.duplicateModifier, tokenSpan, "'\(text(of: token))' stands on this wait a second time") }
       if isElse || !followsTime { mark(.mayBreak, at: index) }
@@ -166,9 +194,8 @@ extension Parser {
     let isParallel = maybe(.parallel)
     if isParallel {
       if kind == .leftBrace {
-        report(
-          .unexpectedToken, tokenSpan, "'parallel { … }' is not of the language yet",
-          hint: "parallel each x in xs { … }")
+        let hint = "it stands alone; the names that its statements bind are visible behind it"
+        report(.unexpectedToken, span(from: first), "'parallel { … }' has no value", hint: hint)
         _ = parseBlock("'{'")
         return .pure(missingExpression())
       }

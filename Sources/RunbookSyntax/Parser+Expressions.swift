@@ -123,7 +123,8 @@ extension Parser {
       case .in: operation = .isIn
       default: return nil
       }
-    case .int, .float, .duration, .version, .cidr, .text, .textHead, .textMiddle, .textTail, .leftParenthesis,
+    case .int, .float, .duration, .quantity, .version, .cidr, .text, .textHead, .textMiddle, .textTail,
+      .leftParenthesis,
       .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .question, .assign,
       .arrow, .bang, .end:
       return nil
@@ -156,7 +157,9 @@ extension Parser {
       return parseNot(first)
     case .word where isAt(.not): return parseNot(first)
     case .word where isAt(.if): return parseChoice(first)
-    case .word, .int, .float, .duration, .version, .cidr, .text, .textHead, .textMiddle, .textTail, .leftParenthesis,
+    case .word where isAt(.match): return parseMatchValue(first)
+    case .word, .int, .float, .duration, .quantity, .version, .cidr, .text, .textHead, .textMiddle, .textTail,
+      .leftParenthesis,
       .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question,
       .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .star, .slash,
       .percent, .doubleAmpersand, .doubleBar, .end:

@@ -4,11 +4,16 @@ import Diagnostics
 struct FileParts {
   var documentation: [String] = []
   var header: RunbookTree.Header?
+  var imports: [Import] = []
   var uses: [Use] = []
   var inputs: [InputDeclaration] = []
+  var bounds: [Bound] = []
+  var routines: [Routine] = []
+  var tests: [TestDeclaration] = []
   /// Where the header should have begun, if something else stands there.
   var headless: Span?
   var hasInputs = false
+  var hasBounds = false
   var hasStatements = false
 }
 
@@ -19,6 +24,7 @@ extension Parser {
     if !isAtHeader, !isUnread { file.headless = isAtEnd ? Span(source, 0, 0) : tokenSpan }
     var statements: [Statement] = []
     var reportedBrace = false
+    var followsDeclaration = false
     while !isAtEnd {
       if kind == .rightBrace {
         if !reportedBrace { report(.unexpectedToken, tokenSpan, "this '}' closes nothing") }
@@ -28,16 +34,21 @@ extension Parser {
       }
       let first = index
       if let statement = parseStatement() {
-        if statements.isEmpty, file.header != nil { mark(.section, at: first) }
+        if followsDeclaration { mark(.section, at: first) }
+        followsDeclaration = false
         file.hasStatements = true
         statements.append(statement)
+      } else {
+        followsDeclaration = true
       }
       if index == first { advance() }
     }
     reportHeader()
+    reportLibrarySteps(statements)
     let end = statements.last.map { statements[0].span.union($0.span) }
     return RunbookTree(
-      source: source, documentation: file.documentation, header: file.header, uses: file.uses, inputs: file.inputs,
+      source: source, documentation: file.documentation, header: file.header, imports: file.imports, uses: file.uses,
+      inputs: file.inputs, bounds: file.bounds, routines: file.routines, tests: file.tests,
       body: Block(statements: statements, span: end ?? bodyStart), nodeCount: nodeCount)
   }
 
@@ -52,41 +63,66 @@ extension Parser {
     }
   }
 
-  /// `runbook name …`, `use name …`, `inputs {`: false where the word is a name.
-  var isAtDeclaration: Bool {
-    isAtHeader || isAtInputs || isAt(.use) && isAtOperand
+  private mutating func reportLibrarySteps(_ statements: [Statement]) {
+    guard file.header?.kind == .library, let first = statements.first else { return }
+    add(
+      Diagnostic(
+        .misplacedDeclaration, first.span, "a library has no steps of its own",
+        hint: "put them into a recipe: recipe name(…) { … }"))
   }
 
-  private var isAtHeader: Bool { isAt(.runbook) && isAtOperand }
-  private var isAtInputs: Bool { isAt(.inputs) && (next.kind == .leftBrace || next.kind == .colon) }
+  /// `runbook name …`, `use name …`, `inputs {`, `func name(…)`: false where the word is a name.
+  var isAtDeclaration: Bool {
+    isAtHeader || isAtBraced(.inputs) || isAtBraced(.bounds) || isAtRoutine || isAtTest || isAt(.use) && isAtOperand
+  }
+
+  private var isAtHeader: Bool { (isAt(.runbook) || isAt(.library)) && isAtOperand }
+
+  private func isAtBraced(_ keyword: Keyword) -> Bool {
+    isAt(keyword) && (next.kind == .leftBrace || next.kind == .colon)
+  }
 
   mutating func parseDeclaration() {
     let first = index
     mark(.line, at: first)
     if isAtHeader { return parseHeader() }
-    mark(isAt(.use) && !file.uses.isEmpty && isInPlace ? .line : .section, at: first)
-    if isAt(.use) { parseUse() } else { parseInputs() }
+    mark(isAt(.use) && hasUses && isInPlace ? .line : .section, at: first)
+    switch token.keyword {
+    case .use: parseUse()
+    case .inputs: parseInputs()
+    case .bounds: parseBounds()
+    case .test: parseTest()
+    default: parseRoutine()
+    }
   }
 
-  private var isInPlace: Bool { depth == 0 && !file.hasInputs && !file.hasStatements }
+  private var hasUses: Bool { !file.uses.isEmpty || !file.imports.isEmpty }
+
+  private var isInPlace: Bool {
+    depth == 0 && !file.hasInputs && !file.hasBounds && !file.hasStatements && file.routines.isEmpty
+      && file.tests.isEmpty
+  }
 
   // MARK: Header
 
   private mutating func parseHeader() {
     let first = index
     let isSecond = file.header != nil
-    if isSecond || depth > 0 || file.hasInputs || !file.uses.isEmpty {
+    let kind: RunbookTree.Header.Kind = isAt(.library) ? .library : .runbook
+    if isSecond || depth > 0 || file.hasInputs || hasUses {
       if isSecond { report(.misplacedDeclaration, tokenSpan, "a runbook has one header") }
       if file.headless == nil, !isSecond { file.headless = tokenSpan }
     }
     let documentation = documentation(before: first)
     advance()
-    let name = parseDottedName("a name after 'runbook'", separator: "a name has letters, digits, '_' and dots")
+    let name = parseDottedName(
+      "a name after '\(kind == .library ? "library" : "runbook")'",
+      separator: "a name has letters, digits, '_' and dots")
     let version = parseVersion()
     expectLineEnd(after: "the header")
     guard !isSecond else { return }
     file.documentation = documentation
-    file.header = RunbookTree.Header(name: name, version: version, span: span(from: first))
+    file.header = RunbookTree.Header(kind: kind, name: name, version: version, span: span(from: first))
   }
 
   private mutating func parseDottedName(_ what: String, separator: String) -> Name {
@@ -144,12 +180,8 @@ extension Parser {
       report(.misplacedDeclaration, tokenSpan, "'use' stands after the header, before the inputs and statements")
     }
     advance()
-    if kind == .text {
-      report(.unexpectedToken, tokenSpan, "another file cannot be used yet", hint: "use a service: use ecm")
-      while !isAtLineEnd { advance() }
-      return
-    }
-    let service = expectName("a service after 'use'")
+    if kind == .text || kind == .textHead, !isAtLineEnd { return parseImport(first) }
+    let service = expectName("a service or a file after 'use'")
     var use = Use(service: service, defaults: [], span: service.span)
     while !isAtLineEnd, let keyword = token.keyword {
       switch keyword {
@@ -172,6 +204,22 @@ extension Parser {
     expectLineEnd(after: "'use'")
     use.span = span(from: first)
     file.uses.append(use)
+  }
+
+  /// `"lib/network.belay" as network`
+  private mutating func parseImport(_ first: Int) {
+    let place = tokenSpan
+    let isPlain = kind == .text
+    let path = Name(isPlain ? decodedText(of: token) : "", place)
+    _ = parseText()
+    if !isPlain { add(Diagnostic(.unexpectedToken, place, "the path of a file has no holes")) }
+    guard maybe(.as) else {
+      reportExpected("'as' and a name after the path", hint: "use \"\(path.text)\" as name, and call name.recipe(…)")
+      return skipStatement()
+    }
+    let alias = expectFreeName("a name after 'as'")
+    expectLineEnd(after: "'use'")
+    file.imports.append(Import(path: path, alias: alias, span: span(from: first)))
   }
 
   private mutating func parseDefaults(into use: inout Use) {

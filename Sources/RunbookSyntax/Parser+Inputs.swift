@@ -5,6 +5,8 @@ extension Parser {
   mutating func parseInputs() {
     if depth > 0 || file.hasStatements {
       report(.misplacedDeclaration, tokenSpan, "'inputs' stands after the header, before the statements")
+    } else if file.header?.kind == .library {
+      report(.misplacedDeclaration, tokenSpan, "a library has no inputs", hint: "its recipes have parameters")
     } else if file.hasInputs {
       report(.misplacedDeclaration, tokenSpan, "a runbook has one 'inputs' block", hint: "move these to the first one")
     }
@@ -84,7 +86,7 @@ extension Parser {
     }
   }
 
-  private mutating func missingType(_ what: String) -> TypeExpression {
+  mutating func missingType(_ what: String) -> TypeExpression {
     reportExpected(what)
     return TypeExpression(.missing, previousEnd)
   }
@@ -152,6 +154,7 @@ extension Parser {
     let opener = index
     mark(.record, at: opener)
     open(.record)
+    if kind == .leftBracket { return parseMapType(opener) }
     var fields: [(name: Name, type: TypeExpression)] = []
     while kind == .word {
       let name = name(of: advanced())
@@ -161,5 +164,17 @@ extension Parser {
     }
     close(.rightBrace, opener: opener, "the record type")
     return TypeExpression(.record(fields), span(from: opener))
+  }
+  /// `[Text]: Int }`
+  private mutating func parseMapType(_ opener: Int) -> TypeExpression {
+    let bracket = index
+    open(.square)
+    let key = parseInnerType()
+    close(.rightBracket, opener: bracket, "the type of the keys")
+    expect(.colon, "':' and the type of the values")
+    let value = parseInnerType()
+    if kind == .comma, next.kind == .rightBrace { advance() }
+    close(.rightBrace, opener: opener, "the map type")
+    return TypeExpression(.map(key: key, value: value), span(from: opener))
   }
 }

@@ -2,12 +2,9 @@ import Diagnostics
 
 /// Statements that begin with no word of the grammar: calls, and what people write who come from other languages.
 extension Parser {
-  private static let planned = [
-    "func", "recipe", "bounds", "approve", "attempt", "rescue", "always", "test", "import", "match", "notify",
-    "timeout",
-  ]
   private static let beginnings = [
     "let", "parallel", "each", "wait", "give", "if", "commit", "fail", "output", "assert", "use", "inputs", "runbook",
+    "library", "func", "recipe", "test", "bounds", "approve", "attempt", "match", "notify", "timeout",
   ]
 
   mutating func parseOddStatement() -> Statement.Kind {
@@ -37,7 +34,8 @@ extension Parser {
       case .then, .in, .and, .or: return false
       default: return true
       }
-    case .int, .float, .duration, .cidr, .text, .textHead, .leftParenthesis, .leftBracket, .leftBrace, .minus, .bang:
+    case .int, .float, .duration, .quantity, .cidr, .text, .textHead, .leftParenthesis, .leftBracket, .leftBrace,
+      .minus, .bang:
       return true
     case .version, .textMiddle, .textTail, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .dot, .dots,
       .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .star,
@@ -65,7 +63,8 @@ extension Parser {
     switch next.kind {
     case .word: return !(next.keyword?.joinsValues ?? false)
     case .text, .textHead, .leftBrace, .int: return true
-    case .float, .duration, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
+    case .float, .duration, .quantity, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis,
+      .leftBracket,
       .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less,
       .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand, .doubleBar,
       .bang, .end:
@@ -86,10 +85,6 @@ extension Parser {
       report(.unexpectedToken, tokenSpan, "'foreach' is not of the language", hint: "write 'each x in xs { … }'")
       return parseForeignBlock()
     }
-    if Parser.planned.contains(word) {
-      report(.unexpectedToken, tokenSpan, "'\(word)' is not of the language yet", hint: Parser.instead(of: word))
-      return parseForeignBlock()
-    }
     let meant = didYouMean(word, among: Parser.beginnings)
     report(.unexpectedToken, tokenSpan, "'\(word)' begins no statement\(meant)", hint: Parser.instead(of: word))
     return parseForeignBlock()
@@ -97,17 +92,19 @@ extension Parser {
 
   private static func instead(of word: String) -> String? {
     switch word {
-    case "def", "fn", "function", "func", "recipe":
-      "a runbook is one procedure; functions come with the standard library"
+    case "def", "fn", "function", "func", "proc", "sub":
+      "a function is written func name(a: Int): Int = a + 1, a procedure recipe name(a: Int) { … }"
     case "return": "a loop's round gives its value with 'give', a runbook with 'output name = value'"
     case "while", "loop", "repeat": "loops go over lists: each x in xs { … }; to poll, 'wait ecm.Describe…(…) until …'"
-    case "import", "from", "include", "require": "services are named with 'use ecm'"
-    case "try", "catch", "except", "attempt", "rescue", "raise", "throw":
-      "a failure undoes what was done; 'fail \"why\"' fails"
+    case "import", "from", "include", "require":
+      "services are named with 'use ecm', other files with 'use \"file.belay\" as name'"
+    case "try", "catch", "except", "finally":
+      "a block that may fail is written attempt { … } rescue err { … } always { … }"
+    case "raise", "throw": "a failure undoes what was done; 'fail \"why\"' fails"
+    case "switch", "case": "a choice among values is written match value { \"a\" => …, else => … }"
     case "elif", "elseif", "elsif": "write 'else if' after the block's '}'"
     case "retry", "undo", "irreversible", "keep": "'\(word)' stands behind an API call"
     case "until", "every", "within": "'\(word)' stands behind a 'wait'"
-    case "approve": "split the runbook in two, and look at the first one's outputs before the second"
     default: nil
     }
   }

@@ -12,7 +12,7 @@ extension Parser {
       case .question:
         report(.unexpectedToken, tokenSpan, "'?' stands only after a type")
         advance()
-      case .word, .int, .float, .duration, .version, .cidr, .text, .textHead, .textMiddle, .textTail,
+      case .word, .int, .float, .duration, .quantity, .version, .cidr, .text, .textHead, .textMiddle, .textTail,
         .leftParenthesis, .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .comma, .colon,
         .dots,
         .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star,
@@ -34,7 +34,7 @@ extension Parser {
     return grown(.member(value, member), span(from: first), over: height)
   }
 
-  /// `ecm.CreateVpc(`; other members cannot be called.
+  /// `ecm.CreateVpc(`, `network.vpc(`; other members cannot be called.
   private mutating func parseMemberCall(of value: Expression, _ member: Name, _ first: Int) -> Expression {
     if case .name(let service) = value.kind, isAction(tokens[index - 1]) {
       let id = newNode()
@@ -43,16 +43,15 @@ extension Parser {
       let call = Call(id: id, service: Name(service, value.span), action: member, arguments: arguments, span: span)
       return grown(.call(call), span, over: height)
     }
-    let hint: String
-    if isAction(tokens[index - 1]) {
-      hint = "an API action is called as service.Action(…)"
-    } else if case .name(let service) = value.kind, let initial = member.text.first,
-      member.text.contains(where: { $0.isUppercase })
-    {
-      hint = "API actions begin with a capital letter: \(service).\(initial.uppercased())\(member.text.dropFirst())(…)"
-    } else {
-      hint = "functions are called by their name alone: \(member.text)(…)"
+    if case .name(let module) = value.kind {
+      let arguments = parseArguments("the arguments", isAction: false)
+      let invocation = Invocation(module: Name(module, value.span), name: member, arguments: arguments)
+      return grown(.function(invocation), span(from: first), over: height)
     }
+    let hint =
+      isAction(tokens[index - 1])
+      ? "an API action is called as service.Action(…)"
+      : "functions are called by their name alone: \(member.text)(…)"
     report(.unexpectedToken, member.span, "'\(member.text)' cannot be called here", hint: hint)
     _ = parseArguments("the arguments", isAction: false)
     height = 0
@@ -82,7 +81,7 @@ extension Parser {
 
   private mutating func parseOperand(_ what: @autoclosure () -> String) -> Expression {
     switch kind {
-    case .int, .float, .duration, .cidr: return parseLiteral()
+    case .int, .float, .duration, .quantity, .cidr: return parseLiteral()
     case .text: return parseText()
     case .textHead: return nested(or: { $0.skippedText() }, { $0.parseText() })
     case .leftParenthesis: return parseParenthesized()
@@ -129,7 +128,8 @@ extension Parser {
       let first = index
       let function = name(of: advanced())
       let arguments = parseArguments("the arguments", isAction: false)
-      return grown(.function(function, arguments), span(from: first), over: height)
+      let invocation = Invocation(module: nil, name: function, arguments: arguments)
+      return grown(.function(invocation), span(from: first), over: height)
     }
     return literal(.name(text(of: word)))
   }
@@ -155,6 +155,7 @@ extension Parser {
         return literal(.missing)
       }
       return literal(.duration(.milliseconds(count * factor)))
+    case .quantity: return literal(Lexer.quantity(String(decoding: text, as: UTF8.self)) ?? .missing)
     case .cidr: return literal(.cidr(String(decoding: text, as: UTF8.self)))
     case .word, .version, .text, .textHead, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
       .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal,

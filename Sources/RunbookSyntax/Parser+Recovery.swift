@@ -6,8 +6,8 @@ extension Parser {
     guard token.startsLine, let keyword = token.keyword, keyword.beginsStatement else { return false }
     switch next.kind {
     case .word: return !next.startsLine && !(next.keyword?.joinsValues ?? false)
-    case .text, .textHead, .leftBrace, .int: return !next.startsLine
-    case .float, .duration, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
+    case .text, .textHead, .leftBrace, .int, .duration: return !next.startsLine
+    case .float, .quantity, .version, .cidr, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
       .rightBracket, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal, .notEqual, .less,
       .lessOrEqual,
       .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand, .doubleBar, .bang, .end:
@@ -105,7 +105,8 @@ extension Parser {
       case .not where next.keyword == .in: "write 'not a in b'"
       default: nil
       }
-    case .int, .float, .duration, .version, .cidr, .text, .textHead, .textMiddle, .textTail, .leftParenthesis,
+    case .int, .float, .duration, .quantity, .version, .cidr, .text, .textHead, .textMiddle, .textTail,
+      .leftParenthesis,
       .rightParenthesis, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .dot, .dots, .question, .arrow, .equal,
       .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent,
       .doubleAmpersand, .doubleBar, .bang, .end:
@@ -164,7 +165,7 @@ extension Parser {
   private var beginsElement: Bool {
     switch kind {
     case .word: token.keyword.map { !$0.isReserved || next.kind == .colon } ?? true || isValueWord
-    case .int, .float, .duration, .cidr, .text, .textHead, .leftBracket, .leftBrace, .leftParenthesis: true
+    case .int, .float, .duration, .quantity, .cidr, .text, .textHead, .leftBracket, .leftBrace, .leftParenthesis: true
     case .version, .textMiddle, .textTail, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .dot, .dots,
       .question, .assign, .arrow, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus,
       .star,

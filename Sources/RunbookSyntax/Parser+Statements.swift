@@ -30,18 +30,19 @@ extension Parser {
     return statements
   }
 
-  /// Nil for a declaration, which goes to the file's parts.
-  mutating func parseStatement() -> Statement? {
+  /// Nil for a declaration, which goes to the file's parts. A statement behind the arrow of a case has no line of its
+  /// own, and the case ends it.
+  mutating func parseStatement(isOwnLine: Bool = true) -> Statement? {
     beginLine()
     if isAtDeclaration {
       parseDeclaration()
       return nil
     }
     let first = index
-    mark(.line, at: first)
+    if isOwnLine { mark(.line, at: first) }
     let kind = parseStatementKind()
     let span = span(from: first)
-    expectLineEnd(after: "the statement")
+    if isOwnLine { expectLineEnd(after: "the statement") }
     return Statement(id: newNode(), kind: kind, span: span)
   }
 
@@ -50,13 +51,23 @@ extension Parser {
     switch token.keyword {
     case .let: return parseBinding()
     case .if: return .when(parseIf())
+    case .match: return .match(parseMatch())
+    case .parallel where next.kind == .leftBrace: return parseParallelBlock()
     case .each, .parallel, .wait: return .effect(parseEffectful("a value"))
+    case .attempt, .timeout, .approve:
+      return isAtBlockEffect ? .effect(parseEffectful("a value")) : parseOddStatement()
+    case .notify where isAtOperand: return parseNotify()
     case .for: return .effect(parseEffectful("a value"))
     case .give where isAtOperand: return .give(parseOperandOnLine("a value after 'give'"))
     case .commit where isAtOperand: return .commit(parseOperandOnLine("a reason after 'commit'"))
     case .fail where isAtOperand: return .fail(parseOperandOnLine("a reason after 'fail'"))
     case .output where isAtOperand: return parseOutput()
     case .assert where isAtOperand: return parseAssertion()
+    case .rescue, .always:
+      guard next.kind == .leftBrace || next.kind == .word && !next.startsLine else { return parseOddStatement() }
+      report(.unexpectedToken, tokenSpan, "this '\(text(of: token))' belongs to no 'attempt'")
+      while kind != .leftBrace, !isAtEnd, !next.startsLine { advance() }
+      return kind == .leftBrace ? parseOrphanBlock() : .missing
     case .else:
       report(.unexpectedToken, tokenSpan, "this 'else' belongs to no 'if'")
       advance()
@@ -132,15 +143,23 @@ extension Parser {
       return .assert(condition: missingExpression(), message: nil)
     }
     let condition = parseCondition("a condition after 'assert'")
+    return .assert(condition: condition, message: maybeMessage())
+  }
+
+  /// `else "why"` behind a condition
+  mutating func maybeMessage() -> Expression? {
     let first = index
-    guard isAt(.else) || kind == .comma else { return .assert(condition: condition, message: nil) }
+    guard isAtElse || kind == .comma else { return nil }
     if kind == .comma { reportExpected("'else' before the message") }
     mark(.mayBreak, at: index)
     advance()
     let message = parseExpressionOnLine("a text after 'else'")
     groupWithGap(from: first)
-    return .assert(condition: condition, message: message)
+    return message
   }
+
+  /// An `else` that is not a case of the `match` around it.
+  var isAtElse: Bool { isAt(.else) && next.kind != .arrow }
 
   mutating func parseIf() -> If {
     let first = index
@@ -156,7 +175,7 @@ extension Parser {
     if isAtElseIf {
       report(.unexpectedToken, tokenSpan, "'\(text(of: token))' is not of the language", hint: "write 'else if'")
       result.otherwise = .when(parseNestedIf())
-    } else if isAt(.else) {
+    } else if isAtElse {
       advance()
       result.otherwise = isAt(.if) ? .when(parseNestedIf()) : .block(parseBlock("'{' after 'else'"))
     }

@@ -165,7 +165,7 @@ extension Parser {
     switch kind {
     case .text, .textHead: return "a text"
     case .textMiddle, .textTail: return "the end of the hole"
-    case .word, .int, .float, .duration, .version, .cidr, .leftParenthesis, .rightParenthesis, .leftBracket,
+    case .word, .int, .float, .duration, .quantity, .version, .cidr, .leftParenthesis, .rightParenthesis, .leftBracket,
       .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal,
       .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star, .slash, .percent, .doubleAmpersand,

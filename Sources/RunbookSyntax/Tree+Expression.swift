@@ -8,6 +8,12 @@ package struct Expression: Sendable {
     case float(Double)
     /// `250ms`, `30s`, `15min`, `2h`, `1d`
     case duration(Duration)
+    /// `50GiB`, in bytes.
+    case size(Int)
+    /// `20/s`
+    case rate(Rate)
+    /// `1.5CNY`
+    case money(Money)
     /// `10.20.0.0/16` as it stands; the lexer has checked its form.
     case cidr(String)
     /// A text with its `${…}` holes; a text without holes is one literal segment, an empty one has none.
@@ -22,6 +28,8 @@ package struct Expression: Sendable {
     case each(Expression, Name)
     case list([Expression])
     case record([RecordEntry])
+    /// `{ [zone]: 2, [other]: 3 }`: the keys are values.
+    case map([MapEntry])
     /// `[for i in xs if i > 1 => i * 2]`; a body that is a record may follow without the arrow: `[for i in xs { A: i
     /// }]`.
     case comprehension(Comprehension)
@@ -32,8 +40,11 @@ package struct Expression: Sendable {
     case range(Expression, Expression)
     /// `if a then b else c`
     case choice(condition: Expression, then: Expression, otherwise: Expression)
-    /// A function of the standard library: `count(zones)`, `subnet(net, prefix: 24, index: 0)`.
-    case function(Name, [Argument])
+    /// `match isp { "CTCC" => 1, ["CUCC", "CMCC"] => 2, else => 3 }`
+    case match(Expression, [MatchCase<Expression>])
+    /// `count(zones)`, `cell_name(zone, isp)`, `network.vpc(region)`: a function, or where it stands alone or behind
+    /// `let name =` a recipe.
+    case function(Invocation)
     /// An API call where only a value may stand: the parser accepts it, the checker explains (B0601).
     case call(Call)
     case missing
@@ -54,10 +65,59 @@ package struct RecordEntry: Sendable {
   package var value: Expression
 }
 
+package struct MapEntry: Sendable {
+  package var key: Expression
+  package var value: Expression
+}
+
+/// The name and arguments of a function or recipe.
+package struct Invocation: Sendable {
+  /// The name that `use "file.belay" as name` gave the file it stands in; nil in this file, and for the standard
+  /// library.
+  package var module: Name?
+  package var name: Name
+  package var arguments: [Argument]
+}
+
+/// `"CTCC" => …`, `1...5 => …`, `["CUCC", "CMCC"] => …` or `else => …`
+package struct MatchCase<Body: Sendable>: Sendable {
+  /// A list or a range stands for each of its elements; nil: `else`.
+  package var pattern: Expression?
+  package var body: Body
+  package var span: Span
+}
+
+/// So many in a second, minute or hour.
+package struct Rate: Hashable, Sendable {
+  package enum Period: String, Sendable, CaseIterable { case s, min, h }
+  package let count: Int
+  package let per: Period
+  package init(count: Int, per: Period) {
+    self.count = count
+    self.per = per
+  }
+}
+
+/// Exact: prices of the cloud have up to four digits behind the point.
+package struct Money: Hashable, Sendable {
+  package enum Currency: String, Sendable, CaseIterable {
+    case yuan = "CNY"
+    case dollar = "USD"
+  }
+  package let tenThousandths: Int
+  package let currency: Currency
+  package init(tenThousandths: Int, _ currency: Currency) {
+    self.tenThousandths = tenThousandths
+    self.currency = currency
+  }
+}
+
+/// Of a list, or with a key of a map: `{for zone in zones => [zone]: count(zone)}`.
 package struct Comprehension: Sendable {
   package var pattern: [Name]
   package var sequence: Expression
   package var condition: Expression?
+  package var key: Expression?
   package var body: Expression
 }
 

@@ -22,13 +22,21 @@ package struct RunbookTree: Sendable {
   package var documentation: [String]
   /// `runbook ecm.web_fleet 1.4.0`; nil when it is missing (a problem has been reported).
   package var header: Header?
+  package var imports: [Import]
   package var uses: [Use]
   package var inputs: [InputDeclaration]
+  package var bounds: [Bound]
+  /// The functions and recipes, in the order of the text; each is visible in the whole file.
+  package var routines: [Routine]
+  package var tests: [TestDeclaration]
   package var body: Block
   /// How many nodes the file has: ids are 0..<nodeCount.
   package var nodeCount: Int
 
   package struct Header: Sendable {
+    /// A library has functions, recipes and tests, and no steps of its own.
+    package enum Kind: Sendable { case runbook, library }
+    package var kind: Kind
     /// Dotted, such as `ecm.web_fleet`.
     package var name: Name
     /// `1.4.0`
@@ -46,7 +54,8 @@ package struct Use: Sendable {
   package var span: Span
 }
 
-/// `per_cell: Int where it in 1...50 = 2`; `where` and `=` may stand in either order.
+/// `per_cell: Int where it in 1...50 = 2`; `where` and `=` may stand in either order. Parameters of functions and
+/// recipes have the same form, without `where`.
 package struct InputDeclaration: Sendable {
   package enum Ownership: String, Sendable { case owned, adopted, borrowed }
   package var documentation: [String]
@@ -67,6 +76,8 @@ package struct TypeExpression: Sendable {
     case optional(TypeExpression)
     case secret(TypeExpression)
     case record([(name: Name, type: TypeExpression)])
+    /// `{ [Text]: Int }`
+    case map(key: TypeExpression, value: TypeExpression)
     case missing
   }
   package var kind: Kind
@@ -90,13 +101,18 @@ package struct Statement: Sendable {
     /// An effect whose value is not kept.
     case effect(Effectful)
     case when(If)
+    case match(Match)
+    /// `parallel { … }`: its statements run side by side; the names they bind are visible behind it.
+    case parallel(Block)
+    /// `notify "the fleet serves" to "#ops"`; without `to`, where the installation says.
+    case notify(message: Expression, channel: Expression?)
     /// `commit "why"`
     case commit(Expression)
     /// `fail "why"`
     case fail(Expression)
     /// `output instances = flatten(fleet)`
     case output(name: Name, value: Expression)
-    /// `give x`: the value of this round of the loop around it.
+    /// `give x`: the value of the block around it.
     case give(Expression)
     /// `assert count(zones) > 1 else "needs two zones"`
     case assert(condition: Expression, message: Expression?)
@@ -113,6 +129,9 @@ package indirect enum Effectful: Sendable {
   case call(Call)
   case wait(Wait)
   case loop(Loop)
+  case attempt(Attempt)
+  case timeout(Timeout)
+  case approve(Approve)
 
   package var span: Span {
     switch self {
@@ -120,6 +139,9 @@ package indirect enum Effectful: Sendable {
     case .call(let call): call.span
     case .wait(let wait): wait.span
     case .loop(let loop): loop.span
+    case .attempt(let attempt): attempt.span
+    case .timeout(let timeout): timeout.span
+    case .approve(let approve): approve.span
     }
   }
 }

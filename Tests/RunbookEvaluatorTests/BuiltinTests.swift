@@ -37,8 +37,9 @@ import Values
       throw BuiltinProblem("not an Int")
     case .list(let elements): return .list(try elements.map(value))
     case .record(let entries): return .record(Record(try entries.map { ($0.name.text, try value($0.value)) }))
-    case .function(let name, let arguments):
-      let builtin = try #require(Builtins.named(name.text))
+    case .function(let invocation):
+      let arguments = invocation.arguments
+      let builtin = try #require(Builtins.named(invocation.name.text))
       var values = Array(repeating: Value.null, count: builtin.signature.parameters.count)
       for (place, argument) in arguments.enumerated() {
         let named = argument.name.flatMap { name in builtin.signature.parameters.firstIndex { $0.name == name.text } }

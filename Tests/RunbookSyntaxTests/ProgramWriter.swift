@@ -1,7 +1,7 @@
 /// Writes random programs that parse, in random layouts: blanks, line ends and comments wherever the grammar allows
 /// them.
 struct ProgramWriter {
-  private var generator: SeededGenerator
+  var generator: SeededGenerator
   private var text = ""
   private var depth = 0
 
@@ -17,23 +17,28 @@ struct ProgramWriter {
       arguments(isNamed: true)
       lineEnd()
     }
+    if generator.oneIn(4) {
+      word("use  \"lib/net.belay\"  as net")
+      lineEnd()
+    }
     if generator.oneIn(2) { inputs() }
-    for _ in 0...generator.below(6) { statement() }
+    if generator.oneIn(4) { bounds() }
+    for _ in 0...generator.below(6) { generator.oneIn(6) ? declaration() : statement() }
     return text
   }
 
   // MARK: Blanks
 
-  private mutating func word(_ word: String) { text += word }
+  mutating func word(_ word: String) { text += word }
 
   /// Blanks without a line end.
-  private mutating func blank() {
+  mutating func blank() {
     text += String(repeating: " ", count: 1 + generator.below(2))
     if generator.oneIn(25) { text += "/* \(generator.below(10)) */ " }
   }
 
   /// Where a line end means nothing.
-  private mutating func free() {
+  mutating func free() {
     switch generator.below(12) {
     case 0: text += "\n"
     case 1: text += "\n\n   "
@@ -44,7 +49,7 @@ struct ProgramWriter {
     }
   }
 
-  private mutating func lineEnd() {
+  mutating func lineEnd() {
     switch generator.below(8) {
     case 0: text += "\n\n\n"
     case 1: text += " // end\n"
@@ -56,11 +61,11 @@ struct ProgramWriter {
 
   // MARK: Parts
 
-  private mutating func name() -> String {
+  mutating func name() -> String {
     generator.pick(["a", "vms", "key", "state", "output", "a_rather_long_name_for_a_binding", "zones", "keep", "x1"])
   }
 
-  private mutating func inputs() {
+  mutating func inputs() {
     word("inputs")
     free()
     word("{")
@@ -90,9 +95,13 @@ struct ProgramWriter {
     lineEnd()
   }
 
-  private mutating func statement() {
+  mutating func statement() {
     depth += 1
     defer { depth -= 1 }
+    if depth <= 3, generator.oneIn(5) {
+      blockStatement()
+      return lineEnd()
+    }
     switch generator.below(depth > 3 ? 7 : 10) {
     case 0, 1: keyword("let \(name()) = ") { $0.expression() }
     case 2:
@@ -115,12 +124,12 @@ struct ProgramWriter {
     lineEnd()
   }
 
-  private mutating func keyword(_ keyword: String, _ rest: (inout ProgramWriter) -> Void) {
+  mutating func keyword(_ keyword: String, _ rest: (inout ProgramWriter) -> Void) {
     text += keyword
     rest(&self)
   }
 
-  private mutating func call() {
+  mutating func call() {
     word(generator.pick(["ecm.RunInstances", "ecm.DescribeVpcs", "edge . CreateVpc"]))
     arguments(isNamed: true)
     for modifier in [0, 1, 2, 3].shuffled(using: &generator).prefix(generator.below(3)) {
@@ -134,7 +143,7 @@ struct ProgramWriter {
     }
   }
 
-  private mutating func wait() {
+  mutating func wait() {
     word("wait ")
     if generator.oneIn(2) {
       word(name())
@@ -152,7 +161,7 @@ struct ProgramWriter {
     }
   }
 
-  private mutating func loop() {
+  mutating func loop() {
     word(generator.pick(["each ", "parallel each ", "parallel 4 each ", "let fleet = each "]))
     word(generator.pick(["x in ", "( a ,b ) in ", "(a, b,) in "]))
     enclosed()
@@ -164,7 +173,7 @@ struct ProgramWriter {
     block()
   }
 
-  private mutating func condition() {
+  mutating func condition() {
     keyword("if ") { $0.enclosed() }
     free()
     block()
@@ -176,14 +185,14 @@ struct ProgramWriter {
     }
   }
 
-  private mutating func block() {
+  mutating func block() {
     word("{")
     if generator.oneIn(2) { lineEnd() }
     for _ in 0..<generator.below(3) { statement() }
     word("}")
   }
 
-  private mutating func arguments(isNamed: Bool) {
+  mutating func arguments(isNamed: Bool) {
     elements("(", ")") { writer in
       if isNamed || writer.generator.oneIn(2) {
         writer.word(writer.generator.pick(["Zone", "InstanceType", "key", "ZoneInstanceCountISPSet"]))
@@ -195,7 +204,7 @@ struct ProgramWriter {
     }
   }
 
-  private mutating func elements(_ open: String, _ close: String, _ element: (inout ProgramWriter) -> Void) {
+  mutating func elements(_ open: String, _ close: String, _ element: (inout ProgramWriter) -> Void) {
     word(open)
     free()
     let count = generator.below(depth > 3 ? 2 : 4)
@@ -210,12 +219,13 @@ struct ProgramWriter {
     word(close)
   }
 
-  private mutating func expression() {
+  mutating func expression() {
     depth += 1
     defer { depth -= 1 }
-    switch generator.below(depth > 4 ? 6 : 14) {
+    switch generator.below(depth > 4 ? 6 : 17) {
     case 0: word("\(generator.below(2000))")
-    case 1: word(generator.pick(["1_000", "3.5", "30s", "10.20.0.0/16", "true", "null", "it"]))
+    case 1:
+      word(generator.pick(["1_000", "3.5", "30s", "50GiB", "20/s", "1.5CNY", "10.20.0.0/16", "true", "null", "it"]))
     case 2:
       word(
         generator.pick([
@@ -246,6 +256,25 @@ struct ProgramWriter {
       free()
       keyword("else ") { $0.expression() }
       word(")")
+    case 13:
+      elements("{", "}") { writer in
+        writer.word("[")
+        writer.expression()
+        writer.word("] :")
+        writer.expression()
+      }
+    case 14: keyword("net . cell_name") { $0.arguments(isNamed: false) }
+    case 15:
+      keyword("(match ") { $0.enclosed() }
+      word(" {")
+      free()
+      if generator.oneIn(2) {
+        keyword("\"a\" => ") { $0.expression() }
+        free()
+        word(",")
+        free()
+      }
+      word("else =>1 })")
     default:
       word(name())
       blank()
@@ -256,13 +285,13 @@ struct ProgramWriter {
   }
 
   /// What a block follows does not begin with a brace.
-  private mutating func enclosed() {
+  mutating func enclosed() {
     word("(")
     expression()
     word(")")
   }
 
-  private mutating func comprehension() {
+  mutating func comprehension() {
     word("[")
     free()
     keyword("for x in ") { $0.word($0.name()) }

@@ -19,9 +19,13 @@ struct TreeText {
 
   mutating func runbook(_ tree: RunbookTree) -> String {
     var parts = tree.documentation.map { "/// \($0)" }
-    if let header = tree.header { parts.append("(runbook \(header.name.text) \(header.version.text))") }
+    if let header = tree.header { parts.append("(\(header.kind) \(header.name.text) \(header.version.text))") }
+    for item in tree.imports { parts.append(list(["use", item.path.text, item.alias.text])) }
     for use in tree.uses { parts.append(self.use(use)) }
     for input in tree.inputs { parts.append(self.input(input)) }
+    for bound in tree.bounds { parts.append(self.bound(bound)) }
+    for routine in tree.routines { parts.append(self.routine(routine)) }
+    for test in tree.tests { parts.append(self.test(test)) }
     parts += tree.body.statements.map { statement($0) }
     return parts.joined(separator: "\n")
   }
@@ -31,6 +35,35 @@ struct TreeText {
     if let alias = use.alias { parts += ["as", alias.text] }
     if let region = use.region { parts += ["in", expression(region)] }
     if !use.defaults.isEmpty { parts += ["with", arguments(use.defaults)] }
+    return list(parts)
+  }
+
+  private mutating func bound(_ bound: Bound) -> String {
+    list(
+      ["bound", bound.subject.text] + [bound.service, bound.kind].compactMap { $0?.text } + [expression(bound.limit)])
+  }
+
+  private mutating func routine(_ routine: Routine) -> String {
+    nodes.append(routine.id)
+    var parts = routine.documentation.map { "/// \($0)" } + [routine.kind.rawValue, routine.name.text]
+    parts += routine.parameters.map { input($0) }
+    if let result = routine.result { parts.append(type(result)) }
+    return list(parts + [block(routine.body)])
+  }
+
+  private mutating func test(_ test: TestDeclaration) -> String {
+    nodes.append(test.id)
+    var parts = ["test", expression(test.name)]
+    for step in test.steps {
+      switch step.kind {
+      case .given(let name, let value): parts += ["given", name.text, expression(value)]
+      case .run(let value): parts += ["run"] + (value.map { [expression($0)] } ?? [])
+      case .expect(let condition, let message):
+        parts += ["expect", expression(condition)] + (message.map { ["else", expression($0)] } ?? [])
+      case .binding(let name, let value): parts += ["let", name.text, expression(value)]
+      case .missing: parts.append("MISSING")
+      }
+    }
     return list(parts)
   }
 
@@ -48,6 +81,7 @@ struct TreeText {
     case .list(let element): "[\(self.type(element))]"
     case .optional(let value): self.type(value) + "?"
     case .secret(let value): "secret \(self.type(value))"
+    case .map(let key, let value): "{[\(self.type(key))]: \(self.type(value))}"
     case .record(let fields): "{" + fields.map { "\($0.name.text): \(self.type($0.type))" }.joined(separator: " ") + "}"
     case .missing: "MISSING"
     }
@@ -65,6 +99,13 @@ struct TreeText {
     case .binding(let name, let value): return list(["let", name.text, effectful(value)])
     case .effect(let effect): return effectful(effect)
     case .when(let when): return self.when(when)
+    case .match(let match):
+      return list(
+        ["match", expression(match.subject)]
+          + match.cases.map { ($0.pattern.map { expression($0) } ?? "else") + " => " + block($0.body) })
+    case .parallel(let block): return list(["parallel", self.block(block)])
+    case .notify(let message, let channel):
+      return list(["notify", expression(message)] + (channel.map { ["to", expression($0)] } ?? []))
     case .commit(let reason): return list(["commit", expression(reason)])
     case .fail(let reason): return list(["fail", expression(reason)])
     case .output(let name, let value): return list(["output", name.text, expression(value)])
@@ -91,7 +132,35 @@ struct TreeText {
     case .call(let call): self.call(call)
     case .wait(let wait): self.wait(wait)
     case .loop(let loop): self.loop(loop)
+    case .attempt(let attempt): self.attempt(attempt)
+    case .timeout(let timeout): self.timeout(timeout)
+    case .approve(let approve): self.approve(approve)
     }
+  }
+
+  private mutating func attempt(_ attempt: Attempt) -> String {
+    nodes.append(attempt.id)
+    var parts = ["attempt", block(attempt.body)]
+    if let rescue = attempt.rescue {
+      parts += ["rescue"] + (rescue.name.map { [$0.text] } ?? []) + (rescue.keepsWork ? ["keep"] : [])
+      parts.append(block(rescue.body))
+    }
+    if let always = attempt.always { parts += ["always", block(always)] }
+    return list(parts)
+  }
+
+  private mutating func timeout(_ timeout: Timeout) -> String {
+    nodes.append(timeout.id)
+    return list(["timeout", expression(timeout.limit), block(timeout.body)])
+  }
+
+  private mutating func approve(_ approve: Approve) -> String {
+    nodes.append(approve.id)
+    var parts = ["approve", expression(approve.message)]
+    parts += approve.approvers.map { "\($0.kind) \($0.name.text)" }
+    if approve.excludesRequester { parts.append("not-requester") }
+    if let within = approve.within { parts += ["within", expression(within)] }
+    return list(parts + [block(approve.body)])
   }
 
   private mutating func call(_ call: Call) -> String {
@@ -142,6 +211,9 @@ struct TreeText {
     case .int(let int): return "\(int)"
     case .float(let float): return "\(float)"
     case .duration(let duration): return "\(duration)"
+    case .size(let bytes): return "\(bytes)B"
+    case .rate(let rate): return "\(rate.count)/\(rate.per)"
+    case .money(let money): return "\(money.tenThousandths)\(money.currency)"
     case .cidr(let text), .name(let text): return text
     case .text(let segments): return text(segments)
     case .it: return "it"
@@ -151,6 +223,12 @@ struct TreeText {
     case .list(let elements): return "[" + elements.map { expression($0) }.joined(separator: " ") + "]"
     case .record(let entries):
       return "{" + entries.map { "\($0.name.text): " + expression($0.value) }.joined(separator: " ") + "}"
+    case .map(let entries):
+      return "{" + entries.map { "[\(expression($0.key))]: " + expression($0.value) }.joined(separator: " ") + "}"
+    case .match(let subject, let cases):
+      return list(
+        ["match", expression(subject)]
+          + cases.map { ($0.pattern.map { expression($0) } ?? "else") + " => " + expression($0.body) })
     case .comprehension(let comprehension): return self.comprehension(comprehension)
     case .not(let value): return list(["not", expression(value)])
     case .negate(let value): return list(["-", expression(value)])
@@ -159,7 +237,8 @@ struct TreeText {
     case .range(let first, let last): return list(["...", expression(first), expression(last)])
     case .choice(let condition, let then, let otherwise):
       return list(["if", expression(condition), expression(then), expression(otherwise)])
-    case .function(let name, let arguments): return name.text + self.arguments(arguments)
+    case .function(let invocation):
+      return (invocation.module.map { $0.text + "." } ?? "") + invocation.name.text + arguments(invocation.arguments)
     case .call(let call): return "call " + self.call(call)
     case .missing: return "MISSING"
     }
@@ -168,6 +247,7 @@ struct TreeText {
   private mutating func comprehension(_ comprehension: Comprehension) -> String {
     var parts = ["for", list(comprehension.pattern.map(\.text)), expression(comprehension.sequence)]
     if let condition = comprehension.condition { parts += ["if", expression(condition)] }
+    if let key = comprehension.key { parts += ["key", expression(key)] }
     return list(parts + ["=>", expression(comprehension.body)])
   }
 

@@ -33,6 +33,9 @@ extension Checker {
     case .int: .int
     case .float: .float
     case .duration: .duration
+    case .size: inferUnsupported(expression, "a size")
+    case .rate: inferUnsupported(expression, "a rate")
+    case .money: inferUnsupported(expression, "money")
     case .cidr: .cidr
     case .text(let segments): inferText(segments)
     case .name(let text): resolveName(Name(text, expression.span))
@@ -42,13 +45,15 @@ extension Checker {
     case .each(let base, let name): inferEach(base, name)
     case .list(let elements): inferList(elements)
     case .record(let entries): inferRecord(entries)
+    case .map: inferUnsupported(expression, "a map")
+    case .match: inferUnsupported(expression, "'match'")
     case .comprehension(let comprehension): inferComprehension(comprehension, expecting: nil)
     case .not(let operand): inferNot(operand)
     case .negate(let operand): inferNegate(operand)
     case .binary: inferBinary(expression)
     case .range(let lower, let upper): inferRange(lower, upper)
     case .choice(let condition, let then, let otherwise): inferChoice(condition, then, otherwise, expression.span)
-    case .function(let name, let arguments): inferFunction(name, arguments, expression.span)
+    case .function(let invocation): infer(invocation, expression.span)
     case .call(let call): checkMisplacedCall(call)
     case .missing: .unknown
     }
@@ -91,6 +96,7 @@ extension Checker {
 
   /// `expecting` what each element must be, when the place says so.
   mutating func inferComprehension(_ comprehension: Comprehension, expecting wanted: Expectation?) -> ValueType {
+    if let key = comprehension.key { return inferUnsupported(key, "a map") }
     let sequence = infer(comprehension.sequence)
     let element = iterated(sequence, comprehension.sequence)
     scope.enter()

@@ -24,6 +24,9 @@ extension Checker {
     case .optional(let wrapped): return .optional(resolveType(wrapped))
     case .secret(let wrapped): return .secret(resolveType(wrapped))
     case .record(let fields): return resolveRecordType(fields)
+    case .map:
+      report(.notSupported(type.span, "a map"))
+      return .unknown
     case .missing: return .unknown
     }
   }

@@ -34,6 +34,12 @@ extension Checker {
       let type = checkEffect(value)
       if case .pure(let expression) = value, !type.isUnknown { report(.unusedValue(expression.span)) }
     case .when(let when): checkIf(when)
+    case .match(let match): checkUnsupported(match)
+    case .parallel(let block): checkUnsupported(parallel: block)
+    case .notify(let message, let channel):
+      report(.notSupported(statement.span, "'notify'"))
+      checkMessage(message, "the message of 'notify'")
+      if let channel { checkMessage(channel, "the channel of 'notify'") }
     case .commit(let why): checkCommit(why, statement.span)
     case .fail(let why):
       checkMessage(why, "the message of 'fail'")
@@ -59,7 +65,7 @@ extension Checker {
       binding = Binding(name: name, type: type, origin: .call(call.id, id), mayBeUnused: !Checker.isRead(id))
     case .loop(let loop):
       if !loop.givesSomething { report(.givesNothing(name)) }
-    case .wait: break
+    case .wait, .attempt, .timeout, .approve: break
     }
     if type.isUnknown { binding.mayBeUnused = true }
     declare(binding)
@@ -71,6 +77,7 @@ extension Checker {
     case .call(let call): checkCall(call)
     case .wait(let wait): checkWait(wait)
     case .loop(let loop): checkLoop(loop)
+    case .attempt, .timeout, .approve: checkUnsupported(value)
     }
   }
 
@@ -133,7 +140,7 @@ extension Loop {
     guard let last = body.statements.last else { return false }
     switch last.kind {
     case .give, .missing: return true
-    case .binding, .effect, .when, .commit, .fail, .output, .assert: return false
+    case .binding, .effect, .when, .match, .parallel, .notify, .commit, .fail, .output, .assert: return false
     }
   }
 }

@@ -7,7 +7,7 @@ extension RunbookCompiler {
   /// Emits what computes an expression; returns where its value stands.
   mutating func compile(_ expression: Expression) -> Register {
     switch expression.kind {
-    case .null, .missing, .call: return constant(.null)
+    case .null, .missing, .call, .size, .rate, .money, .map, .match: return constant(.null)
     case .bool(let value): return constant(.bool(value))
     case .int(let value): return constant(.int(value))
     case .float(let value): return constant(.float(value))
@@ -44,7 +44,7 @@ extension RunbookCompiler {
       return emitting(expression.span) { .range($0, low, high, $1) }
     case .choice(let condition, let then, let otherwise):
       return choice(condition, { $0.compile(then) }, { $0.compile(otherwise) })
-    case .function(let name, let arguments): return function(name, arguments, expression.span)
+    case .function(let invocation): return function(invocation.name, invocation.arguments, expression.span)
     }
   }
 

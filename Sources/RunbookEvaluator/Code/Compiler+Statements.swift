@@ -11,7 +11,7 @@ extension RunbookCompiler {
 
   private mutating func compile(_ statement: Statement) {
     switch statement.kind {
-    case .missing: break
+    case .missing, .match, .parallel, .notify: break
     case .binding(let name, let effect): compile(binding: name, effect)
     case .effect(let effect): _ = compile(effect, label: nil)
     case .when(let when): compile(when)
@@ -39,6 +39,7 @@ extension RunbookCompiler {
       return (result, compile(call, into: result, label: label))
     case .wait(let wait): return (compile(wait, label: label), nil)
     case .loop(let loop): return (compile(loop, label: label), nil)
+    case .attempt, .timeout, .approve: return (constant(.null), nil)
     }
   }
 
