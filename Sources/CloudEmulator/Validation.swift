@@ -109,9 +109,8 @@ struct ParameterCheck {
     if let limit = limits.minimumLength, text.count < limit {
       throw refusal(tooLong(member), "\(path) takes at least \(limit) characters; these are \(text.count).")
     }
-    if limits.format == "cidr", CIDR(text) == nil {
-      throw refusal(
-        ["InvalidParameterValue.Malformed", "InvalidParameterValue"], "\(path) '\(text)' is not a CIDR block.")
+    if let format = limits.format, let wanted = ParameterFormat(rawValue: format), !wanted.fits(text) {
+      throw refusal(wanted.codes + ["InvalidParameterValue"], "\(path) must be \(wanted.words), and is '\(text)'.")
     }
   }
 
@@ -183,8 +182,9 @@ struct ParameterCheck {
 
   /// The first code that the page prints. When it prints none: the first that is a common code.
   private func refusal(_ codes: [String], _ message: String) -> Refusal {
-    let printed = codes.first { facts.errors.contains($0) }
-    return Refusal(printed ?? codes.first { !$0.contains(".") } ?? "InvalidParameterValue", message)
+    if let printed = codes.first(where: { facts.errors.contains($0) }) { return Refusal(printed, message) }
+    let common = Catalog.service(facts.id.service)?.commonErrors ?? []
+    return Refusal(codes.first { common.contains($0) } ?? "InvalidParameterValue", message)
   }
 }
 

@@ -142,6 +142,10 @@ extension World {
     guard names.contains(where: { call.has($0) }) else {
       throw call.refusal("InvalidParameterValue.NotEmpty", because: "Nothing is to be changed.")
     }
+    if let user = call.text("BmcUser"), !CvmLogin.isUserName(user) {
+      throw call.refusal(
+        "InvalidParameterValue.IncorrectFormat", because: "BmcUser is of letters, digits, '_' and '-'.")
+    }
     let groups = try cvmSecurityGroups(call.texts("BmcSecurityGroupIds"), call)
     for host in hosts where !groups.isEmpty && host.management == nil {
       throw call.refusal("InvalidParameterValue.ChcNetworkEmpty", because: "\(host.id) has no out-of-band network.")

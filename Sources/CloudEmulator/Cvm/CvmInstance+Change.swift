@@ -115,9 +115,6 @@ extension World {
     if let name = call.text("HostName"), !CvmLogin.isHostName(name.filter { !"{}:".contains($0) }) {
       throw call.refusal("InvalidParameterValue.IllegalHostName", because: "'\(name)' is no host name.")
     }
-    if let data = call.text("UserData"), !CvmLogin.isBase64(data) {
-      throw call.refusal("InvalidParameterValue.InvalidUserDataFormat", because: "UserData is not Base64.")
-    }
     let groups = call.has("SecurityGroups") ? try cvmSecurityGroups(call.texts("SecurityGroups"), call) : nil
     try refuseStates(of: chosen, call)
     let reboots = call.has("HostName") && call.bool("AutoReboot") ?? true

@@ -160,10 +160,6 @@ extension World {
       throw call.refusal(
         "InvalidParameterValue.IllegalHostName", "InvalidParameterValue", because: "'\(name)' is no host name.")
     }
-    if let data = call.text("UserData"), !CvmLogin.isBase64(data) {
-      throw call.refusal(
-        "InvalidParameterValue.InvalidUserDataFormat", "InvalidParameterValue", because: "UserData is not Base64.")
-    }
     if let id = call.text("HpcClusterId"), !id.isEmpty {
       throw call.refusal("ResourceNotFound.HpcCluster", because: "There is no HPC cluster '\(id)'.")
     }

@@ -77,6 +77,11 @@ enum CvmLogin {
     return parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isWord) }
   }
 
+  /// Letters, digits, underlines and dashes.
+  static func isUserName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+  }
+
   private static func isWord(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }

@@ -114,9 +114,6 @@ extension World {
     }
     _ = try (call.systemDisk(), call.dataDisks(), call.internet())
     _ = try cvmSecurityGroups(call.texts("SecurityGroupIds"), call)
-    if let data = call.text("UserData"), !CvmLogin.isBase64(data) {
-      throw call.refusal("InvalidParameterValue.InvalidUserDataFormat", because: "UserData is not Base64.")
-    }
     return data
   }
 
