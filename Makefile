@@ -18,7 +18,10 @@ SOURCES := Sources Tests Package.swift
 # On a terminal the build's own progress line; in a log only what went wrong.
 QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 
-.PHONY: help setup build demo test arrows lint format bench clean install
+# The provider's own clients, and the tests that call the emulator through them.
+CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
+
+.PHONY: help setup build demo test clients coverage arrows lint format bench clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -36,6 +39,16 @@ demo: build ## run both shipped runbooks against the emulator, break them, watch
 test: arrows ## run all tests; builds them first
 	@$(SWIFT) test --skip-build $(TEST)
 	@python3 -m unittest discover --quiet --start-directory contrib/catalog
+	@Tests/Clients/setup.sh
+	@$(CLIENTS) --quiet
+
+clients: arrows ## run the provider's own clients (SDKs, tccli) against the emulator
+	@Tests/Clients/setup.sh
+	@$(CLIENTS) --verbose
+
+coverage: arrows ## write docs/generated/coverage.md from what those clients see
+	@Tests/Clients/setup.sh
+	@UPDATE_GOLDEN=1 $(CLIENTS) --quiet --pattern test_coverage.py
 
 arrows: setup ## build everything, tests included, with every import checked against Package.swift
 	@[ -d .build/debug ] || echo "Building with tests. The first time takes about seven minutes on two cores."
@@ -52,7 +65,7 @@ bench: build ## measure start-up and the rate limiter; prints numbers, judges no
 	@contrib/benchmarks/rate.sh $(BELAY)
 
 clean: ## remove what was built
-	@rm -rf .build .build-release
+	@rm -rf .build .build-release .build-clients
 
 install: build ## copy belay to PREFIX/bin (PREFIX is /usr/local)
 	@install -d $(DESTDIR)$(PREFIX)/bin

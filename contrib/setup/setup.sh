@@ -24,6 +24,7 @@ missing_packages() {
   has pkg-config || echo pkg-config
   has git || echo git
   has python3 || echo python3
+  python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   has_cxx || echo g++
   has ld.gold || has ld.lld || [ "$(uname -s)" = Darwin ] || echo binutils
   if has pkg-config; then
