@@ -46,7 +46,8 @@ struct BelayCommand: AsyncParsableCommand {
       """,
     version: BelayCLI.version,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, RollbackCommand.self, CheckCommand.self, FormatCommand.self,
+      RunCommand.self, ResumeCommand.self, RollbackCommand.self, CheckCommand.self, ExplainCommand.self,
+      FormatCommand.self,
       RunsCommand.self, ShowCommand.self, EmulatorCommand.self,
       ActionsCommand.self, ActionCommand.self, CallCommand.self,
     ])

@@ -18,9 +18,11 @@ package struct Diagnostic: Sendable, Equatable {
   package let message: String
   package let hint: String?
   package let notes: [DiagnosticNote]
+  package let fixes: [Fix]
 
   package init(
-    _ code: DiagnosticCode, _ span: Span, _ message: String, hint: String? = nil, notes: [DiagnosticNote] = []
+    _ code: DiagnosticCode, _ span: Span, _ message: String, hint: String? = nil, notes: [DiagnosticNote] = [],
+    fixes: [Fix] = []
   ) {
     severity = code.severity
     self.code = code
@@ -28,6 +30,19 @@ package struct Diagnostic: Sendable, Equatable {
     self.message = message
     self.hint = hint
     self.notes = notes
+    self.fixes = fixes
+  }
+
+  /// What to do next, one sentence each: the hint, and the fixes that neither it nor the message says already.
+  package var help: [String] {
+    var sentences = hint.map { [$0] } ?? []
+    for fix in fixes where !sentences.contains(fix.sentence) {
+      if let edit = fix.edits.first, fix.edits.count == 1, message.contains("did you mean '\(edit.replacement)'?") {
+        continue
+      }
+      sentences.append(fix.sentence)
+    }
+    return sentences
   }
 }
 

@@ -1,11 +1,17 @@
-/// Words problems for people: `path:line:column: error[B0123]: cause`, the source line with the span marked, help.
+/// Words problems for people: `path:line:column: error[B0123]: cause`, the source lines with the places marked, help.
 package struct DiagnosticRenderer: Sendable {
+  /// Notes no further than this many lines from the problem are labels of its excerpt.
+  private static let labelDistance = 4
+
   private let sources: SourceMap
   private let colour: Bool
+  private let width: Int
 
-  package init(sources: SourceMap, colour: Bool = false) {
+  /// `width` is that of the terminal in cells; longer source lines are cut around the place that matters.
+  package init(sources: SourceMap, colour: Bool = false, width: Int = 120) {
     self.sources = sources
     self.colour = colour
+    self.width = width
   }
 
   package func render(_ diagnostics: [Diagnostic]) -> String {
@@ -17,46 +23,31 @@ package struct DiagnosticRenderer: Sendable {
     let kind = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]"
     let place = sources.place(of: diagnostic.span)
     var text = "\(bold(place + ":")) \(paint(kind, diagnostic.severity)): \(bold(diagnostic.message))\n"
-    text += excerpt(diagnostic.span, diagnostic.severity)
-    for note in diagnostic.notes {
+    let labels = diagnostic.notes.filter { isNear($0, diagnostic.span) }
+    let main = Excerpt.Mark(diagnostic.span, diagnostic.severity)
+    text += excerpt([main] + labels.compactMap { note in note.span.map { .init($0, .note, note.message) } })
+    for note in diagnostic.notes where !isNear(note, diagnostic.span) {
       if let span = note.span {
-        text += "\(sources.place(of: span)): note: \(note.message)\n" + excerpt(span, .note)
+        text += "\(bold(sources.place(of: span) + ":")) \(paint("note", .note)): \(note.message)\n"
+        text += excerpt([.init(span, .note)])
       } else {
-        text += "  note: \(note.message)\n"
+        text += "  \(paint("note", .note)): \(note.message)\n"
       }
     }
-    if let hint = diagnostic.hint { text += "  help: \(hint)\n" }
+    for sentence in diagnostic.help { text += "  \(paint("help", .note)): \(sentence)\n" }
     return text
   }
 
-  /// The line the span starts in, with the part of the span that lies in it marked.
-  private func excerpt(_ span: Span, _ severity: Severity) -> String {
-    let file = sources[span.source]
-    let line = file.line(at: min(Int(span.lower), file.bytes.count))
-    let range = file.lineRange(line)
-    let from = min(max(Int(span.lower), range.lowerBound), range.upperBound)
-    let to = min(max(Int(span.upper), from), range.upperBound)
-    let before = expandTabs(file.text(range.lowerBound..<from))
-    let marked = expandTabs(file.text(from..<to))
-    let after = expandTabs(file.text(to..<range.upperBound))
-    let number = String(line)
-    let gutter = String(repeating: " ", count: number.count)
-    let mark = String(repeating: "^", count: max(1, displayWidth(marked)))
-    let indent = String(repeating: " ", count: displayWidth(before))
-    return " \(number) | \(before)\(marked)\(after)\n \(gutter) | \(indent)\(paint(mark, severity))\n"
+  private func isNear(_ note: DiagnosticNote, _ main: Span) -> Bool {
+    guard let span = note.span, span.source == main.source, span != main else { return false }
+    let file = sources[main.source]
+    return abs(file.line(at: Int(span.lower)) - file.line(at: Int(main.lower))) <= DiagnosticRenderer.labelDistance
   }
 
-  /// Tabs as two spaces; other control characters, which would move the terminal's cursor, as U+FFFD.
-  private func expandTabs(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar == "\t" {
-        result += "  "
-      } else {
-        result.unicodeScalars.append(scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : scalar)
-      }
-    }
-    return result
+  private func excerpt(_ marks: [Excerpt.Mark]) -> String {
+    Excerpt(file: sources[marks[0].span.source], marks: marks, width: width).lines
+      .map { line in line.map { piece in piece.ink.map { paint(piece.text, $0) } ?? piece.text }.joined() + "\n" }
+      .joined()
   }
 
   private func bold(_ text: String) -> String { colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }

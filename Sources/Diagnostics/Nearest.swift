@@ -1,23 +1,63 @@
-/// The candidate a person most likely meant, or nil when none is near. Ignores case and `_`; allows one slip in three
-/// letters. Ties go to the first candidate, so the answer does not depend on a dictionary's order.
-package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let wanted = folded(word)
-  guard !wanted.isEmpty else { return nil }
-  var best: (distance: Int, candidate: String)?
-  for candidate in candidates where candidate != word {
-    let other = folded(candidate)
-    // In a word of one or two letters every other one is a slip away: only its case may differ.
-    let allowed = wanted.count < 3 ? 0 : max(1, max(wanted.count, other.count) / 3)
-    guard abs(wanted.count - other.count) <= allowed else { continue }
-    let distance = editDistance(wanted, other)
-    if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, candidate) }
+/// What a person most likely meant by a word that is not known.
+package struct Suggestion: Sendable, Hashable, CustomStringConvertible {
+  /// Nil when no candidate is near.
+  package let name: String?
+  /// Whether no other candidate is as near, so that a machine may write it.
+  package let isOnly: Bool
+
+  package static let none = Suggestion(nil, isOnly: false)
+
+  package init(_ name: String?, isOnly: Bool) {
+    self.name = name
+    self.isOnly = isOnly
   }
-  return best?.candidate
+
+  /// The nearest of the candidates. Ignores case and `_`; allows one slip in three letters. Ties go to the first, so
+  /// the answer does not depend on a dictionary's order.
+  package init(for word: String, among candidates: some Sequence<String>) {
+    let wanted = folded(word)
+    var best: (distance: Int, name: String, isOnly: Bool)?
+    for candidate in candidates where candidate != word && !wanted.isEmpty {
+      let other = folded(candidate)
+      // In a word of one or two letters every other one is a slip away: only its case may differ.
+      let allowed = wanted.count < 3 ? 0 : max(1, max(wanted.count, other.count) / 3)
+      guard abs(wanted.count - other.count) <= allowed else { continue }
+      let distance = editDistance(wanted, other)
+      guard distance <= allowed else { continue }
+      if distance < best?.distance ?? Int.max {
+        best = (distance, candidate, true)
+      } else if distance == best?.distance, candidate != best?.name {
+        best?.isOnly = false
+      }
+    }
+    self.init(best?.name, isOnly: best?.isOnly ?? false)
+  }
+
+  package var isEmpty: Bool { name == nil }
+
+  /// ` (did you mean 'X'?)`, or nothing.
+  package var description: String { name.map { " (did you mean '\($0)'?)" } ?? "" }
+
+  /// The name in place of what stands at the span, where there is no doubt.
+  package func fixes(_ span: Span) -> [Fix] { replacing(span) { $0 } }
+
+  /// The same for a text literal, quotes and all.
+  package func quotedFixes(_ span: Span) -> [Fix] { replacing(span) { "\"\($0)\"" } }
+
+  private func replacing(_ span: Span, _ form: (String) -> String) -> [Fix] {
+    guard let name, isOnly else { return [] }
+    return [Fix("write '\(form(name))'", span, form(name))]
+  }
+}
+
+/// The candidate a person most likely meant, or nil when none is near.
+package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  Suggestion(for: word, among: candidates).name
 }
 
 /// ` (did you mean 'X'?)`, or nothing.
 package func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String {
-  nearest(to: word, among: candidates).map { " (did you mean '\($0)'?)" } ?? ""
+  Suggestion(for: word, among: candidates).description
 }
 
 private func folded(_ word: String) -> [UInt8] { word.lowercased().utf8.filter { $0 != UInt8(ascii: "_") } }

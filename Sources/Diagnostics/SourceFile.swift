@@ -49,7 +49,10 @@ package struct SourceFile: Sendable {
     let clamped = min(max(offset, 0), bytes.count)
     let line = line(at: clamped)
     let start = lineRange(line).lowerBound
-    return (line, text(start..<max(start, clamped)).count + 1)
+    let before = bytes[start..<max(start, clamped)]
+    // Of ASCII each byte is a character, but a line's CR and LF are one.
+    if before.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\r") }) { return (line, before.count + 1) }
+    return (line, text(before.startIndex..<before.endIndex).count + 1)
   }
 }
 

@@ -80,17 +80,17 @@ struct Checker {
   /// The names that a suggestion may choose from; none when no more suggestions are made.
   var visibleNames: [String] { suggestionsLeft > 0 ? scope.names : [] }
 
-  /// ` (did you mean 'X'?)`, or nothing.
-  mutating func suggestion(for word: String, among candidates: some Sequence<String>) -> String {
-    guard suggestionsLeft > 0 else { return "" }
+  /// What was most likely meant by a word that is not known.
+  mutating func suggestion(for word: String, among candidates: some Sequence<String>) -> Suggestion {
+    guard suggestionsLeft > 0 else { return .none }
     suggestionsLeft -= 1
-    let near = didYouMean(word, among: candidates)
+    let near = Suggestion(for: word, among: candidates)
     if !near.isEmpty { return near }
     // `Cidr` for `CidrBlock`: too far by letters, but the one that begins so.
     let start = word.lowercased()
     let longer = Set(candidates.filter { $0.lowercased().hasPrefix(start) })
-    guard start.count >= 3, longer.count == 1, let only = longer.first else { return "" }
-    return " (did you mean '\(only)'?)"
+    guard start.count >= 3, longer.count == 1, let only = longer.first else { return .none }
+    return Suggestion(only, isOnly: true)
   }
 }
 

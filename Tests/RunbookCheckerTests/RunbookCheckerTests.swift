@@ -56,7 +56,7 @@ import Values
         zone: ecm.Zone = 5
       }
       let net = ecm.CreateVpc(VpcName: "x", Cidr: 10.20.0.0/16)
-      let sub = ecm.CreateSubnet(VpcId: "subnet-1", SubnetName: zne, Zone: zone, CidrBlock: 10.20.0.0/24)
+      let sub = ecm.CreateSubnet(VpcId: "subnet-1", SubnetName: zne, Zone: zone)
       ecm.TerminateInstances(InstanceIdSet: ["ein-1"])
       wait net is done
       each x in 5 { give 1 + "a" }

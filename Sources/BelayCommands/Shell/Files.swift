@@ -23,8 +23,13 @@ enum Files {
 
   /// Writes through a second file, so that a crash leaves the old text or the new one, never half of it.
   static func write(_ text: String, to path: String) throws(CommandFailure) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// The same for bytes.
+  static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw CommandFailure(.unreachable, "'\(path)' cannot be written; is the disk full, or the folder read-only?")
     }

@@ -110,13 +110,13 @@ extension Diagnostic {
     return Diagnostic(.unknownMember, name.span, "\(type.described) has no member '\(name.text)'", hint: hint)
   }
 
-  fileprivate static func unknownMember(_ name: Name, _ type: ValueType, _ near: String, _ members: [String])
+  fileprivate static func unknownMember(_ name: Name, _ type: ValueType, _ near: Suggestion, _ members: [String])
     -> Diagnostic
   {
     let what = type.plain.tupleElements == nil && type.plain.isRecord ? "the record" : type.plain.described
     return Diagnostic(
       .unknownMember, name.span, "\(what) has no member '\(name.text)'\(near)",
-      hint: near.isEmpty && !members.isEmpty ? "it has \(listed(members))" : nil)
+      hint: near.isEmpty && !members.isEmpty ? "it has \(listed(members))" : nil, fixes: near.fixes(name.span))
   }
 
   fileprivate static func notAList(_ span: Span, _ type: ValueType) -> Diagnostic {

@@ -218,8 +218,9 @@ extension Diagnostic {
     }
   }
 
-  fileprivate static func surplusField(_ name: Name, _ wanted: Expectation, _ near: String) -> Diagnostic {
-    Diagnostic(wanted.code, name.span, "\(wanted.subject) has no member '\(name.text)'\(near)")
+  fileprivate static func surplusField(_ name: Name, _ wanted: Expectation, _ near: Suggestion) -> Diagnostic {
+    Diagnostic(
+      wanted.code, name.span, "\(wanted.subject) has no member '\(name.text)'\(near)", fixes: near.fixes(name.span))
   }
 
   fileprivate static func missingFields(_ span: Span, _ wanted: Expectation, _ names: [String]) -> Diagnostic {

@@ -101,16 +101,18 @@ extension Diagnostic {
         : "functions are called by their name alone: \(name.text)(…)")
   }
 
-  fileprivate static func unknownFunction(_ name: Name, _ near: String, isName: Bool) -> Diagnostic {
+  fileprivate static func unknownFunction(_ name: Name, _ near: Suggestion, isName: Bool) -> Diagnostic {
     Diagnostic(
       .unknownFunction, name.span, "there is no function '\(name.text)'\(near)",
-      hint: isName ? "'\(name.text)' is a value: it cannot be called" : nil)
+      hint: isName ? "'\(name.text)' is a value: it cannot be called" : nil, fixes: near.fixes(name.span))
   }
 
-  fileprivate static func unknownArgument(_ name: Name, _ signature: FunctionSignature, _ near: String) -> Diagnostic {
+  fileprivate static func unknownArgument(_ name: Name, _ signature: FunctionSignature, _ near: Suggestion)
+    -> Diagnostic
+  {
     Diagnostic(
       .wrongArgumentCount, name.span, "'\(signature.name)' has no parameter '\(name.text)'\(near)",
-      hint: signature.spelling)
+      hint: signature.spelling, fixes: near.fixes(name.span))
   }
 
   fileprivate static func positionalAfterNamed(_ span: Span, _ signature: FunctionSignature) -> Diagnostic {

@@ -36,6 +36,9 @@ extension Checker {
     var values: [(name: String, value: Expression)] = []
     var region: Expression?
     var given: [Name] = []
+    /// What misspelt names most likely meant: their absence is no problem of its own.
+    var meant: Set<String> = []
+    var hasUnnamed = false
   }
 
   private mutating func checkArguments(
@@ -47,6 +50,7 @@ extension Checker {
       guard let name = argument.name else {
         _ = infer(argument.value)
         report(.positional(argument.span, facts))
+        result.hasUnnamed = true
         continue
       }
       let earlier = seen.updateValue(name.span, forKey: name.text)
@@ -63,6 +67,7 @@ extension Checker {
       } else {
         _ = infer(argument.value)
         let near = suggestion(for: name.text, among: facts.parameters.map(\.name))
+        if let meant = near.name { result.meant.insert(meant) }
         report(.unknownParameter(name, facts, near))
       }
     }
@@ -97,7 +102,8 @@ extension Checker {
     let missing = facts.parameters.filter { parameter in
       parameter.required && seen[parameter.name] == nil && !result.values.contains { $0.name == parameter.name }
     }
-    if !missing.isEmpty { report(.missing(call.action, facts, missing.map(\.name))) }
+    let unsaid = missing.map(\.name).filter { !result.meant.contains($0) }
+    if !unsaid.isEmpty, !result.hasUnnamed { report(.missing(call.action, facts, unsaid)) }
     if result.region == nil { result.region = used.region }
     if facts.regionRequired, result.region == nil { report(.missingRegion(call.action, call.service)) }
   }
@@ -129,12 +135,12 @@ extension Diagnostic {
       notes: [DiagnosticNote("the first is here", earlier)])
   }
 
-  fileprivate static func unknownParameter(_ name: Name, _ facts: ActionFacts, _ near: String) -> Diagnostic {
+  fileprivate static func unknownParameter(_ name: Name, _ facts: ActionFacts, _ near: Suggestion) -> Diagnostic {
     let known = facts.parameters.map(\.name)
     let hint = known.isEmpty ? "it takes no parameters" : "it takes \(listed(known))"
     return Diagnostic(
       .unknownParameter, name.span, "'\(facts.id.name)' has no parameter '\(name.text)'\(near)",
-      hint: near.isEmpty ? hint : nil)
+      hint: near.isEmpty ? hint : nil, fixes: near.fixes(name.span))
   }
 
   fileprivate static func missing(_ name: Name, _ facts: ActionFacts, _ missing: [String]) -> Diagnostic {

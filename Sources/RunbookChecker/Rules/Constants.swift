@@ -28,13 +28,14 @@ extension Checker {
   /// What the books say of a parameter's value, where the value is known.
   mutating func checkConstants(_ expression: Expression, _ wanted: Expectation) {
     guard let value = constant(expression) else { return checkItemCount(expression, wanted) }
-    if let problem = Checker.violation(of: value, wanted) {
-      report(
-        Diagnostic(
-          wanted.isForCloud ? .outOfRange : wanted.code, expression.span,
-          "\(wanted.subject) \(problem), but this is \(Checker.shown(value))"
-            + (value.asText.map { suggestion(for: $0, among: Checker.choices(wanted)) } ?? "")))
-    }
+    guard let problem = Checker.violation(of: value, wanted) else { return }
+    let near = value.asText.map { suggestion(for: $0, among: Checker.choices(wanted)) } ?? .none
+    var fixes: [Fix] = []
+    if case .text = expression.kind { fixes = near.quotedFixes(expression.span) }
+    report(
+      Diagnostic(
+        wanted.isForCloud ? .outOfRange : wanted.code, expression.span,
+        "\(wanted.subject) \(problem), but this is \(Checker.shown(value))\(near)", fixes: fixes))
   }
 
   mutating func checkItemCount(_ expression: Expression, _ wanted: Expectation) {

@@ -33,9 +33,9 @@ extension Checker {
 
   private mutating func resolvePlainType(_ name: Name) -> ValueType {
     if let type = Checker.plainTypes[name.text] { return type }
-    let near: String
+    let near: Suggestion
     if let meant = Checker.foreignTypes[name.text] {
-      near = " (did you mean '\(meant)'?)"
+      near = Suggestion(meant, isOnly: true)
     } else {
       near = suggestion(for: name.text, among: Checker.plainTypes.keys.sorted())
     }
@@ -91,21 +91,24 @@ extension ServiceCatalog {
 }
 
 extension Diagnostic {
-  fileprivate static func unknownType(_ name: Name, _ near: String, service: String?) -> Diagnostic {
+  fileprivate static func unknownType(_ name: Name, _ near: Suggestion, service: String?) -> Diagnostic {
     let hint =
       service.map { "a type of the cloud stands after its service: '\($0).\(name.text)'" }
       ?? (near.isEmpty ? "the plain types are Bool, Int, Float, Text, Duration, CIDR and Any" : nil)
-    return Diagnostic(.unknownType, name.span, "there is no type '\(name.text)'\(near)", hint: hint)
+    return Diagnostic(
+      .unknownType, name.span, "there is no type '\(name.text)'\(near)", hint: hint, fixes: near.fixes(name.span))
   }
 
-  fileprivate static func unknownTypeService(_ name: Name, _ near: String) -> Diagnostic {
-    Diagnostic(.unknownService, name.span, "there is no service '\(name.text)'\(near)")
+  fileprivate static func unknownTypeService(_ name: Name, _ near: Suggestion) -> Diagnostic {
+    Diagnostic(
+      .unknownService, name.span, "there is no service '\(name.text)'\(near)", fixes: near.fixes(name.span))
   }
 
-  fileprivate static func unknownCloudType(_ name: Name, _ service: String, _ near: String) -> Diagnostic {
+  fileprivate static func unknownCloudType(_ name: Name, _ service: String, _ near: Suggestion) -> Diagnostic {
     Diagnostic(
       .unknownType, name.span, "'\(service)' has no type '\(name.text)'\(near)",
-      hint: near.isEmpty ? "its types are its id kinds, such as \(service).VpcId, and the structures of its book" : nil)
+      hint: near.isEmpty ? "its types are its id kinds, such as \(service).VpcId, and the structures of its book" : nil,
+      fixes: near.fixes(name.span))
   }
 
   fileprivate static func duplicateField(_ name: Name, _ earlier: Span) -> Diagnostic {

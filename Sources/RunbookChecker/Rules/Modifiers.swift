@@ -57,8 +57,10 @@ extension Checker {
 }
 
 extension Diagnostic {
-  fileprivate static func unknownCode(_ code: Name, _ facts: ActionFacts, _ near: String) -> Diagnostic {
-    Diagnostic(.unknownErrorCode, code.span, "'\(facts.id.name)' never answers '\(code.text)'\(near)")
+  fileprivate static func unknownCode(_ code: Name, _ facts: ActionFacts, _ near: Suggestion) -> Diagnostic {
+    Diagnostic(
+      .unknownErrorCode, code.span, "'\(facts.id.name)' never answers '\(code.text)'\(near)",
+      fixes: near.fixes(code.span))
   }
 
   fileprivate static func notACount(_ span: Span, _ what: String, _ type: ValueType) -> Diagnostic {

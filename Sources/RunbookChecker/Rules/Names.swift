@@ -11,8 +11,10 @@ extension Checker {
     if services[name.text] != nil {
       report(.serviceAsValue(name))
     } else {
-      report(
-        .unknownName(name, suggestion(for: name.text, among: visibleNames), isFunction: functions[name.text] != nil))
+      let near = suggestion(for: name.text, among: visibleNames)
+      // The name that was meant is not unused because of the slip.
+      if let meant = near.name { scope.use(meant) }
+      report(.unknownName(name, near, isFunction: functions[name.text] != nil))
     }
     return .unknown
   }
@@ -43,10 +45,10 @@ extension Checker {
 }
 
 extension Diagnostic {
-  fileprivate static func unknownName(_ name: Name, _ near: String, isFunction: Bool) -> Diagnostic {
+  fileprivate static func unknownName(_ name: Name, _ near: Suggestion, isFunction: Bool) -> Diagnostic {
     Diagnostic(
       .unknownName, name.span, "there is no '\(name.text)' here\(near)",
-      hint: isFunction ? "'\(name.text)' is a function: '\(name.text)(…)'" : nil)
+      hint: isFunction ? "'\(name.text)' is a function: '\(name.text)(…)'" : nil, fixes: near.fixes(name.span))
   }
 
   fileprivate static func serviceAsValue(_ name: Name) -> Diagnostic {

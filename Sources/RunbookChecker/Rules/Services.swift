@@ -111,10 +111,10 @@ extension Checker {
 }
 
 extension Diagnostic {
-  fileprivate static func noSuchService(_ name: Name, _ near: String) -> Diagnostic {
+  fileprivate static func noSuchService(_ name: Name, _ near: Suggestion) -> Diagnostic {
     Diagnostic(
       .unknownService, name.span, "there is no service '\(name.text)'\(near)",
-      hint: "the services are \(Catalog.serviceNames.joined(separator: " and "))")
+      hint: "the services are \(Catalog.serviceNames.joined(separator: " and "))", fixes: near.fixes(name.span))
   }
 
   fileprivate static func usedTwice(_ name: Name, _ earlier: Span) -> Diagnostic {
@@ -140,8 +140,10 @@ extension Diagnostic {
       hint: "its actions take a parameter: 'use \(service.text) with (EcmRegion: …)'")
   }
 
-  fileprivate static func unknownDefault(_ name: Name, _ service: String, _ near: String) -> Diagnostic {
-    Diagnostic(.unknownParameter, name.span, "no action of '\(service)' has a parameter '\(name.text)'\(near)")
+  fileprivate static func unknownDefault(_ name: Name, _ service: String, _ near: Suggestion) -> Diagnostic {
+    Diagnostic(
+      .unknownParameter, name.span, "no action of '\(service)' has a parameter '\(name.text)'\(near)",
+      fixes: near.fixes(name.span))
   }
 
   fileprivate static func serviceNotUsed(_ name: Name) -> Diagnostic {
@@ -150,11 +152,13 @@ extension Diagnostic {
       hint: "add 'use \(name.text)' below the header")
   }
 
-  fileprivate static func unknownService(_ name: Name, _ near: String) -> Diagnostic {
-    Diagnostic(.unknownService, name.span, "there is no service '\(name.text)' here\(near)")
+  fileprivate static func unknownService(_ name: Name, _ near: Suggestion) -> Diagnostic {
+    Diagnostic(
+      .unknownService, name.span, "there is no service '\(name.text)' here\(near)", fixes: near.fixes(name.span))
   }
 
-  fileprivate static func unknownAction(_ name: Name, _ service: String, _ near: String) -> Diagnostic {
-    Diagnostic(.unknownAction, name.span, "'\(service)' has no action '\(name.text)'\(near)")
+  fileprivate static func unknownAction(_ name: Name, _ service: String, _ near: Suggestion) -> Diagnostic {
+    Diagnostic(
+      .unknownAction, name.span, "'\(service)' has no action '\(name.text)'\(near)", fixes: near.fixes(name.span))
   }
 }

@@ -14,12 +14,14 @@ extension Checker {
     }
     var fields: [ValueType.RecordField] = []
     var given: [String: Span] = [:]
+    var meant: Set<String> = []
     for entry in entries {
       let name = entry.name.text
       let earlier = given.updateValue(entry.name.span, forKey: name)
       guard let member = facts.member(name) else {
         _ = infer(entry.value)
         let near = suggestion(for: name, among: facts.members.map(\.name))
+        if let near = near.name { meant.insert(near) }
         report(.unknownMember(entry.name, service, facts, near))
         continue
       }
@@ -30,7 +32,7 @@ extension Checker {
         fields.append(ValueType.RecordField(name, type))
       }
     }
-    let missing = facts.members.filter { $0.required && given[$0.name] == nil }.map(\.name)
+    let missing = facts.members.filter { $0.required && given[$0.name] == nil && !meant.contains($0.name) }.map(\.name)
     if !missing.isEmpty { report(.missingMembers(span, service, structure, missing)) }
     checkExclusions(facts.members, given: entries.map(\.name).filter { given[$0.text] == $0.span })
     return .record(fields)
@@ -62,12 +64,12 @@ extension Expectation {
 
 extension Diagnostic {
   fileprivate static func unknownMember(
-    _ name: Name, _ service: String, _ structure: StructureFacts, _ near: String
+    _ name: Name, _ service: String, _ structure: StructureFacts, _ near: Suggestion
   ) -> Diagnostic {
     let known = listed(structure.members.map(\.name))
     return Diagnostic(
       .unknownParameter, name.span, "the structure \(service).\(structure.name) has no member '\(name.text)'\(near)",
-      hint: near.isEmpty ? "it has \(known)" : nil)
+      hint: near.isEmpty ? "it has \(known)" : nil, fixes: near.fixes(name.span))
   }
 
   fileprivate static func duplicateMember(_ name: Name, _ earlier: Span) -> Diagnostic {

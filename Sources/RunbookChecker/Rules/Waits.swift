@@ -70,12 +70,13 @@ extension Diagnostic {
     Diagnostic(.notAwaitable, span, "'\(action.name)' answers when it is done; there is nothing to wait for")
   }
 
-  fileprivate static func unknownState(_ state: Name, _ action: ActionID, _ states: [String], _ near: String)
+  fileprivate static func unknownState(_ state: Name, _ action: ActionID, _ states: [String], _ near: Suggestion)
     -> Diagnostic
   {
     let list = states.map { "'\($0)'" }.joined(separator: " or ")
     return Diagnostic(
-      .unknownState, state.span, "'\(action.name)' is awaited until it is \(list), not '\(state.text)'\(near)")
+      .unknownState, state.span, "'\(action.name)' is awaited until it is \(list), not '\(state.text)'\(near)",
+      fixes: near.fixes(state.span))
   }
 
   fileprivate static func untilNeedsRead(_ span: Span, _ action: String) -> Diagnostic {
