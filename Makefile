@@ -39,6 +39,7 @@ demo: build ## run both shipped runbooks against the emulator, break them, watch
 test: arrows ## run all tests; builds them first
 	@$(SWIFT) test --skip-build $(TEST)
 	@python3 -m unittest discover --quiet --start-directory contrib/catalog
+	@python3 -m unittest discover --quiet --start-directory contrib/editors
 	@Tests/Clients/setup.sh
 	@$(CLIENTS) --quiet
 

@@ -81,8 +81,8 @@ extension DiagnosticExplanation {
       DiagnosticExplanation(
         .notSupported, "not supported yet",
         """
-        The grammar has this form, 'belay fmt' lays it out, and its inside is checked, but runs do not know it yet. The \
-        list at the end of docs/language.md says what to do in its place.
+        The grammar has this form, 'belay fmt' lays it out, and its inside is checked, but runs do not know it yet. \
+        The list at the end of docs/language.md says what to do in its place.
         """,
         wrong: "output disk = 4GiB", right: "output disk_gib = 4"),
     ]
