@@ -64,6 +64,8 @@ package struct MemberFacts: Hashable, Sendable {
 /// What the books state of one action.
 package struct ActionFacts: Sendable {
   package let id: ActionID
+  /// Whether the books list the action without a page, so that its parameters, results and errors are inferred.
+  package let isInferred: Bool
   package let summary: String
   package let category: String
   /// Requests a second, for each account and region.

@@ -26,26 +26,31 @@ package enum Catalog {
   }
 
   private static let ecm = ServiceCatalog(name: "ecm", facts: ecmFacts)
-  private static let cvm = ServiceCatalog(name: "cvm", facts: cvmFacts)
+  private static let cvm = ServiceCatalog(name: "cvm", facts: cvmFacts, inferred: cvmInferredFacts)
 }
 
 /// One service of the cloud.
 package final class ServiceCatalog: Sendable {
   package let name: String
   private let reader: FactsReader
+  /// Of the actions that the books list without a page.
+  private let inferred: FactsReader?
   private let parsedActions = Mutex<[String: ActionFacts]>([:])
   private let parsedStructures = Mutex<[String: StructureFacts]>([:])
 
-  init(name: String, facts: StaticString) {
+  init(name: String, facts: StaticString, inferred: StaticString? = nil) {
     self.name = name
     reader = FactsReader(facts)
+    self.inferred = inferred.map { FactsReader($0) }
   }
 
   /// The API version, such as `2019-07-19`.
   package var version: String { reader.head("version") ?? "" }
   /// The host name that serves every region.
   package var endpoint: String { reader.head("endpoint") ?? "" }
-  package var actionNames: [String] { reader.actionNames }
+  /// Those that have a page in the books, in the books' order; then those that are only listed there.
+  package var actionNames: [String] { documentedActionNames + (inferred?.actionNames ?? []) }
+  package var documentedActionNames: [String] { reader.actionNames }
   package var structureNames: [String] { reader.structureNames }
 
   /// The error codes that every action may answer.
@@ -54,7 +59,7 @@ package final class ServiceCatalog: Sendable {
   package func action(_ name: String) -> ActionFacts? {
     parsedActions.withLock { parsed in
       if let known = parsed[name] { return known }
-      let facts = reader.action(self.name, name)
+      let facts = reader.action(self.name, name) ?? inferred?.action(self.name, name, isInferred: true)
       parsed[name] = facts
       return facts
     }

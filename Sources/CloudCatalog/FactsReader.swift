@@ -33,7 +33,7 @@ struct FactsReader: Sendable {
 
   func head(_ word: String) -> String? { heads.first { $0.word == word }?.rest }
 
-  func action(_ service: String, _ name: String) -> ActionFacts? {
+  func action(_ service: String, _ name: String, isInferred: Bool = false) -> ActionFacts? {
     guard let block = actionBlocks[name] else { return nil }
     var summary = ""
     var category = ""
@@ -56,8 +56,8 @@ struct FactsReader: Sendable {
       }
     }
     return ActionFacts(
-      id: ActionID(service, name), summary: summary, category: category, rate: rate, regionRequired: regionRequired,
-      parameters: parameters, outputs: outputs, errors: errors)
+      id: ActionID(service, name), isInferred: isInferred, summary: summary, category: category, rate: rate,
+      regionRequired: regionRequired, parameters: parameters, outputs: outputs, errors: errors)
   }
 
   func structure(_ name: String) -> StructureFacts? {

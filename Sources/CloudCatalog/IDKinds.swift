@@ -58,7 +58,7 @@ package struct IDKind: Hashable, Sendable {
     "BmcSecurityGroupIds": "SecurityGroupId", "DeploySecurityGroupIds": "SecurityGroupId",
     "LaunchTemplateId": "LaunchTemplateId", "LaunchTemplateIds": "LaunchTemplateId",
     "DisasterRecoverGroupId": "DisasterRecoverGroupId", "DisasterRecoverGroupIds": "DisasterRecoverGroupId",
-    "HostId": "HostId", "HostIds": "HostId", "ChcId": "ChcId", "ChcIds": "ChcId",
+    "HostId": "HostId", "HostIds": "HostId", "HostIdSet": "HostId", "ChcId": "ChcId", "ChcIds": "ChcId",
     "ReservedInstanceId": "ReservedInstanceId", "ReservedInstancesOfferingId": "ReservedInstancesOfferingId",
     "DestinationRegions": "Region",
   ]

@@ -72,7 +72,7 @@ import Values
 
   private static func examples(of service: ServiceCatalog) throws -> [Example] {
     var result: [Example] = []
-    for facts in service.actionNames.compactMap(service.action) {
+    for facts in service.documentedActionNames.compactMap(service.action) {
       let path = "Tests/Fixtures/examples/\(service.name)/\(facts.id.name).json"
       let bytes = try Data(contentsOf: repository.appending(path: path))
       let elements = try #require(try JSON.parse([UInt8](bytes)).asList, "\(path)")
@@ -96,7 +96,7 @@ import Values
     for name in Catalog.serviceNames {
       let service = try #require(Catalog.service(name))
       let examples = try Self.examples(of: service)
-      #expect(Set(examples.map(\.facts.id.name)).count == service.actionNames.count)
+      #expect(Set(examples.map(\.facts.id.name)).count == service.documentedActionNames.count)
       #expect(examples.count == (name == "ecm" ? 130 : 90))
     }
   }
@@ -150,7 +150,7 @@ private struct ExampleAudit {
   init(_ service: ServiceCatalog) {
     self.service = service
     var names: Set<String> = []
-    var waiting = service.actionNames.compactMap(service.action).flatMap(\.parameters)
+    var waiting = service.documentedActionNames.compactMap(service.action).flatMap(\.parameters)
     while let member = waiting.popLast() {
       guard let name = ExampleAudit.structureName(member.type), names.insert(name).inserted else { continue }
       waiting += service.structure(name)?.members ?? []

@@ -43,7 +43,7 @@ struct Bench {
     pass(.milliseconds(60))
     switch reply(action, parameters) {
     case .answered(let answer, let requestID):
-      #expect(Shape.problems(answer, of: action) == [], sourceLocation: place)
+      #expect(Shape.problems(answer, of: ActionID("ecm", action)) == [], sourceLocation: place)
       return (answer, requestID)
     case let other:
       Issue.record("\(action): \(other)", sourceLocation: place)
@@ -87,47 +87,6 @@ extension Record {
   }
 
   func at(_ path: String) -> Value { ValuePath(path).value(in: .record(self)) ?? .null }
-}
-
-/// Compares an answer with the catalog's tables.
-enum Shape {
-  /// Structures that calls take too: the books say of their members whether they are required, not whether they may be
-  /// null.
-  private static let shared: Set = [
-    "Tag", "TagInfo", "SystemDisk", "DataDisk", "HealthCheck", "LoadBalancerInternetAccessible", "VirtualPrivateCloud",
-  ]
-
-  static func problems(_ answer: Record, of action: String) -> [String] {
-    guard let facts = Catalog.action(ActionID("ecm", action)) else { return ["no facts for \(action)"] }
-    return problems(answer, facts.outputs, action, isShared: false)
-  }
-
-  private static func problems(
-    _ record: Record, _ members: [MemberFacts], _ path: String, isShared: Bool
-  ) -> [String] {
-    let extra = record.names.filter { name in !members.contains { $0.name == name } }.map { "\(path).\($0) is extra" }
-    return members.reduce(into: extra) { found, member in
-      let place = "\(path).\(member.name)"
-      switch record[member.name] {
-      case nil: found += isShared ? [] : ["\(place) is missing"]
-      case .null?: found += member.nullable || isShared ? [] : ["\(place) is null"]
-      case let value?: found += problems(value, member.type, place)
-      }
-    }
-  }
-
-  private static func problems(_ value: Value, _ type: FactType, _ path: String) -> [String] {
-    switch (type, value) {
-    case (.integer, .int), (.float, .int), (.float, .float), (.boolean, .bool), (.string, .text), (.timestamp, .text):
-      return []
-    case (.array(let element), .list(let values)):
-      return values.enumerated().flatMap { problems($1, element, "\(path)[\($0)]") }
-    case (.structure(let name), .record(let record)):
-      guard let structure = Catalog.service("ecm")?.structure(name) else { return ["\(path): no structure \(name)"] }
-      return problems(record, structure.members, path, isShared: shared.contains(name))
-    default: return ["\(path) is a \(value.kindName) and should be \(type)"]
-    }
-  }
 }
 
 extension Bench {

@@ -111,7 +111,7 @@ struct CvmReadTests {
   @Test("the books' requests are answered, with ids of this account in place of theirs")
   func examples() throws {
     let scene = try CvmScene()
-    for action in Catalog.service("cvm")?.actionNames ?? [] {
+    for action in Catalog.service("cvm")?.documentedActionNames ?? [] {
       let path = "Fixtures/examples/cvm/\(action).json"
       let bytes = try Data(contentsOf: CvmReadTests.tests.appending(path: path))
       for example in try JSON.parse([UInt8](bytes)).asList ?? [] {
@@ -120,7 +120,7 @@ struct CvmReadTests {
         let request = try #require(example.asRecord?["request"]?.asRecord)
         let reply = bench.reply(action, substituted(request, action, scene))
         switch (reply, CvmReadTests.unreplayable[action]) {
-        case (.answered(let answer, _), nil): #expect(CvmShape.problems(answer, of: action) == [])
+        case (.answered(let answer, _), nil): #expect(Shape.problems(answer, of: ActionID("cvm", action)) == [])
         case (.refused(let error), nil):
           let isDryRun = request["DryRun"] != nil && error.code == "DryRunOperation"
           #expect(isDryRun, "\(action): \(error.code) \(error.message)")

@@ -44,6 +44,9 @@ struct ActionPage {
   private mutating func addHead() {
     lines.append(StyledLine(facts.id.description, .bold))
     paragraph(facts.summary)
+    if facts.isInferred {
+      paragraph("Inferred: the book lists this action without a page.", .dim)
+    }
     lines.append(StyledLine())
     let effect = [nature.meaning?.effect.rawValue ?? "not classified yet", nature.resource ?? ""]
     let region = facts.regionRequired ? ", needs a region" : ""

@@ -38,7 +38,8 @@ struct ActionsCommand: ParsableCommand {
     let nature = ActionNature(facts)
     let quality = nature.inverse.map { $0.quality == .exact ? "" : " (\($0.quality.rawValue))" } ?? ""
     return [
-      facts.id.description, facts.category, nature.meaning?.effect.rawValue ?? "?",
+      facts.id.description, facts.isInferred ? "\(facts.category) (inferred)" : facts.category,
+      nature.meaning?.effect.rawValue ?? "?",
       MeaningWording(nature).shortUndo + quality, "\(facts.rate)/s",
     ]
   }

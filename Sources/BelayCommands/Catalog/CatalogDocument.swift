@@ -31,7 +31,8 @@ enum CatalogDocument {
   static func record(of facts: ActionFacts) -> Record {
     let head: Record = [
       "category": .text(facts.category), "summary": .text(facts.summary), "rate_limit": .int(facts.rate),
-      "region_required": .bool(facts.regionRequired), "params": .list(facts.parameters.map(parameter)),
+      "region_required": .bool(facts.regionRequired), "inferred": .bool(facts.isInferred),
+      "params": .list(facts.parameters.map(parameter)),
       "outputs": .list(
         facts.outputs.map { output in
           [

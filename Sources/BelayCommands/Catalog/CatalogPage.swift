@@ -22,6 +22,8 @@ enum CatalogPage {
     "# The catalog", "",
     "Generated from the catalog by `UPDATE_GOLDEN=1 swift test --filter CatalogPageTests`. Do not edit.", "",
     "`belay action NAME` tells more of each, `belay actions --format json` everything of all.", "",
+    "An action that is inferred stands in the book's list without a page: its facts are those of its structures and of "
+      + "actions like it.", "",
     "| column | says |", "|---|---|",
     "| effect | what the action does to the world; `?` where nobody has classified it yet |",
     "| undo | what undoes it, or why nothing does |",
@@ -38,7 +40,8 @@ enum CatalogPage {
     let nature = ActionNature(facts)
     let wording = MeaningWording(nature)
     let cells = [
-      facts.id.name, facts.category, nature.meaning?.effect.rawValue ?? "?", undo(nature, wording),
+      facts.id.name, facts.isInferred ? "\(facts.category) (inferred)" : facts.category,
+      nature.meaning?.effect.rawValue ?? "?", undo(nature, wording),
       quality(nature), wording.shortWait, wording.shortLost,
       String(facts.rate),
     ]

@@ -66,6 +66,8 @@ private func cvmOtherMeaning(of name: String) -> ActionMeaning? {
   case "RemoveChcAssistVpc": CvmHosting.removeChcAssistVpc
   case "RemoveChcDeployVpc": CvmHosting.removeChcDeployVpc
   case "ModifyChcAttribute": CvmHosting.modifyChcAttribute
+  case "AllocateHosts": CvmDedicated.allocateHosts
+  case "ModifyHostsAttribute": CvmDedicated.modifyHostsAttribute
   default: nil
   }
 }

@@ -46,6 +46,11 @@ private func cvmLists(_ name: String) -> ReadMeaning? {
           "zone", "duration", "instance-type", "instance-family", "offering-type", "product-description",
           "reserved-instances-id", "state",
         ], filters: 10, values: 5))
+  case "DescribeHosts":
+    reading(
+      "Host", rows: "HostSet[]", id: "HostId", isPaged: true,
+      filters: rule(["zone", "project-id", "host-id", "host-name", "host-state"], filters: 10, values: 5),
+      doubt: "the book lists DescribeHosts without a page")
   case "DescribeChcHosts":
     reading(
       "ChcHost", rows: "ChcHostSet[]", id: "ChcId", isPaged: true,
@@ -86,6 +91,8 @@ private func cvmLists(_ name: String) -> ReadMeaning? {
 /// Reads of what the cloud offers, allows and charges.
 private func cvmAnswers(_ name: String) -> ReadMeaning? {
   switch name {
+  case "DescribeRegions":
+    reading("Region", rows: "RegionSet[]", id: "Region", doubt: "the book lists DescribeRegions without a page")
   case "DescribeZones": reading("Zone", rows: "ZoneSet[]", id: "Zone")
   case "DescribeInstanceFamilyConfigs":
     reading("InstanceFamily", rows: "InstanceFamilyConfigSet[]", id: "InstanceFamily")

@@ -151,7 +151,7 @@ extension ActionTable {
 
   private static let regions: [String: Handler] = [
     "DescribeZones": on { world, call throws(Refusal) in try world.describeZones(call) },
-    "DescribeRegions": on { world, call throws(Refusal) in try world.describeRegions(call) },
+    "DescribeRegions": { world, call throws(Refusal) in try world.describeRegions(call) },
   ]
 
   /// Inferred: the books list them without a page.

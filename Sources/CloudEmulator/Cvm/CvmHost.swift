@@ -83,21 +83,15 @@ extension World {
     return left
   }
 
-  /// Inferred: parameters and members as other actions and the structures have them.
+  /// Inferred, as its facts are.
   mutating func allocateHosts(_ call: CvmCall) throws(Refusal) -> Record {
     if let answer = try repeated(call) { return answer }
-    guard let zone = call.record("Placement")?["Zone"]?.asText else {
-      throw call.refusal("MissingParameter", because: "Placement is missing.")
-    }
-    let place = try call.zone(zone)
-    let count = call.int("HostCount") ?? 1
-    guard (1...100).contains(count) else {
-      throw call.refusal("InvalidParameterValue", because: "HostCount must be 1 to 100.")
-    }
+    let place = try call.zone(call.record("Placement")?["Zone"]?.asText ?? "")
+    _ = try call.tags(for: "host")
     let prepaid = call.record("HostChargePrepaid")
-    let months = min(max(prepaid?["Period"]?.asInt ?? 1, 1), 60)
+    let months = prepaid?["Period"]?.asInt ?? 1
     var ids: [Value] = []
-    for _ in 0..<count {
+    for _ in 0..<(call.int("HostCount") ?? 1) {
       let host = DedicatedHost(
         id: newID("host"), zone: place.name, type: call.text("HostType") ?? "HS20", createdAt: now,
         expiresAt: now + .seconds(months * 30 * 86_400), ip: "100.64.\(generator.within(1...254)).\(ids.count + 2)",
@@ -125,8 +119,13 @@ extension World {
   /// Inferred, as ``allocateHosts(_:)``.
   mutating func modifyHostsAttribute(_ call: CvmCall) throws(Refusal) -> Record {
     let ids = try call.ids("HostIds")
-    for id in ids where cvm[call.region].hosts[id] == nil {
-      throw call.refusal("InvalidHostId.NotFound", because: "There is no host '\(id)'.")
+    for id in ids {
+      guard CvmID.isWellFormed(id, "host") else {
+        throw call.refusal("InvalidHostId.Malformed", because: "'\(id)' is no id of a host.")
+      }
+      guard cvm[call.region].hosts[id] != nil else {
+        throw call.refusal("InvalidHostId.NotFound", because: "There is no host '\(id)'.")
+      }
     }
     for id in ids {
       if let name = call.text("HostName") { cvm[call.region].hosts[id]?.name = name }

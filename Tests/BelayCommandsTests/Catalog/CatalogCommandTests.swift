@@ -30,9 +30,9 @@ import Values
 
   @Test func actions() async throws {
     let all = await belay("actions")
-    #expect(all.status == 0 && all.output.split(separator: "\n").count == 202)
+    #expect(all.status == 0 && all.output.split(separator: "\n").count == 206)
     let one = await belay("actions", "cvm")
-    #expect(one.output.split(separator: "\n").count == 78)
+    #expect(one.output.split(separator: "\n").count == 82)
     #expect(one.output.hasPrefix("ACTION"))
     let document = try JSON.parse(await belay("actions", "ecm", "--format", "json").output)
     #expect(document.asRecord?.names == ["format", "ecm"])

@@ -18,7 +18,7 @@ import Values
 
   static let shown: [ActionID] = [
     "ecm.RunInstances", "ecm.CreateVpc", "ecm.TerminateInstances", "ecm.DescribeVpcs", "cvm.RunInstances",
-    "cvm.DescribeZones",
+    "cvm.DescribeZones", "cvm.AllocateHosts",
   ]
 
   @Test(arguments: shown) func actionPage(_ id: ActionID) throws {

@@ -41,7 +41,7 @@ struct CvmBench {
       Issue.record("\(action): \(reply(action, parameters, in: region))", sourceLocation: place)
       throw Unexpected()
     }
-    #expect(CvmShape.problems(answer, of: action) == [], sourceLocation: place)
+    #expect(Shape.problems(answer, of: ActionID("cvm", action)) == [], sourceLocation: place)
     return answer
   }
 
@@ -122,55 +122,5 @@ struct CvmBench {
 
   mutating func makeGroup(_ kind: String = "SW") throws -> String {
     try call("CreateDisasterRecoverGroup", ["Name": "apart", "Type": .text(kind)]).text("DisasterRecoverGroupId")
-  }
-}
-
-/// Compares an answer of CVM with the catalog's tables.
-enum CvmShape {
-  /// Structures that calls take too: the books say of their members whether they are required, not whether they may be
-  /// null or left out.
-  private static let shared: Set = [
-    "ActionTimer", "Attribute", "DataDisk", "EnhancedService", "Externals", "InstanceChargePrepaid",
-    "InstanceMarketOptionsRequest", "InternetAccessible", "InternetChargeTypeConfig", "LoginSettings", "Placement",
-    "RunAutomationServiceEnabled", "RunMonitorServiceEnabled", "RunSecurityServiceEnabled", "SpotMarketOptions",
-    "SystemDisk", "Tag", "TagSpecification", "VirtualPrivateCloud",
-  ]
-
-  /// Structures that the books leave without a table.
-  private static let unstated: [String: Set<String>] = [
-    "InstanceTypeConfig": ["Zone", "InstanceFamily", "InstanceType", "CPU", "GPU", "FPGA", "Memory"]
-  ]
-
-  static func problems(_ answer: Record, of action: String) -> [String] {
-    guard let facts = Catalog.action(ActionID("cvm", action)) else { return ["no facts for \(action)"] }
-    return problems(answer, facts.outputs, action, isShared: false)
-  }
-
-  private static func problems(
-    _ record: Record, _ members: [MemberFacts], _ path: String, isShared: Bool
-  ) -> [String] {
-    let extra = record.names.filter { name in !members.contains { $0.name == name } }.map { "\(path).\($0) is extra" }
-    return members.reduce(into: extra) { found, member in
-      let place = "\(path).\(member.name)"
-      switch record[member.name] {
-      case nil: found += isShared ? [] : ["\(place) is missing"]
-      case .null?: found += member.nullable || isShared ? [] : ["\(place) is null"]
-      case let value?: found += problems(value, member.type, place)
-      }
-    }
-  }
-
-  private static func problems(_ value: Value, _ type: FactType, _ path: String) -> [String] {
-    switch (type, value) {
-    case (.integer, .int), (.float, .int), (.float, .float), (.boolean, .bool), (.string, .text), (.timestamp, .text):
-      return []
-    case (.array(let element), .list(let values)):
-      return values.enumerated().flatMap { problems($1, element, "\(path)[\($0)]") }
-    case (.structure(let name), .record(let record)):
-      if let names = unstated[name] { return Set(record.names) == names ? [] : ["\(path): \(record.names)"] }
-      guard let structure = Catalog.service("cvm")?.structure(name) else { return ["\(path): no structure \(name)"] }
-      return problems(record, structure.members, path, isShared: shared.contains(name))
-    default: return ["\(path) is a \(value.kindName) and should be \(type)"]
-    }
   }
 }
