@@ -78,10 +78,10 @@ struct WorldFileTests {
       (#"{"regions": [{"name": "a", "zones": [{"name": "a-1", "id": 1}]}]}"#, "regions[0].id: it is missing"),
       (#"{"regions": [{"name": "a", "id": 1, "zones": [{"name": "a-1"}]}]}"#, "regions[0].zones[0].id: it is missing"),
       (#"{"instanceTypes": [{"name": "A.B", "processors": 0, "memory": 1}]}"#, "instanceTypes[0].processors: a whole"),
-      (#"{"images": [{"id": "img-1"}, {"id": "img-1"}]}"#, "images[1].id: 'img-1' occurs twice"),
-      (#"{"images": [{"id": "ami-1"}]}"#, "images[0].id: 'ami-1' must begin with img-"),
-      (#"{"images": [{"id": "img-1", "osType": "dos"}]}"#, "images[0].osType: linux or windows"),
-      (#"{"images": [{"id": "img-1", "name": 1}]}"#, "images[0].name: a text is wanted"),
+      (#"{"images": [{"id": "img-lab00001"}, {"id": "img-lab00001"}]}"#, "images[1].id: 'img-lab00001' occurs twice"),
+      (#"{"images": [{"id": "ami-1"}]}"#, "images[0].id: 'ami-1' must be img- and 8 or 9 small letters or digits"),
+      (#"{"images": [{"id": "img-lab00001", "osType": "dos"}]}"#, "images[0].osType: linux or windows"),
+      (#"{"images": [{"id": "img-lab00001", "name": 1}]}"#, "images[0].name: a text is wanted"),
     ])
   func wrong(_ text: String, _ reason: String) {
     let problem = #expect(throws: WorldFile.Problem.self) { try WorldFile(decoding: JSON.parse(text)) }

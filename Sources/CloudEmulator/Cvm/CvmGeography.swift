@@ -19,7 +19,9 @@ enum CvmGeography {
   /// Since when what every account comes with has been there: 2020-03-10T02:43:51Z.
   static let opening = Instant(milliseconds: 1_583_808_231_000)
 
-  static let regions: [Region] = [
+  static var regions: [Region] { WorldFile.current?.cvm.regions ?? standardRegions }
+
+  private static let standardRegions: [Region] = [
     region("ap-guangzhou", "Guangzhou", 100_000, zones: 5, closed: 1),
     region("ap-shanghai", "Shanghai", 200_000, zones: 5), region("ap-hongkong", "Hong Kong", 300_000),
     region("ap-beijing", "Beijing", 800_000, zones: 5), region("ap-singapore", "Singapore", 900_000, zones: 3),
@@ -32,11 +34,19 @@ enum CvmGeography {
     region("sa-saopaulo", "Sao Paulo", 740_000, zones: 1),
   ]
 
-  private static let regionsByName = Dictionary(uniqueKeysWithValues: regions.map { ($0.name, $0) })
-  private static let zonesByName = Dictionary(uniqueKeysWithValues: regions.flatMap(\.zones).map { ($0.name, $0) })
+  private static let regionsByName = Dictionary(uniqueKeysWithValues: standardRegions.map { ($0.name, $0) })
+  private static let zonesByName = Dictionary(
+    uniqueKeysWithValues: standardRegions.flatMap(\.zones).map { ($0.name, $0) })
 
-  static func region(_ name: String) -> Region? { regionsByName[name] }
-  static func zone(_ name: String) -> Zone? { zonesByName[name] }
+  static func region(_ name: String) -> Region? {
+    if let seeds = WorldFile.current?.cvm, seeds.regions != nil { return seeds.regionsByName[name] }
+    return regionsByName[name]
+  }
+
+  static func zone(_ name: String) -> Zone? {
+    if let seeds = WorldFile.current?.cvm, seeds.regions != nil { return seeds.zonesByName[name] }
+    return zonesByName[name]
+  }
 
   private static func region(
     _ name: String, _ displayName: String, _ id: Int, zones: Int = 2, closed: Int = 0
@@ -66,7 +76,7 @@ extension World {
   }
 
   /// Inferred: the books list the action without a page; the members are those of `RegionInfo`.
-  func describeRegions(_ call: CvmCall) throws(Refusal) -> Record {
+  func describeRegions(_ call: Call) throws(Refusal) -> Record {
     [
       "TotalCount": .int(CvmGeography.regions.count),
       "RegionSet": .records(

@@ -18,7 +18,9 @@ enum CvmHardware {
     let graphics: Int
   }
 
-  static let families: [Family] = [
+  static var families: [Family] { WorldFile.current?.cvm.families ?? standardFamilies }
+
+  private static let standardFamilies: [Family] = [
     Family(name: "S1", displayName: "Standard S1", frequency: "2.3GHz", processorName: "Intel Xeon E5-2620 v3"),
     Family(name: "S2", displayName: "Standard S2", frequency: "2.4GHz", processorName: "Intel Xeon E5-2680 v4"),
     Family(name: "S3", displayName: "Standard S3", frequency: "2.5GHz", processorName: "Intel Xeon Skylake 6133"),
@@ -29,7 +31,9 @@ enum CvmHardware {
     Family(name: "GN8", displayName: "GPU compute GN8", frequency: "2.4GHz", processorName: "Intel Xeon E5-2680 v4"),
   ]
 
-  static let models: [Model] = [
+  static var models: [Model] { WorldFile.current?.cvm.models ?? standardModels }
+
+  private static let standardModels: [Model] = [
     model("S1.SMALL1", 1, 1), model("S1.SMALL2", 1, 2), model("S1.MEDIUM4", 2, 4),
     model("S2.SMALL1", 1, 1), model("S2.SMALL2", 1, 2), model("S2.MEDIUM4", 2, 4), model("S2.LARGE8", 4, 8),
     model("S3.SMALL1", 1, 1), model("S3.MEDIUM4", 2, 4), model("S3.LARGE8", 4, 8), model("S3.16XLARGE256", 64, 256),
@@ -40,13 +44,25 @@ enum CvmHardware {
     model("GN8.LARGE56", 6, 56, graphics: 1),
   ]
 
-  private static let modelsByName = Dictionary(uniqueKeysWithValues: models.map { ($0.name, $0) })
-  private static let familiesByName = Dictionary(uniqueKeysWithValues: families.map { ($0.name, $0) })
+  /// Those that can be reserved.
+  static var reservable: [Model] {
+    if let own = WorldFile.current?.cvm.models { return Array(own.prefix(3)) }
+    return ["S3.MEDIUM4", "S3.16XLARGE256", "C3.LARGE8"].compactMap { modelsByName[$0] }
+  }
 
-  static func family(_ name: String) -> Family? { familiesByName[name] }
+  private static let modelsByName = Dictionary(uniqueKeysWithValues: standardModels.map { ($0.name, $0) })
+  private static let familiesByName = Dictionary(uniqueKeysWithValues: standardFamilies.map { ($0.name, $0) })
+
+  static func family(_ name: String) -> Family? {
+    if let own = WorldFile.current?.cvm.families { return own.first { $0.name == name } }
+    return familiesByName[name]
+  }
 
   /// A type of the table, or one of a dedicated host: `CDH_4C8G` has 4 cores and 8 GB.
-  static func model(_ name: String) -> Model? { modelsByName[name] ?? customized(name) }
+  static func model(_ name: String) -> Model? {
+    if let seeds = WorldFile.current?.cvm, seeds.models != nil { return seeds.modelsByName[name] ?? customized(name) }
+    return modelsByName[name] ?? customized(name)
+  }
 
   static func isCustomized(_ name: String) -> Bool { name.hasPrefix("CDH_") }
 
@@ -87,62 +103,4 @@ extension CvmCall {
     }
     return model
   }
-}
-
-/// The emulator's prices, in dollars: made up, but the same everywhere and always. An hour costs 0.02 a core, 0.01 a
-/// GB of memory, 1.5 a graphics card, and 0.0001 (`CLOUD_SSD` 0.0002) a GB of disk; a month is 500 hours; a prepaid
-/// year costs ten months; spot instances cost a fifth. Traffic costs 0.12 a GB and a prepaid Mbps 5 a month.
-enum CvmPrice {
-  /// Hundred-thousandths of a dollar an hour.
-  static func hour(_ model: CvmHardware.Model) -> Int {
-    model.processors * 2_000 + model.memory * 1_000 + model.graphics * 150_000
-  }
-
-  static func hour(_ disk: CvmDisk) -> Int { disk.size * (disk.type == "CLOUD_SSD" ? 20 : 10) }
-
-  static let hoursOfMonth = 500
-
-  static func dollars(_ hundredThousandths: Int) -> Double { Double(hundredThousandths) / 100_000 }
-
-  /// What instances cost, as `ItemPrice`.
-  static func item(hour: Int, chargeType: String, months: Int = 1) -> Value {
-    guard chargeType == "PREPAID" else {
-      let price = chargeType == "SPOTPAID" ? hour / 5 : hour
-      return item([
-        "UnitPrice": .float(dollars(hour)), "ChargeUnit": "HOUR", "UnitPriceDiscount": .float(dollars(price)),
-        "Discount": .float(hour == 0 ? 100 : Double(price * 100 / max(hour, 1))),
-      ])
-    }
-    let month = hour * hoursOfMonth
-    let paid = months / 12 * month * 10 + months % 12 * month
-    return item([
-      "OriginalPrice": .float(dollars(month * months)), "DiscountPrice": .float(dollars(paid)),
-      "Discount": .float(month == 0 ? 100 : Double(paid * 100 / max(month * months, 1))),
-    ])
-  }
-
-  /// What public bandwidth costs, as `ItemPrice`.
-  static func bandwidth(_ internet: CvmInternet, count: Int, months: Int = 1) -> Value {
-    switch internet.chargeType {
-    case "BANDWIDTH_PREPAID":
-      let price = Double(internet.bandwidth * count * months * 5)
-      return item(["OriginalPrice": .float(price), "DiscountPrice": .float(price), "Discount": 100.0])
-    case "BANDWIDTH_POSTPAID_BY_HOUR":
-      let price = dollars(internet.bandwidth * count * 1_000)
-      return item(["UnitPrice": .float(price), "ChargeUnit": "HOUR", "UnitPriceDiscount": .float(price)])
-    default: return item(["UnitPrice": 0.12, "ChargeUnit": "GB", "UnitPriceDiscount": 0.12])
-    }
-  }
-
-  /// The structure `ItemPrice`; what is not said is null.
-  static func item(_ said: Record) -> Value {
-    let terms = ["", "ThreeYear", "FiveYear", "OneYear"].flatMap { term in
-      ["OriginalPrice\(term)", "DiscountPrice\(term)", "Discount\(term)"]
-    }
-    let steps = ["", "SecondStep", "ThirdStep"].flatMap { ["UnitPrice\($0)", "UnitPriceDiscount\($0)"] }
-    return .record(Record((terms + steps + ["ChargeUnit"]).map { ($0, Value.null) }).merging(said))
-  }
-
-  /// An `ItemPrice` that costs nothing.
-  static var nothing: Value { item(["OriginalPrice": 0.0, "DiscountPrice": 0.0, "UnitPrice": 0.0]) }
 }

@@ -68,28 +68,35 @@ struct CvmImage: Row {
 
 /// The images of the provider, the same in every account and region.
 enum CvmPublicImages {
-  static let all: [CvmImage] = [
+  static var all: [CvmImage] { WorldFile.current?.cvm.images ?? standard }
+
+  private static let standard: [CvmImage] = [
     image("img-9qabwvbn", "CentOS", "CentOS 7.6 64-bit"), image("img-8toqc6s3", "CentOS", "CentOS 7.4 64-bit"),
     image("img-l8og963d", "CentOS", "CentOS 7.9 64-bit"),
     image("img-pmqg1cw7", "Ubuntu", "Ubuntu Server 18.04.1 LTS 64-bit"),
     image("img-487zeit5", "Ubuntu", "Ubuntu Server 22.04 LTS 64-bit"),
     image("img-dkwyg6sr", "Ubuntu", "Ubuntu Server 20.04 LTS 64-bit"),
     image("img-4cmp1f33", "Debian", "Debian 11.1 64-bit"),
-    image(conversionTarget, "TencentOS", "TencentOS Server 2.4 64-bit"),
+    image("img-hdt9xxkt", "TencentOS", "TencentOS Server 2.4 64-bit"),
     image("img-tencent3", "TencentOS", "TencentOS Server 3.1 64-bit"),
     image("img-3wnd9xpl", "Windows", "Windows Server 2016 Datacenter 64-bit"),
   ]
 
   /// What ConvertOperatingSystems leaves an instance with.
-  static let conversionTarget = "img-hdt9xxkt"
+  static var conversionTarget: String { (all.first { $0.platform == "TencentOS" } ?? all.first)?.id ?? "" }
 
-  private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+  private static let byID = Dictionary(uniqueKeysWithValues: standard.map { ($0.id, $0) })
 
-  static func image(_ id: String) -> CvmImage? { byID[id] }
+  static func image(_ id: String) -> CvmImage? {
+    if let seeds = WorldFile.current?.cvm, seeds.images != nil { return seeds.imagesByID[id] }
+    return byID[id]
+  }
 
-  private static func image(_ id: String, _ platform: String, _ name: String) -> CvmImage {
+  static func image(
+    _ id: String, _ platform: String, _ name: String, architecture: String = "x86_64", size: Int = 50
+  ) -> CvmImage {
     CvmImage(
-      id: id, name: name, about: name, osName: name, platform: platform, architecture: "x86_64", size: 50,
+      id: id, name: name, about: name, osName: name, platform: platform, architecture: architecture, size: size,
       isPublic: true, source: "OFFICIAL", license: "TencentCloud",
       createdAt: CvmGeography.opening, state: .normal, family: "", snapshots: [],
       tags: [])

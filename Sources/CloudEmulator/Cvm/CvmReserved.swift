@@ -26,7 +26,6 @@ struct Offering: Sendable {
   let years: Int
   let kind: String
 
-  static let types = ["S3.MEDIUM4", "S3.16XLARGE256", "C3.LARGE8"]
   static let kinds = ["All Upfront", "Partial Upfront", "No Upfront"]
 
   var duration: Int { years * 31_536_000 }
@@ -49,7 +48,7 @@ struct Offering: Sendable {
     let zones = (CvmGeography.region(region)?.zones ?? []).filter(\.isAvailable)
     var offerings: [Offering] = []
     for zone in zones {
-      for model in types.compactMap({ CvmHardware.model($0) }) {
+      for model in CvmHardware.reservable {
         for years in [1, 3] {
           for kind in kinds {
             var generator = SplitMix64(seed: SplitMix64.mix(0, "\(zone.name) \(model.name) \(years) \(kind)"))
@@ -203,7 +202,7 @@ extension World {
 
   private func types(of family: String, _ offerings: [Offering]) -> [Record] {
     let about = CvmHardware.family(family)
-    return Offering.types.compactMap { CvmHardware.model($0) }.filter { $0.family == family }.map { model in
+    return CvmHardware.reservable.filter { $0.family == family }.map { model in
       let prices = offerings.filter { $0.model == model }.map { offering -> Record in
         [
           "OfferingType": .text(offering.kind), "FixedPrice": .float(offering.fixedPrice),

@@ -11,15 +11,23 @@ struct CvmState: Codable, Sendable, Equatable {
 
   /// What every region comes with: networks, security groups and hosts, which the books have no calls to make. The
   /// same in every account.
-  private static let seeds = Dictionary(
-    uniqueKeysWithValues: CvmGeography.regions.map { ($0.name, CvmRegionState($0)) })
+  private static let standardSeeds = seeds(of: CvmGeography.regions)
+
+  static func seeds(of regions: [CvmGeography.Region]) -> [String: CvmRegionState] {
+    Dictionary(uniqueKeysWithValues: regions.map { ($0.name, CvmRegionState($0)) })
+  }
+
+  private static func seed(_ region: String) -> CvmRegionState {
+    let own = WorldFile.current?.cvm
+    return (own?.regions == nil ? standardSeeds : own?.states)?[region] ?? CvmRegionState()
+  }
 
   /// A new account's.
   init(account: String, configuration: Configuration, now: Instant) {}
 
   subscript(region: String) -> CvmRegionState {
-    get { regions[region] ?? CvmState.seeds[region] ?? CvmRegionState() }
-    _modify { yield &regions[region, default: CvmState.seeds[region] ?? CvmRegionState()] }
+    get { regions[region] ?? CvmState.seed(region) }
+    _modify { yield &regions[region, default: CvmState.seed(region)] }
   }
 
   /// Everything that exists; the world sorts the lines.

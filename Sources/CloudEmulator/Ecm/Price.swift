@@ -1,26 +1,31 @@
 import Values
 
-/// What things cost, in cents a month and before the discount. The numbers are those that the book's one example leads
-/// to; a premium cloud disk costs twice as much as a local one.
-enum PriceTable {
-  static let processor = 1600
-  static let eightGBOfMemory = 4053
-  static let hundredGBOfDisk = 116
-  static let premiumFactor = 2
+/// What things cost, in cents a month and before the discount. The standard numbers are those that the book's one
+/// example leads to; a premium cloud disk costs twice as much as a local one.
+struct PriceTable: Sendable {
+  var processor = 1600
+  var eightGBOfMemory = 4053
+  var hundredGBOfDisk = 116
+  var premiumFactor = 2
   /// In percent of the original price.
-  static let discount = 65
-  /// Whoever pays by the day's peak (0) or by the month's (1) pays this price; who pays by the hour (2), a part of it.
+  var discount = 65
+
+  /// Whoever pays by the day's peak (0) or by the month's (1) pays a month's price; who pays by the hour (2), a part.
   static let hoursPerMonth = 720
+
+  static var current: PriceTable { WorldFile.current?.prices ?? PriceTable() }
 }
 
 /// An amount with its discount: the structure `PriceDetail`.
 private struct Price {
   let original: Int
+  /// In percent of the original.
+  let discount: Int
 
-  var discounted: Int { (original * PriceTable.discount + 50) / 100 }
+  var discounted: Int { (original * discount + 50) / 100 }
   var answer: Value {
     [
-      "Discount": .int(PriceTable.discount), "DiscountPrice": .int(discounted), "OriginalPrice": .int(original),
+      "Discount": .int(discount), "DiscountPrice": .int(discounted), "OriginalPrice": .int(original),
     ]
   }
 }
@@ -48,22 +53,24 @@ extension World {
     guard disks.dropFirst().allSatisfy({ Limits.dataDisk.contains($0.1) }) else {
       throw call.refusal("InvalidParameterValue", because: "A data disk has at most 1024 GB.")
     }
-    let gigabytes = disks.reduce(0) { $0 + $1.1 * ($1.0 == "CLOUD_PREMIUM" ? PriceTable.premiumFactor : 1) }
+    let prices = PriceTable.current
+    let gigabytes = disks.reduce(0) { $0 + $1.1 * ($1.0 == "CLOUD_PREMIUM" ? prices.premiumFactor : 1) }
     func price(_ month: Int) -> Price {
-      Price(original: call.int("InstanceChargeType") == 2 ? month / PriceTable.hoursPerMonth : month)
+      let isHourly = call.int("InstanceChargeType") == 2
+      return Price(original: isHourly ? month / PriceTable.hoursPerMonth : month, discount: prices.discount)
     }
     let parts = [
-      price(model.processors * count * PriceTable.processor),
-      price(model.memory * count * PriceTable.eightGBOfMemory / 8),
-      price(gigabytes * count * PriceTable.hundredGBOfDisk / 100),
+      price(model.processors * count * prices.processor),
+      price(model.memory * count * prices.eightGBOfMemory / 8),
+      price(gigabytes * count * prices.hundredGBOfDisk / 100),
     ]
-    let total = Price(original: parts.reduce(0) { $0 + $1.original })
+    let total = Price(original: parts.reduce(0) { $0 + $1.original }, discount: prices.discount)
     return [
       "InstancePrice": [
         "InstancePricesPartDetail": [
           "CpuPrice": parts[0].answer, "MemPrice": parts[1].answer, "DisksPrice": parts[2].answer,
         ],
-        "Discount": .int(PriceTable.discount), "DiscountPrice": .int(total.discounted),
+        "Discount": .int(prices.discount), "DiscountPrice": .int(total.discounted),
         "OriginalPrice": .int(total.original),
       ]
     ]

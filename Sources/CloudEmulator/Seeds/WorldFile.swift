@@ -1,10 +1,10 @@
 import Values
 
-/// Regions, instance types and images of one's own, in the place of the built-in ones of ECM. What a file does not
+/// Regions, instance types, images and prices of one's own, in the place of the built-in ones. What a file does not
 /// have stays built in.
 ///
-/// The actions ask `Geography`, `Hardware` and `PublicImages`, which know no cloud; a cloud that has a world file binds
-/// it around everything that it does.
+/// The actions ask `Geography`, `Hardware`, `PublicImages` and their like for CVM, which know no cloud; a cloud that
+/// has a world file binds it around everything that it does.
 package struct WorldFile: Sendable, Hashable {
   /// Its contents.
   package let document: Value
@@ -23,9 +23,13 @@ package struct WorldFile: Sendable, Hashable {
     let families: [String]
     let images: [Image]?
     let imagesByID: [String: Image]
+    let prices: PriceTable?
+    let cvm: CvmSeeds
 
-    fileprivate init(regions: [Geography.Region]?, models: [Hardware.Model]?, images: [Image]?) {
-      (self.regions, self.models, self.images) = (regions, models, images)
+    fileprivate init(
+      regions: [Geography.Region]?, models: [Hardware.Model]?, images: [Image]?, prices: PriceTable?, cvm: CvmSeeds
+    ) {
+      (self.regions, self.models, self.images, self.prices, self.cvm) = (regions, models, images, prices, cvm)
       regionsByName = Dictionary((regions ?? []).map { ($0.name, $0) }) { first, _ in first }
       zonesByName = Dictionary((regions ?? []).flatMap(\.zones).map { ($0.name, $0) }) { first, _ in first }
       modelsByName = Dictionary((models ?? []).map { ($0.name, $0) }) { first, _ in first }
@@ -47,12 +51,18 @@ package struct WorldFile: Sendable, Hashable {
   }
 
   package init(decoding value: Value) throws(Problem) {
-    let root = try WorldFileReader(value, at: "", ["description", "regions", "instanceTypes", "images"])
+    let root = try WorldFileReader(
+      value, at: "", ["description", "regions", "instanceTypes", "images", "prices", "cvm"])
     let regions = try root.rows("regions").map { rows throws(Problem) in try WorldFile.regions(rows) }
     let models = try root.rows("instanceTypes").map { rows throws(Problem) in try WorldFile.models(rows) }
     let images = try root.rows("images").map { rows throws(Problem) in try WorldFile.images(rows) }
+    let prices = try root.object("prices", WorldFile.priceMembers).map { reader throws(Problem) in
+      try WorldFile.prices(reader)
+    }
+    let cvm = try root.object("cvm", CvmSeeds.members)
     document = value
-    seeds = Seeds(regions: regions, models: models, images: images)
+    seeds = Seeds(
+      regions: regions, models: models, images: images, prices: prices, cvm: try CvmSeeds(cvm))
   }
 }
 
@@ -98,7 +108,8 @@ extension WorldFile {
       models.append(
         Hardware.Model(
           name: name, family: family, familyName: try reader.text("familyName", else: family),
-          processors: try reader.number("processors"), memory: try reader.number("memory"),
+          processors: try reader.number("processors", upTo: 10_000),
+          memory: try reader.number("memory", upTo: 100_000),
           frequency: try reader.text("frequency", else: "2.5 GHz"),
           processorName: try reader.text("processorName", else: "Emulated")))
     }
@@ -111,8 +122,7 @@ extension WorldFile {
       let place = "images[\(index)]"
       let reader = try WorldFileReader(
         row, at: place, ["id", "name", "platform", "version", "architecture", "osType", "size"])
-      let id = try reader.unique("id", in: &ids)
-      guard id.hasPrefix("img-") else { throw Problem(description: "\(place).id: '\(id)' must begin with img-") }
+      let id = try reader.id("img", in: &ids)
       let osType = try reader.text("osType", else: "linux")
       guard ["linux", "windows"].contains(osType) else {
         throw Problem(description: "\(place).osType: linux or windows is wanted, not '\(osType)'")
@@ -126,6 +136,20 @@ extension WorldFile {
           isPublic: true, createdAt: nil, source: nil, taskID: "", tags: []))
     }
     return images
+  }
+
+  private static let priceMembers = [
+    "processor", "eightGBOfMemory", "hundredGBOfDisk", "premiumFactor", "discountPercent",
+  ]
+
+  private static func prices(_ reader: WorldFileReader) throws(Problem) -> PriceTable {
+    let standard = PriceTable()
+    return PriceTable(
+      processor: try reader.number("processor", else: standard.processor, upTo: 1_000_000),
+      eightGBOfMemory: try reader.number("eightGBOfMemory", else: standard.eightGBOfMemory, upTo: 1_000_000),
+      hundredGBOfDisk: try reader.number("hundredGBOfDisk", else: standard.hundredGBOfDisk, upTo: 1_000_000),
+      premiumFactor: try reader.number("premiumFactor", else: standard.premiumFactor, upTo: 100),
+      discount: try reader.number("discountPercent", else: standard.discount, upTo: 100))
   }
 
   private static func position(

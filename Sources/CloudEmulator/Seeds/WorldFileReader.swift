@@ -29,6 +29,12 @@ struct WorldFileReader {
     return rows
   }
 
+  /// Nil when the member is not there.
+  func object(_ member: String, _ members: [String]) throws(WorldFile.Problem) -> WorldFileReader? {
+    guard let value = record[member] else { return nil }
+    return try WorldFileReader(value, at: path(member), members)
+  }
+
   func text(_ member: String, else standard: String? = nil) throws(WorldFile.Problem) -> String {
     guard let value = record[member] else {
       guard let standard else { throw WorldFile.Problem(description: "\(path(member)): it is missing") }
@@ -40,15 +46,51 @@ struct WorldFileReader {
     return text
   }
 
-  func number(_ member: String, else standard: Int? = nil) throws(WorldFile.Problem) -> Int {
+  /// At least `least`, and at most `most`, which keeps sums of products within range.
+  func number(
+    _ member: String, else standard: Int? = nil, from least: Int = 1, upTo most: Int = 1_000_000_000
+  ) throws(WorldFile.Problem) -> Int {
     guard let value = record[member] else {
       guard let standard else { throw WorldFile.Problem(description: "\(path(member)): it is missing") }
       return standard
     }
-    guard let number = value.asInt, (1...1_000_000_000).contains(number) else {
-      throw WorldFile.Problem(description: "\(path(member)): a whole number above 0 is wanted")
+    guard let number = value.asInt, (least...most).contains(number) else {
+      throw WorldFile.Problem(description: "\(path(member)): a whole number from \(least) to \(most) is wanted")
     }
     return number
+  }
+
+  /// An amount of dollars, in hundred-thousandths.
+  func dollars(_ member: String, else standard: Int) throws(WorldFile.Problem) -> Int {
+    guard let value = record[member] else { return standard }
+    let amount: Double? =
+      switch value {
+      case .int(let whole): Double(whole)
+      case .float(let amount): amount
+      default: nil
+      }
+    guard let amount, (0...10_000).contains(amount) else {
+      throw WorldFile.Problem(description: "\(path(member)): an amount from 0 to 10000 dollars is wanted")
+    }
+    return Int((amount * 100_000).rounded())
+  }
+
+  func flag(_ member: String, else standard: Bool) throws(WorldFile.Problem) -> Bool {
+    guard let value = record[member] else { return standard }
+    guard let flag = value.asBool else {
+      throw WorldFile.Problem(description: "\(path(member)): true or false is wanted")
+    }
+    return flag
+  }
+
+  /// An id of the prefix, such as `img-`, that no other of its kind has.
+  func id(_ prefix: String, in seen: inout Set<String>) throws(WorldFile.Problem) -> String {
+    let id = try unique("id", in: &seen)
+    guard CvmID.isWellFormed(id, prefix) else {
+      throw WorldFile.Problem(
+        description: "\(path("id")): '\(id)' must be \(prefix)- and 8 or 9 small letters or digits")
+    }
+    return id
   }
 
   /// A text that no other of its kind has.
