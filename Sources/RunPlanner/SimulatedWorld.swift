@@ -4,13 +4,14 @@ import RunDriver
 import RunEngine
 import Values
 
-/// The emulator's core as the cloud of a simulated run: asked in-process, answered at once, in virtual time.
+/// The emulator's core as the cloud of a simulated run: asked in-process, in virtual time. What faults do to an answer
+/// on its way (latency, a slow answer, an HTTP status, garbage) takes as long here as it takes over the wire.
 package struct SimulatedWorld: SimulatedCloud {
   package var cloud: EmulatedCloud
   package let account: String
-  /// How long an answer takes to arrive.
+  /// How long an answer takes to arrive, without faults.
   package let latency: Duration
-  /// How long a run waits for an answer that never comes.
+  /// How long a run waits for an answer.
   package let timeout: Duration
 
   package init(
@@ -26,13 +27,26 @@ package struct SimulatedWorld: SimulatedCloud {
   package mutating func send(_ call: CloudCall, at now: Instant) -> (reply: Reply, latency: Duration) {
     let arguments = call.arguments.mapValues(\.revealed)
     let request = CloudRequest(account: account, action: call.action, region: call.region, arguments)
-    switch cloud.handle(request, now: now) {
-    case .answered(let result, let requestID): return (.outcome(.done(result, requestID: requestID)), latency)
-    case .refused(let error) where error.kind == .server:
-      return (.outcome(.unknown("\(error.code): \(error.message)")), latency)
-    case .refused(let error): return (.outcome(.refused(error)), latency)
-    case .lostBefore, .lostAfter:
+    let delivery = cloud.deliver(request, now: now)
+    let arrival = latency + delivery.delay + (delivery.slowness ?? .zero)
+    guard arrival < timeout, let outcome = outcome(delivery, of: call.action) else {
       return (.outcome(.unknown("no answer within \(timeout.belayText)")), timeout)
+    }
+    return (.outcome(outcome), arrival)
+  }
+
+  /// Nil when nothing ever comes.
+  private func outcome(_ delivery: Delivery, of action: ActionID) -> CallOutcome? {
+    switch delivery.form {
+    case .status(let code): return .unknown("the answer to \(action) is HTTP \(code) without an envelope")
+    case .garbage: return .unknown("the answer to \(action) is not JSON")
+    case .reply: break
+    }
+    return switch delivery.reply {
+    case .answered(let result, let requestID): .done(result, requestID: requestID)
+    case .refused(let error) where error.kind == .server: .unknown("\(error.code): \(error.message)")
+    case .refused(let error): .refused(error)
+    case .lostBefore, .lostAfter: nil
     }
   }
 }
