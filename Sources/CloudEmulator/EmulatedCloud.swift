@@ -58,6 +58,13 @@ package struct EmulatedCloud: Sendable {
     for index in worlds.values.indices { worlds.values[index].advance(to: now) }
   }
 
+  /// An instance of the account announces a virtual IP in its network, and so binds it; without one, nobody does any
+  /// more. What is wrong, when that cannot be.
+  package mutating func announce(_ haVipID: String, by instanceID: String?, account: String) -> String? {
+    guard worlds[account] != nil else { return "There is no account '\(account)' yet." }
+    return worlds[account]?.announce(haVipID, by: instanceID)
+  }
+
   /// When something next happens by itself, for clocks that jump.
   package var nextEvent: Instant? { worlds.values.compactMap(\.timeline.next).min() }
 

@@ -13,6 +13,14 @@ extension CloudHost {
 
   var calls: [CallRecord] { cloud.calls }
 
+  /// What is wrong, when it cannot be.
+  func announce(_ haVipID: String, by instanceID: String?, account: String) -> String? {
+    catchUp()
+    let problem = cloud.announce(haVipID, by: instanceID, account: account)
+    if problem == nil { hasChanged() }
+    return problem
+  }
+
   func arm(_ scenario: Scenario) -> [ArmedFault] {
     catchUp()
     let armed = cloud.inject(scenario)

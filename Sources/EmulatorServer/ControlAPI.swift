@@ -29,6 +29,7 @@ struct ControlAPI: Sendable {
     switch (request.method, request.path.dropFirst(ControlAPI.prefix.count)) {
     case ("GET", "inventory"): return await inventory(query)
     case ("GET", "calls"): return await calls(query)
+    case ("POST", "announce"): return await announce(request.body)
     case ("GET", "faults"): return .done(["Faults": .list(await host.faults.map(\.value))])
     case ("POST", "faults"): return await arm(request.body)
     case ("DELETE", "faults"): return await clear(query)
@@ -60,6 +61,15 @@ struct ControlAPI: Sendable {
   private func calls(_ query: FormFields) async -> Answer {
     let calls = await host.calls.filter { call in query["account"].map { $0 == call.account } ?? true }
     return .done(["Calls": .list(calls.map(\.value))])
+  }
+
+  private func announce(_ body: [UInt8]) async -> Answer {
+    guard let haVipID = member("havip", body)?.asText else {
+      return .wrong("The body must be {\"havip\": ID, \"instance\": ID or null}.")
+    }
+    let (instance, account) = (member("instance", body)?.asText, member("account", body)?.asText ?? standardAccount)
+    if let problem = await host.announce(haVipID, by: instance, account: account) { return .wrong(problem) }
+    return .done(["HaVip": .text(haVipID), "Instance": instance.map(Value.text) ?? .null])
   }
 
   // MARK: Faults

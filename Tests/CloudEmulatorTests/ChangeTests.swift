@@ -153,6 +153,44 @@ struct ChangeTests {
     try bench.call("DeleteSubnet", subnet)
   }
 
+  @Test("an instance that runs in its subnet binds a virtual IP by announcing it, and holds it while it runs")
+  func announcements() throws {
+    let stock = try Stock.shared()
+    var bench = stock.bench
+    let running = try #require(bench.world.instances.all.first { $0.state == .running })
+    let place: Record = [
+      "VpcId": .text(running.vpcID), "SubnetId": .text(running.subnetID), "HaVipName": "v",
+    ]
+    let id = try bench.call("CreateHaVip", place).text("HaVip.HaVipId")
+    func shown() throws -> [Value] {
+      let answer = try bench.call("DescribeHaVips", ["HaVipIds": [.text(id)]])
+      return ["State", "InstanceId", "NetworkInterfaceId"].map { answer.at("HaVipSet[0].\($0)") }
+    }
+    let primary = bench.world.interfaces(of: running).first?.id ?? ""
+    let bound: [Value] = ["AVAILABLE", .text(running.id), .text(primary)]
+    #expect(try shown() == ["UNBIND", "", ""])
+    #expect(bench.cloud.announce(id, by: running.id, account: bench.account) == nil)
+    #expect(try shown() == bound)
+    #expect(try EmulatedCloud(decoding: bench.cloud.encoded).encoded == bench.cloud.encoded)
+    try bench.call("StopInstances", ["InstanceIdSet": [.text(running.id)]])
+    #expect(try shown() == ["UNBIND", "", ""])
+    bench.settle()
+    let stopped = bench.cloud.announce(id, by: running.id, account: bench.account)
+    #expect(stopped == "'\(running.id)' is STOPPED; only a running instance announces addresses.")
+    try bench.call("StartInstances", ["InstanceIdSet": [.text(running.id)]])
+    bench.settle()
+    #expect(try shown() == bound)
+    #expect(bench.cloud.announce(id, by: nil, account: bench.account) == nil)
+    #expect(try shown() == ["UNBIND", "", ""])
+    #expect(bench.cloud.announce("havip-00000000", by: nil, account: bench.account)?.contains("no virtual IP") == true)
+    #expect(bench.cloud.announce(id, by: "ein-00000000", account: bench.account)?.contains("no instance") == true)
+    #expect(bench.cloud.announce(id, by: nil, account: "nobody") == "There is no account 'nobody' yet.")
+    let elsewhere = try bench.call(
+      "CreateHaVip", ["VpcId": .text(stock.vpc), "SubnetId": .text(stock.emptySubnet), "HaVipName": "w"])
+    let told = bench.cloud.announce(try elsewhere.text("HaVip.HaVipId"), by: running.id, account: bench.account)
+    #expect(told?.contains("has no interface in \(stock.emptySubnet)") == true)
+  }
+
   @Test("an elastic IP's bandwidth changes when its task ends, its name at once")
   func elastic() throws {
     let stock = try Stock.shared()

@@ -113,3 +113,25 @@ struct EmulatorInject: AsyncParsableCommand {
     output.write(table.lines(CommandContext.current.outputStyle).map { $0 + "\n" }.joined())
   }
 }
+
+struct EmulatorAnnounce: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "announce",
+    abstract: "Let an instance of an emulated cloud announce a virtual IP (HAVIP) in its network, which binds it.")
+
+  @Argument(help: "The virtual IP, such as havip-1a2b3c4d.")
+  var haVip: String
+  @Argument(help: "The instance, which runs in its subnet; without it, nobody announces it any more.")
+  var instance: String?
+  @Option(help: "Whose; without it, the first account's.")
+  var account: String?
+  @OptionGroup var control: ControlOptions
+
+  func run() async throws {
+    var body: Record = ["havip": .text(haVip), "instance": instance.map(Value.text) ?? .null]
+    body["account"] = account.map(Value.text)
+    _ = try await control.send("POST", "announce", body: .record(body))
+    let output = CommandContext.current.output
+    output.write(instance.map { "\(haVip) is bound to \($0)\n" } ?? "\(haVip) is bound to nothing\n")
+  }
+}

@@ -1,7 +1,7 @@
 import Values
 
-/// A private address that moves between the instances of a subnet. Which one announces it is beyond the emulator, so it
-/// stays UNBIND.
+/// A private address that moves between the instances of a subnet. No action binds it: an instance does, by announcing
+/// it in its network, which ``EmulatedCloud/announce(_:by:account:)`` stands for.
 struct HaVip: Row {
   let id: String
   let region: String
@@ -10,19 +10,50 @@ struct HaVip: Row {
   let vpcID: String
   let subnetID: String
   let createdAt: Instant
+  /// The interface that announced it last.
+  var holderID: String?
 
   var inventoryLine: InventoryLine { InventoryLine("HaVip", id, name, CIDR.text(of: number), subnetID) }
 
-  var answer: Record {
+  /// `holder` is where it is bound to.
+  fileprivate func answer(_ holder: (interfaceID: String, instanceID: String)?) -> Record {
     [
       "HaVipId": .text(id), "HaVipName": .text(name), "Vip": .text(CIDR.text(of: number)), "VpcId": .text(vpcID),
-      "SubnetId": .text(subnetID), "NetworkInterfaceId": "", "InstanceId": "", "AddressIp": "", "State": "UNBIND",
-      "CreatedTime": .text(createdAt.plainText), "Business": "",
+      "SubnetId": .text(subnetID), "NetworkInterfaceId": .text(holder?.interfaceID ?? ""),
+      "InstanceId": .text(holder?.instanceID ?? ""), "AddressIp": "",
+      "State": holder == nil ? "UNBIND" : "AVAILABLE", "CreatedTime": .text(createdAt.plainText), "Business": "",
     ]
   }
 }
 
 extension World {
+  /// Who announced it last, while it runs and has that interface: what is stopped announces nothing, and does so again
+  /// when it has started.
+  private func holder(of haVip: HaVip) -> (interfaceID: String, instanceID: String)? {
+    guard let id = haVip.holderID, let interface = interfaces[id], interface.state == .available,
+      let instanceID = interface.attachment?.instanceID, instances[instanceID]?.state == .running
+    else { return nil }
+    return (id, instanceID)
+  }
+
+  /// From now on the instance holds the address, or nobody does. What is wrong otherwise.
+  mutating func announce(_ haVipID: String, by instanceID: String?) -> String? {
+    guard let haVip = haVips[haVipID] else { return "There is no virtual IP '\(haVipID)'." }
+    guard let instanceID else {
+      haVips[haVipID]?.holderID = nil
+      return nil
+    }
+    guard let instance = instances[instanceID] else { return "There is no instance '\(instanceID)'." }
+    guard instance.state == .running else {
+      return "'\(instanceID)' is \(instance.state.rawValue); only a running instance announces addresses."
+    }
+    guard let interface = interfaces(of: instance).first(where: { $0.subnetID == haVip.subnetID }) else {
+      return "'\(instanceID)' has no interface in \(haVip.subnetID), the subnet of '\(haVipID)'."
+    }
+    haVips[haVipID]?.holderID = interface.id
+    return nil
+  }
+
   mutating func createHaVip(_ call: Call) throws(Refusal) -> Record {
     let (vpcID, subnetID, name) = (
       try call.required("VpcId"), try call.required("SubnetId"), try call.required("HaVipName")
@@ -44,7 +75,7 @@ extension World {
       id: newID("havip"), region: subnet.region, name: name, number: number, vpcID: vpcID, subnetID: subnetID,
       createdAt: now)
     haVips.insert(haVip)
-    return ["HaVip": .record(haVip.answer)]
+    return ["HaVip": .record(haVip.answer(nil))]
   }
 
   mutating func deleteHaVip(_ call: Call) throws(Refusal) -> Record {
@@ -72,7 +103,7 @@ extension World {
       (region == nil || haVip.region == region?.name) && (wanted?.contains(haVip.id) ?? true) && passes(haVip)
     }
     let page = try call.page(rows)
-    return ["TotalCount": .int(page.total), "HaVipSet": .list(page.rows.map { .record($0.answer) })]
+    return ["TotalCount": .int(page.total), "HaVipSet": .records(page.rows.map { $0.answer(holder(of: $0)) })]
   }
 
   private func haVip(_ call: Call) throws(Refusal) -> HaVip {
