@@ -5,7 +5,8 @@ extension World {
     let chosen = try cvmInstances(call)
     let region = call.region
     let isWindows = chosen.contains { cvmImage($0.imageID, region)?.isWindows == true }
-    guard CvmLogin.isStrong(try call.required("Password"), isWindows: isWindows) else {
+    let password = try call.required("Password")
+    guard CvmLogin.isStrong(password, isWindows: isWindows, classes: 3), !password.hasPrefix("/") else {
       throw call.refusal("InvalidParameterValue.InvalidPassword", because: "The password is too simple.")
     }
     try refuseStates(of: chosen, call, allowing: forceStop(call))

@@ -62,13 +62,14 @@ extension World {
 
 /// What a login must look like.
 enum CvmLogin {
-  /// Letters of either case count as one class only where two are enough.
-  static func isStrong(_ password: String, isWindows: Bool) -> Bool {
+  /// Of lower case, upper case, digits and the rest there must be so many; without a number, three for Windows and two
+  /// for Linux.
+  static func isStrong(_ password: String, isWindows: Bool, classes wanted: Int? = nil) -> Bool {
     let classes = [
       password.contains { $0.isLowercase }, password.contains { $0.isUppercase }, password.contains { $0.isNumber },
       password.contains { !$0.isLetter && !$0.isNumber },
     ].filter { $0 }.count
-    return password.count <= 30 && password.count >= (isWindows ? 12 : 8) && classes >= (isWindows ? 3 : 2)
+    return (isWindows ? 12...30 : 8...30).contains(password.count) && classes >= wanted ?? (isWindows ? 3 : 2)
   }
 
   /// Letters, digits, dots and dashes, none of the last two at an end or beside each other.

@@ -9,6 +9,7 @@ enum Limits {
   /// Instances of one call.
   static let instancesPerCall = 100
   static let targetWeight = 10
+  static let nameBytes = 60
   static let securityGroups = 50
   /// Of one direction.
   static let securityRules = 100
@@ -26,6 +27,20 @@ enum Limits {
   /// Of an interface that is not plugged in; plugged in, the instance's size sets the limit.
   static let addressesPerInterface = 20
   static let ipv6PerInterface = 10
+}
+
+extension Call {
+  /// The name of a network, subnet, route table or interface that is made: at most 60 bytes, where the pages of changes
+  /// say characters.
+  func newName(_ parameter: String) throws(Refusal) -> String {
+    let name = try required(parameter)
+    guard name.utf8.count <= Limits.nameBytes else {
+      throw refusal(
+        "InvalidParameterValue.TooLong", "InvalidParameterValue.ParameterValueTooLarge", "InvalidParameterValue",
+        because: "\(parameter) takes at most \(Limits.nameBytes) bytes; these are \(name.utf8.count).")
+    }
+    return name
+  }
 }
 
 extension World {

@@ -110,7 +110,7 @@ extension World {
     for address in plan { take(address.number, in: subnet.id) }
     let interface = NetworkInterface(
       id: newID("eni"), region: region, zone: subnet.zone, vpcID: vpc.id, subnetID: subnet.id,
-      name: try call.required("NetworkInterfaceName"), about: call.text("NetworkInterfaceDescription") ?? "",
+      name: try call.newName("NetworkInterfaceName"), about: call.text("NetworkInterfaceDescription") ?? "",
       isPrimary: false, securityGroupIDs: groups, tags: call.tags(), createdAt: now, state: .pending, addresses: plan)
     interfaces.insert(interface)
     planInterface(interface.id, from: .pending, call.failsLater ? .goes : .settles(attachment: nil))

@@ -52,7 +52,7 @@ extension World {
         "LimitExceeded", because: "A network has at most \(Limits.routeTablesPerVpc) route tables.")
     }
     let table = RouteTable(
-      id: newID("rtb"), region: vpc.region, vpcID: vpc.id, name: try call.required("RouteTableName"), isMain: false,
+      id: newID("rtb"), region: vpc.region, vpcID: vpc.id, name: try call.newName("RouteTableName"), isMain: false,
       createdAt: now)
     routeTables.insert(table)
     return ["RouteTable": .record(answer(table))]

@@ -33,7 +33,7 @@ extension World {
     let zone = try zone(try call.required("Zone"), in: region, call)
     let cidr = try freeNetwork(try call.required("CidrBlock"), in: vpc, call)
     let subnet = Subnet(
-      id: newID("subnet"), vpcID: vpc.id, zone: zone.name, region: region, name: try call.required("SubnetName"),
+      id: newID("subnet"), vpcID: vpc.id, zone: zone.name, region: region, name: try call.newName("SubnetName"),
       tags: call.tags(), isSystem: false, createdAt: now, hosts: AddressPool(cidr),
       routeTableID: vpc.routeTableID)
     subnets.insert(subnet)

@@ -76,7 +76,7 @@ extension World {
         because: "\(text) is not a network of /16 to /28 within 10.*.0.0/16, 172.[16-31].0.0/16 or 192.168.0.0/16.")
     }
     let vpc = Vpc(
-      id: newID("vpc"), region: region, name: try call.required("VpcName"), cidr: cidr,
+      id: newID("vpc"), region: region, name: try call.newName("VpcName"), cidr: cidr,
       about: call.text("Description") ?? "", tags: call.tags(), isSystem: false, createdAt: now,
       routeTableID: newID("rtb"))
     vpcs.insert(vpc)
