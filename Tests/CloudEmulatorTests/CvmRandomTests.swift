@@ -7,21 +7,21 @@ import Values
 /// Long random sessions of calls, sensible and not, against what must always hold.
 @Suite("Random sessions in CVM")
 struct CvmRandomTests {
-  @Test("1500 calls break no invariant", arguments: [1, 2] as [UInt64])
+  @Test("10,000 calls break no invariant", arguments: SessionSeeds.all)
   func session(_ seed: UInt64) throws {
     let scene = try CvmScene()
     var bench = scene.bench
     var random = SplitMix64(seed: seed)
     let actions = (Catalog.service("cvm")?.actionNames ?? []).filter { $0 != "DescribeZoneInstanceConfigInfos" }
     let common = Set(Catalog.service("cvm")?.commonErrors ?? [])
-    for step in 1...1500 {
+    for step in 1...SessionSeeds.calls {
       bench.pass(.milliseconds(Int64(random.within(110...9000))))
       let action = actions[random.within(0...actions.count - 1)]
       let parameters = varied(scene.parameters(action) ?? [:], bench.world, &random)
       bench.cloud.advance(to: bench.now)
       let before = bench.world
       switch bench.reply(action, parameters) {
-      case .answered(let answer, _): #expect(CvmShape.problems(answer, of: action) == [])
+      case .answered(let answer, _): #expect(Shape.problems(answer, of: ActionID("cvm", action)) == [])
       case .refused(let error):
         var after = bench.world
         after.generator = before.generator
@@ -30,7 +30,9 @@ struct CvmRandomTests {
         #expect(isPrinted || common.contains(error.code), "\(action) does not print \(error.code)")
       case .lostBefore, .lostAfter: Issue.record("lost without a fault")
       }
-      if step % 50 == 0 { #expect(CvmInvariants.problems(bench.world) == [], "after \(action)") }
+      if step % SessionSeeds.callsBetweenLooks == 0 {
+        #expect(CvmInvariants.problems(bench.world) == [], "after \(action)")
+      }
     }
     bench.settle()
     #expect(CvmInvariants.problems(bench.world) == [])

@@ -13,12 +13,12 @@ struct RandomTests {
     "FailedOperation", "InvalidParameterValue", "InvalidParameter", "UnsupportedOperation.VersionMismatch",
   ]
 
-  @Test("2500 calls break no invariant", arguments: [1, 2, 3] as [UInt64])
+  @Test("10,000 calls break no invariant", arguments: SessionSeeds.all)
   func session(_ seed: UInt64) throws {
     var bench = Bench(seed: seed, eipQuota: 12)
     var random = SplitMix64(seed: seed)
     var answered: [String: Int] = [:]
-    for step in 1...2500 {
+    for step in 1...SessionSeeds.calls {
       bench.pass(.milliseconds(Int64(random.within(60...4000))))
       let (action, parameters) = Caller(bench: bench).next(&random, answered)
       bench.cloud.advance(to: bench.now)
@@ -27,7 +27,7 @@ struct RandomTests {
       switch bench.reply(action, parameters) {
       case .answered(let answer, _):
         answered[action, default: 0] += 1
-        #expect(Shape.problems(answer, of: action) == [])
+        #expect(Shape.problems(answer, of: ActionID("ecm", action)) == [])
       case .refused(let error):
         expectPrinted(error.code, action)
         if let before {
@@ -37,7 +37,7 @@ struct RandomTests {
         }
       case .lostBefore, .lostAfter: Issue.record("lost without a fault")
       }
-      if step % 50 == 0 { #expect(Invariants.problems(bench.world) == []) }
+      if step % SessionSeeds.callsBetweenLooks == 0 { #expect(Invariants.problems(bench.world) == []) }
     }
     bench.settle()
     #expect(Invariants.problems(bench.world) == [])
