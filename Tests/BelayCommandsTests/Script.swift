@@ -10,6 +10,8 @@ import Synchronization
 /// command
 ///     env NAME=VALUE             a variable from here on
 ///     emulator seed=1            serves an emulated cloud; its address is $ENDPOINT, its credentials demo:demo-key
+///     serve --state FILE …       `belay emulator serve` beside the session, on a port that is free, as $ENDPOINT
+///     stop                       ends it, as a signal would
 ///     $ belay check hello.belay  a command; what follows is all that it writes, both outputs in order
 ///     ? 2                        its exit status, when it is not 0
 ///
@@ -25,6 +27,8 @@ struct Script: Sendable {
     case file(name: String, text: String)
     case environment(name: String, value: String)
     case emulator(seed: UInt64)
+    case serve(Command)
+    case stop
     case command(Command)
   }
   private(set) var steps: [Step] = []
@@ -54,19 +58,24 @@ struct Script: Sendable {
           command?.expected.append(String(line))
         }
       } else {
-        directive(line)
+        directive(line, at: index + 1)
       }
     }
     close(&file)
     close(&command)
   }
 
-  private mutating func directive(_ line: Substring) {
+  private mutating func directive(_ line: Substring, at number: Int) {
     if line.hasPrefix("env "), let equals = line.firstIndex(of: "=") {
       let name = line[line.index(line.startIndex, offsetBy: 4)..<equals]
       steps.append(.environment(name: String(name), value: String(line[line.index(after: equals)...])))
     } else if line.hasPrefix("emulator seed="), let seed = UInt64(line.dropFirst("emulator seed=".count)) {
       steps.append(.emulator(seed: seed))
+    } else if line == "serve" || line.hasPrefix("serve ") {
+      let arguments = line.split(separator: " ").dropFirst().map(String.init)
+      steps.append(.serve(Command(line: number, arguments: arguments)))
+    } else if line == "stop" {
+      steps.append(.stop)
     }
   }
 
@@ -91,12 +100,20 @@ final class CapturedOutput: TextOutput {
   func write(_ text: String) { captured.withLock { $0 += text } }
 }
 
+/// Hands on what a command writes while it runs.
+struct StreamedOutput: TextOutput {
+  let continuation: AsyncStream<String>.Continuation
+  func write(_ text: String) { continuation.yield(text) }
+}
+
 /// Plays a script in a folder of its own. Returns what is not as the script says.
 struct ScriptPlayer {
   private let folder: String
   private var environment: [String: String]
   private var files: Set<String> = []
   private var servers: [Task<Void, Never>] = []
+  /// What `serve` started.
+  private var served: Task<Void, Never>?
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.path + "/belay-script-\(UUID().uuidString)"
@@ -113,10 +130,13 @@ struct ScriptPlayer {
         try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
       case .environment(let name, let value): environment[name] = expand(value)
       case .emulator(let seed): await serve(seed)
+      case .serve(let command): problems += await serve(command)
+      case .stop: await stop()
       case .command(let command): problems += await run(command)
       }
     }
     for server in servers { server.cancel() }
+    await stop()
     try FileManager.default.removeItem(atPath: folder)
     return problems
   }
@@ -136,13 +156,16 @@ struct ScriptPlayer {
     return result
   }
 
-  private func run(_ command: Script.Command) async -> [String] {
-    let output = CapturedOutput()
+  private func context(_ output: any TextOutput) -> CommandContext {
     let style = TerminalStyle(colour: false, unicode: true, width: 100, height: 40, isInteractive: false)
-    let context = CommandContext(
+    return CommandContext(
       environment: environment, output: output, error: output, outputStyle: style, errorStyle: style,
       handlesSignals: false)
-    let status = await BelayCLI.run(command.arguments.map(expand), in: context)
+  }
+
+  private func run(_ command: Script.Command) async -> [String] {
+    let output = CapturedOutput()
+    let status = await BelayCLI.run(command.arguments.map(expand), in: context(output))
     let lines = output.text.replacingOccurrences(of: folder + "/", with: "").split(
       separator: "\n", omittingEmptySubsequences: false
     ).map(String.init)
@@ -170,6 +193,32 @@ struct ScriptPlayer {
       environment["ENDPOINT"] = "http://127.0.0.1:\(port)"
       break
     }
+  }
+
+  /// Until it listens, or has ended without.
+  private mutating func serve(_ command: Script.Command) async -> [String] {
+    await stop()
+    let (texts, continuation) = AsyncStream<String>.makeStream()
+    let arguments = ["emulator", "serve", "--listen", "127.0.0.1:0"] + command.arguments.map(expand)
+    let context = context(StreamedOutput(continuation: continuation))
+    served = Task {
+      _ = await BelayCLI.run(arguments, in: context)
+      continuation.finish()
+    }
+    var written = ""
+    for await text in texts {
+      written += text
+      guard let address = written.range(of: "http://") else { continue }
+      environment["ENDPOINT"] = String(written[address.lowerBound...].prefix { !$0.isWhitespace })
+      return []
+    }
+    return ["line \(command.line): the emulator ended:\n\(written)"]
+  }
+
+  private mutating func stop() async {
+    served?.cancel()
+    await served?.value
+    served = nil
   }
 
   static func matches(_ lines: ArraySlice<String>, _ expected: ArraySlice<String>) -> Bool {

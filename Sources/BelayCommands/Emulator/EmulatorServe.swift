@@ -20,12 +20,10 @@ struct EmulatorServe: AsyncParsableCommand {
       valueName: "id:key[:account[:token]]"))
   var credentials: [String] = []
   @OptionGroup var world: EmulatorWorldOptions
-  @Option(help: ArgumentHelp("A JSON file of faults: see docs/emulator.md.", valueName: "file"))
-  var scenario: String?
   @Option(
     name: .customLong("world"),
     help: ArgumentHelp(
-      "A JSON file of regions, zones, instance types and images of your own: see docs/emulator.md.", valueName: "file"))
+      "A JSON file of your own regions, instance types, images and prices: see docs/emulator.md.", valueName: "file"))
   var worldFile: String?
   @Option(help: "wall, or manual: time stands still until `belay emulator clock --advance` moves it.")
   var clock = Clock.wall
@@ -108,7 +106,7 @@ struct EmulatorServe: AsyncParsableCommand {
   private func cloud(_ kept: EmulatorStateFile?) throws(CommandFailure) -> EmulatedCloud {
     let speed = try world.checkedSpeed()
     let faults = try world.parsedFaults()
-    let scenario = try scenario.map { path throws(CommandFailure) in try ScenarioFile.read(path) }
+    let scenario = try world.parsedScenario()
     let own = try worldFile.map { path throws(CommandFailure) in try OwnWorldFile.read(path) }
     var cloud: EmulatedCloud
     if let document = try kept?.read(speed: speed) {
@@ -143,7 +141,7 @@ enum ScenarioFile {
   }
 }
 
-/// Regions, types and images of one's own, as a file.
+/// Regions, types, images and prices of one's own, as a file.
 enum OwnWorldFile {
   static func read(_ path: String) throws(CommandFailure) -> WorldFile {
     let bytes = try Files.read(path, what: "world file")
@@ -152,7 +150,7 @@ enum OwnWorldFile {
     } catch let problem as JSON.Problem {
       throw CommandFailure(.wrong, "the world file '\(path)' is not JSON: \(problem)")
     } catch {
-      throw CommandFailure(.wrong, "the world file '\(path)': \(error)")
+      throw CommandFailure(.wrong, "the world file '\(path)': \(error); mend it there, docs/emulator.md has an example")
     }
   }
 }

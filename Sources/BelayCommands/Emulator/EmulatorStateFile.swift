@@ -4,13 +4,14 @@ import Foundation
 import Synchronization
 import Values
 
-/// The file in which a served emulator keeps its world. One process has it at a time.
+/// The file in which an emulator keeps its world, served or embedded. One process has it at a time.
 final class EmulatorStateFile: Sendable {
   private let path: String
   /// The descriptor of the locked file beside it; -1 when it has been let go.
   private let lock: Mutex<Int32>
 
-  init(_ path: String) throws(CommandFailure) {
+  /// `busy` is what is said when another process has it.
+  init(_ path: String, whenTaken busy: String? = nil) throws(CommandFailure) {
     let file = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard file >= 0 else {
       throw CommandFailure(
@@ -19,7 +20,8 @@ final class EmulatorStateFile: Sendable {
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
       close(file)
       throw CommandFailure(
-        .unreachable, "another emulator keeps its state in '\(path)'; stop it, or name another file with --state")
+        .unreachable,
+        busy ?? "another emulator keeps its state in '\(path)'; stop it, or name another file with --state")
     }
     self.path = path
     lock = Mutex(file)
@@ -37,7 +39,7 @@ final class EmulatorStateFile: Sendable {
   /// Nil when there is none yet.
   func read(speed: Double?) throws(CommandFailure) -> EmulatedCloud? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let bytes = try Files.read(path, what: "emulator state")
+    let bytes = try Files.read(path, what: "file of an emulator's state")
     do {
       return try EmulatedCloud(decoding: StateText.open(bytes), speed: speed)
     } catch {
@@ -48,16 +50,17 @@ final class EmulatorStateFile: Sendable {
     }
   }
 
-  /// Through a second file that is on the disk before it takes the place of the first: a crash leaves the old world or
-  /// the new one.
-  func write(_ document: Value) throws(CommandFailure) {
+  /// Through a second file that takes the place of the first when it is whole: a crash of the process leaves the old
+  /// world or the new one. When synced, it is on the disk before, so that a crash of the machine does so too.
+  func write(_ document: Value, isSynced: Bool = true) throws(CommandFailure) {
     let part = path + ".part"
     let failure = CommandFailure(
       .unreachable, "'\(path)' cannot be written; is the disk full, or the folder read-only?")
     let file = open(part, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure }
-    let isWhole = EmulatorStateFile.writeAll(StateText.sealed(document), to: file) && fsync(file) == 0
+    let isWhole = EmulatorStateFile.writeAll(StateText.sealed(document), to: file) && (!isSynced || fsync(file) == 0)
     guard close(file) == 0, isWhole, rename(part, path) == 0 else { throw failure }
+    guard isSynced else { return }
     let folder = open((path as NSString).deletingLastPathComponent.nonEmpty ?? ".", O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
     // Some file systems cannot; the rename itself has been done.

@@ -13,6 +13,8 @@ struct EmulatorWorldOptions: ParsableArguments {
       "What goes wrong, such as ecm.CreateListener:1:refused=LimitExceeded at the first call of CreateListener; "
         + "`belay emulator serve --help` lists all forms and kinds.", valueName: "fault"))
   var faults: [String] = []
+  @Option(help: ArgumentHelp("A JSON file of faults, too: see docs/emulator.md.", valueName: "file"))
+  var scenario: String?
 
   /// All faults, for help pages.
   static let faultForms: String = {
@@ -25,7 +27,8 @@ struct EmulatorWorldOptions: ParsableArguments {
 
   func options() throws(CommandFailure) -> EmbeddedEmulator.Options {
     EmbeddedEmulator.Options(
-      seed: seed, speed: try checkedSpeed() ?? EmbeddedEmulator.standardSpeed, faults: try parsedFaults())
+      seed: seed, speed: try checkedSpeed() ?? EmbeddedEmulator.standardSpeed, faults: try parsedFaults(),
+      scenario: try parsedScenario())
   }
 
   func checkedSpeed() throws(CommandFailure) -> Double? {
@@ -44,9 +47,16 @@ struct EmulatorWorldOptions: ParsableArguments {
     }
   }
 
+  func parsedScenario() throws(CommandFailure) -> Scenario? {
+    try scenario.map { path throws(CommandFailure) in try ScenarioFile.read(path) }
+  }
+
   /// These options mean nothing for a real cloud: refuses them rather than passing over them.
   func refuse(because reason: String) throws(CommandFailure) {
-    let given = [seed.map { _ in "--seed" }, speed.map { _ in "--speed" }, faults.isEmpty ? nil : "--fault"]
+    let given = [
+      seed.map { _ in "--seed" }, speed.map { _ in "--speed" }, faults.isEmpty ? nil : "--fault",
+      scenario.map { _ in "--scenario" },
+    ]
     guard let first = given.lazy.compactMap({ $0 }).first else { return }
     throw CommandFailure(.wrong, "\(first) is for the embedded emulator, but \(reason)")
   }

@@ -12,37 +12,38 @@ final class EmbeddedEmulator: Sendable {
     var seed: UInt64?
     var speed: Double
     var faults: [Fault]
+    var scenario: Scenario?
   }
   static let standardSpeed = 20.0
   private static let credentials = Credentials(secretID: "embedded", secretKey: "embedded-emulator-key")
 
   let world: ClientWorld
   private let server: Task<Void, Never>
-  /// The descriptor of the locked file.
-  private let lock: Int32
+  private let kept: EmulatorStateFile
 
-  private init(world: ClientWorld, server: Task<Void, Never>, lock: Int32) {
+  private init(world: ClientWorld, server: Task<Void, Never>, kept: EmulatorStateFile) {
     self.world = world
     self.server = server
-    self.lock = lock
+    self.kept = kept
   }
 
-  deinit { close(lock) }
-
   static func start(_ state: StateDirectory, _ options: Options) async throws(CommandFailure) -> EmbeddedEmulator {
-    let lock = try takeLock(state)
-    var cloud = try load(state, options)
+    let kept = try EmulatorStateFile(
+      state.emulatorPath,
+      whenTaken: "another belay is using the embedded emulator of '\(state.path)'; wait for it, name another directory "
+        + "with --state, or start `belay emulator` and give its address with --endpoint")
+    var cloud = try load(kept, options)
     for fault in options.faults { cloud.inject(fault) }
-    let path = state.emulatorPath
+    if let scenario = options.scenario { cloud.inject(scenario) }
     let configuration = ServerConfiguration(
       credentials: [credentials.secretID: Credential(secretKey: credentials.secretKey, account: "embedded")],
-      cloud: cloud, onChange: { document in try? Files.write(JSON.print(document), to: path) })
+      cloud: cloud, onChange: { document in try? kept.write(document, isSynced: false) })
     let (port, server) = await serve(configuration)
     guard let port else { throw CommandFailure(.unreachable, "the embedded emulator cannot listen on 127.0.0.1") }
     do {
       let world = try ClientWorld(
         endpoint: CloudEndpoint(scheme: .http, host: "127.0.0.1", port: port), credentials: credentials, caFile: nil)
-      return EmbeddedEmulator(world: world, server: server, lock: lock)
+      return EmbeddedEmulator(world: world, server: server, kept: kept)
     } catch {
       throw CommandFailure(.wrong, error.message)
     }
@@ -57,26 +58,12 @@ final class EmbeddedEmulator: Sendable {
   /// Lets go without waiting.
   func abandon() { server.cancel() }
 
-  /// Two processes on one world would overwrite each other's. The lock goes with the process at the latest.
-  private static func takeLock(_ state: StateDirectory) throws(CommandFailure) -> Int32 {
-    let file = open(state.path + "/emulator.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-    guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      throw CommandFailure(
-        .unreachable,
-        "another belay is using the embedded emulator of '\(state.path)'; wait for it, name another directory with "
-          + "--state, or start `belay emulator` and give its address with --endpoint")
-    }
-    return file
-  }
-
-  private static func load(_ state: StateDirectory, _ options: Options) throws(CommandFailure) -> EmulatedCloud {
-    guard FileManager.default.fileExists(atPath: state.emulatorPath) else {
-      return EmulatedCloud(
-        configuration: Configuration(
-          seed: options.seed ?? UInt64(truncatingIfNeeded: WallClock.now().milliseconds), speed: options.speed,
-          startedAt: WallClock.now()))
-    }
-    return try EmulatorFile.read(state.emulatorPath, speed: options.speed)
+  private static func load(_ kept: EmulatorStateFile, _ options: Options) throws(CommandFailure) -> EmulatedCloud {
+    if let cloud = try kept.read(speed: options.speed) { return cloud }
+    return EmulatedCloud(
+      configuration: Configuration(
+        seed: options.seed ?? UInt64(truncatingIfNeeded: WallClock.now().milliseconds), speed: options.speed,
+        startedAt: WallClock.now()))
   }
 
   /// Nil as a port when the server could not listen.
@@ -99,19 +86,5 @@ final class EmbeddedEmulator: Sendable {
       task.withLock { $0 = server }
     }
     return (port, task.withLock { $0 } ?? Task {})
-  }
-}
-
-/// The file in which an emulator's world is kept.
-enum EmulatorFile {
-  static func read(_ path: String, speed: Double?) throws(CommandFailure) -> EmulatedCloud {
-    let bytes = try Files.read(path, what: "emulator state")
-    do {
-      return try EmulatedCloud(decoding: JSON.parse(bytes), speed: speed)
-    } catch {
-      throw CommandFailure(
-        .unreachable,
-        "the emulator's state '\(path)' is damaged: \(error); move the file away to begin with an empty world")
-    }
   }
 }

@@ -26,7 +26,7 @@ struct StateDirectory: Sendable {
     return (environment["HOME"] ?? "/tmp") + "/.local/state/belay"
   }
 
-  var emulatorPath: String { path + "/emulator.json" }
+  var emulatorPath: String { path + "/emulator.state" }
 
   func openJournal() throws(CommandFailure) -> SQLiteJournalStore {
     do {
