@@ -115,7 +115,7 @@ let package = Package(
     tests("CloudClientTests", ["Values", "CloudCatalog", "CloudClient", nioCore, nioPosix, nioHTTP1, nioSSL]),
     tests("RunJournalTests", ["Values", "RunEngine", "RunJournal", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("RunEngineTests", ["Diagnostics", "Values", "CloudCatalog", "RunEngine"]),
-    tests("RunDriverTests", ["Values", "CloudCatalog", "RunEngine", "RunDriver"]),
+    tests("RunDriverTests", ["Values", "CloudCatalog", "RunEngine", "RunJournal", "RunDriver"]),
     tests("HouseRulesTests", ["TestSupport"]),
     .testTarget(
       name: "BelayCommandsTests",

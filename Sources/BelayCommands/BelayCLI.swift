@@ -47,8 +47,7 @@ struct BelayCommand: AsyncParsableCommand {
     version: BelayCLI.version,
     subcommands: [
       RunCommand.self, ResumeCommand.self, RollbackCommand.self, CheckCommand.self, ExplainCommand.self,
-      FormatCommand.self,
-      RunsCommand.self, ShowCommand.self, EmulatorCommand.self,
+      FormatCommand.self, RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self,
       ActionsCommand.self, ActionCommand.self, CallCommand.self,
     ])
 }

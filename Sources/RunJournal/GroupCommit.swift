@@ -5,7 +5,7 @@ import RunEngine
 actor GroupCommit {
   enum Write: Sendable {
     case create(RunSummary)
-    case append([StoredRecord], RunID, status: String?)
+    case append([StoredRecord], RunID, status: String?, Lease?)
   }
   typealias Answer = Result<Void, JournalProblem>
 

@@ -15,7 +15,7 @@ enum JournalRows {
   static func perform(_ write: GroupCommit.Write, _ db: Database, _ place: JournalPlace) throws -> GroupCommit.Answer {
     switch write {
     case .create(let run): try create(run, db, place)
-    case .append(let records, let run, let status): try append(records, run, status, db, place)
+    case .append(let records, let run, let status, let lease): try append(records, run, status, lease, db, place)
     }
   }
 
@@ -31,65 +31,110 @@ enum JournalRows {
   }
 
   private static func append(
-    _ records: [StoredRecord], _ run: RunID, _ status: String?, _ db: Database, _ place: JournalPlace
+    _ records: [StoredRecord], _ run: RunID, _ status: String?, _ lease: Lease?, _ db: Database, _ place: JournalPlace
   ) throws -> GroupCommit.Answer {
-    guard let (number, count) = try header(of: run, db) else {
-      return .failure(JournalRules.missing(run, in: "\(place)"))
+    guard let header = try header(of: run, db) else { return .failure(JournalRules.missing(run, in: "\(place)")) }
+    let current = try LeaseRows.current(header.number, db)
+    if let problem = JournalRules.fencing(lease, current: current, run: run)
+      ?? JournalRules.gap(
+        in: records, next: header.count, run: run, in: "\(place)")
+    {
+      return .failure(problem)
     }
-    if let problem = JournalRules.gap(in: records, next: count, run: run, in: "\(place)") { return .failure(problem) }
     let insert = try db.cachedStatement(
-      sql: "INSERT INTO records (run, sequence, at, kind, payload, checksum) VALUES (?, ?, ?, ?, ?, ?)")
+      sql: "INSERT INTO records (run, sequence, at, kind, payload, version, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    var head = header.head
+    if head == nil, header.count > 0, !records.isEmpty { head = try lastChecksum(of: header.number, db) }
     for record in records {
+      let checksum = RecordChecksum.of(record, in: run, after: head ?? 0)
       try insert.execute(
         arguments: [
-          number, record.sequence, record.at.milliseconds, record.kind, record.payload,
-          RecordChecksum.of(record, in: run),
+          header.number, record.sequence, record.at.milliseconds, record.kind, record.payload, RecordChecksum.version,
+          checksum,
         ])
+      head = checksum
     }
     try db.cachedStatement(
       sql: """
-        UPDATE runs SET records = records + ?, updated_at = coalesce(?, updated_at), status = coalesce(?, status)
+        UPDATE runs SET records = records + ?, head = ?, updated_at = coalesce(?, updated_at),
+          status = coalesce(?, status)
         WHERE number = ?
         """
-    ).execute(arguments: [records.count, records.last?.at.milliseconds, status, number])
+    ).execute(arguments: [records.count, head, records.last?.at.milliseconds, status, header.number])
     return .success(())
   }
 
-  private static func header(of run: RunID, _ db: Database) throws -> (number: Int64, count: Int)? {
-    let statement = try db.cachedStatement(sql: "SELECT number, records FROM runs WHERE id = ?")
+  /// The first chained record of a run that was begun without chaining hangs on the last of those.
+  private static func lastChecksum(of number: Int64, _ db: Database) throws -> Int64? {
+    try Int64.fetchOne(
+      db, sql: "SELECT checksum FROM records WHERE run = ? ORDER BY sequence DESC LIMIT 1", arguments: [number])
+  }
+
+  private struct Header {
+    let number: Int64
+    /// How many records there must be.
+    let count: Int
+    let head: Int64?
+  }
+
+  private static func header(of run: RunID, _ db: Database) throws -> Header? {
+    let statement = try db.cachedStatement(sql: "SELECT number, records, head FROM runs WHERE id = ?")
     guard let row = try Row.fetchOne(statement, arguments: [run.text]) else { return nil }
     guard let number: Int64 = row.read("number"), let count: Int = row.read("records") else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of run \(run)")
     }
-    return (number, count)
+    return Header(number: number, count: count, head: row.read("head"))
   }
 
-  static func records(of run: RunID, _ db: Database, _ place: JournalPlace) throws -> [StoredRecord] {
-    guard let (number, count) = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
+  static func number(of run: RunID, _ db: Database, _ place: JournalPlace) throws -> Int64 {
+    guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
+    return header.number
+  }
+
+  /// Every record up to the first that is not as it was written, and what is wrong with that one.
+  static func intact(
+    of run: RunID, _ db: Database, _ place: JournalPlace
+  ) throws -> (records: [StoredRecord], problem: JournalProblem?) {
+    guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT sequence, at, kind, payload, checksum FROM records WHERE run = ? ORDER BY sequence",
-      arguments: [number])
+      db, sql: "SELECT sequence, at, kind, payload, version, checksum FROM records WHERE run = ? ORDER BY sequence",
+      arguments: [header.number])
     var records: [StoredRecord] = []
+    var head: Int64?
+    var version = 1
+    func damage(_ sequence: Int, _ cause: String) -> (records: [StoredRecord], problem: JournalProblem?) {
+      (records, JournalRows.damage(run, sequence, cause, place))
+    }
     while let row = try rows.next() {
       let expected = records.count
       guard let sequence: Int = row.read("sequence"), let at: Int64 = row.read("at"),
         let kind: String = row.read("kind"), let payload: String = row.read("payload"),
-        let checksum: Int64 = row.read("checksum")
-      else { throw damage(run, expected, "cannot be read", place) }
-      guard sequence == expected else { throw damage(run, expected, "is missing", place) }
+        let rowVersion: Int = row.read("version"), let checksum: Int64 = row.read("checksum")
+      else { return damage(expected, "cannot be read") }
+      guard sequence == expected else { return damage(expected, "is missing") }
+      guard expected < header.count else { return damage(expected, "is one too many") }
+      guard rowVersion <= RecordChecksum.version else { return damage(expected, "is of a newer version of belay") }
+      guard rowVersion >= version else { return damage(expected, "is of an older version than the one before it") }
+      version = rowVersion
       let record = StoredRecord(sequence: sequence, at: Instant(milliseconds: at), kind: kind, payload: payload)
-      guard checksum == RecordChecksum.of(record, in: run) else {
-        throw damage(run, expected, "fails its checksum", place)
+      guard checksum == RecordChecksum.of(record, in: run, after: version == 1 ? nil : head ?? 0) else {
+        return damage(expected, "fails its checksum: it, or the one before it, is not as it was written")
       }
+      head = checksum
       records.append(record)
     }
-    guard records.count >= count else { throw damage(run, records.count, "is missing", place) }
-    guard records.count == count else { throw damage(run, count, "is one too many", place) }
-    return records
+    guard records.count == header.count else { return damage(records.count, "is missing") }
+    guard version == 1 || head == header.head else {
+      return damage(records.count - 1, "is not the one that was written last")
+    }
+    return (records, nil)
   }
 
-  private static func damage(_ run: RunID, _ sequence: Int, _ what: String, _ place: JournalPlace) -> JournalProblem {
-    JournalProblem(.damaged, "record \(sequence) of run \(run) in \(place) \(what); the journal is damaged")
+  private static func damage(_ run: RunID, _ sequence: Int, _ cause: String, _ place: JournalPlace) -> JournalProblem {
+    JournalProblem(
+      .damaged,
+      "record \(sequence) of run \(run) in \(place) \(cause); nothing is done from a damaged journal: see what is "
+        + "intact with `belay journal \(run)`, then put the file back from a copy, or put the cloud right by hand")
   }
 
   private static let summaryColumns = "SELECT id, runbook, created_at, updated_at, status FROM runs"
@@ -115,7 +160,7 @@ enum JournalRows {
 
 extension Row {
   /// Nil where the row has something else; a plain subscript would end the process.
-  fileprivate func read<Cell: DatabaseValueConvertible>(_ column: String) -> Cell? {
+  func read<Cell: DatabaseValueConvertible>(_ column: String) -> Cell? {
     let stored: DatabaseValue = self[column]
     return Cell.fromDatabaseValue(stored)
   }

@@ -32,6 +32,28 @@ enum JournalSchema {
           """)
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    migrator.registerMigration("2 chained checksums, leases and requests") { db in
+      // `head` is the checksum of a run's last record, null as long as no record is chained. The fence of a lease is
+      // never used again, so a released lease stays, without an owner.
+      try db.execute(
+        sql: """
+          ALTER TABLE runs ADD COLUMN head INTEGER;
+          ALTER TABLE records ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+          CREATE TABLE leases (
+            run INTEGER PRIMARY KEY REFERENCES runs (number),
+            owner TEXT,
+            fence INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+          ) STRICT;
+          CREATE TABLE requests (
+            run INTEGER NOT NULL REFERENCES runs (number),
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            payload TEXT NOT NULL,
+            PRIMARY KEY (run, number)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 

@@ -82,13 +82,25 @@ package final class SQLiteJournalStore: JournalStore {
 
   package func create(_ run: RunSummary) async throws(JournalProblem) { try await commits.perform(.create(run)) }
 
-  package func append(_ records: [StoredRecord], to run: RunID, status: String?) async throws(JournalProblem) {
-    try await commits.perform(.append(records, run, status: status))
+  package func append(
+    _ records: [StoredRecord], to run: RunID, status: String?, under lease: Lease?
+  ) async throws(JournalProblem) {
+    try await commits.perform(.append(records, run, status: status, lease))
   }
 
   package func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord] {
+    let (records, problem) = try await intactRecords(of: run)
+    if let problem { throw problem }
+    return records
+  }
+
+  /// Every record up to the first that is not as it was written, and what is wrong with that one: for looking at a
+  /// damaged journal.
+  package func intactRecords(
+    of run: RunID
+  ) async throws(JournalProblem) -> (records: [StoredRecord], problem: JournalProblem?) {
     let place = JournalPlace(path)
-    return try await guarded { try await $0.read { try JournalRows.records(of: run, $0, place) } }
+    return try await guarded { try await $0.read { try JournalRows.intact(of: run, $0, place) } }
   }
 
   package func runs() async throws(JournalProblem) -> [RunSummary] {
@@ -99,6 +111,46 @@ package final class SQLiteJournalStore: JournalStore {
   package func summary(of run: RunID) async throws(JournalProblem) -> RunSummary? {
     let place = JournalPlace(path)
     return try await guarded { try await $0.read { try JournalRows.summary(of: run, $0, place) } }
+  }
+
+  package func take(
+    _ run: RunID, by owner: String, at now: Instant, over dead: Lease?
+  ) async throws(JournalProblem) -> Lease {
+    let place = JournalPlace(path)
+    return try await guarded {
+      try await $0.write { try LeaseRows.take(run, by: owner, at: now, over: dead, $0, place) }
+    }
+  }
+
+  package func renew(_ lease: Lease, at now: Instant) async throws(JournalProblem) -> Lease {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.write { try LeaseRows.renew(lease, at: now, $0, place) } }
+  }
+
+  package func release(_ lease: Lease) async throws(JournalProblem) {
+    let place = JournalPlace(path)
+    try await guarded { try await $0.write { try LeaseRows.release(lease, $0, place) } }
+  }
+
+  package func lease(of run: RunID) async throws(JournalProblem) -> Lease? {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.read { try LeaseRows.lease(of: run, $0, place) } }
+  }
+
+  @discardableResult
+  package func post(_ payload: String, to run: RunID, at now: Instant) async throws(JournalProblem) -> Int {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.write { try LeaseRows.post(payload, to: run, at: now, $0, place) } }
+  }
+
+  package func requests(of run: RunID) async throws(JournalProblem) -> [RunRequest] {
+    let place = JournalPlace(path)
+    return try await guarded { try await $0.read { try LeaseRows.requests(of: run, $0, place) } }
+  }
+
+  package func settle(_ lease: Lease, through number: Int) async throws(JournalProblem) {
+    let place = JournalPlace(path)
+    try await guarded { try await $0.write { try LeaseRows.settle(lease, through: number, $0, place) } }
   }
 
   private func guarded<Answer: Sendable>(

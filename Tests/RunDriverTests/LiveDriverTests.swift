@@ -32,7 +32,7 @@ import Values
       if case .record(_, let record) = observation { observed.withLock { $0.append(record) } }
     }
     let hasEnded = Atomic(false)
-    async let outcome = run(driver, lines, hasEnded)
+    async let outcome = run(driver, store, lines, hasEnded)
     var turns = 0
     while !hasEnded.load(ordering: .acquiring) {
       turns += 1
@@ -45,11 +45,16 @@ import Values
   }
 
   private static func run(
-    _ driver: LiveDriver, _ lines: [Line], _ hasEnded: borrowing Atomic<Bool>
+    _ driver: LiveDriver, _ store: MemoryStore, _ lines: [Line], _ hasEnded: borrowing Atomic<Bool>
   ) async -> Result<RunStatus, JournalProblem> {
     defer { hasEnded.store(true, ordering: .releasing) }
     do {
-      return .success(try await driver.run(RunID("run"), created: Scripts.created, program: ScriptedProgram(lines)))
+      let id = RunID("run")
+      try await store.create(Scripts.summary(id))
+      let lease = try await store.take(id, by: "a test", at: Scripts.start)
+      let status = try await driver.run(
+        id, created: Scripts.created, program: ScriptedProgram(lines), under: lease)
+      return .success(status)
     } catch {
       return .failure(error)
     }

@@ -63,7 +63,7 @@ import Values
     }
   }
 
-  private static func size(of step: RunReport.Step) -> Int {
+  static func size(of step: RunReport.Step) -> Int {
     let counts = ValuePath("ZoneInstanceCountISPSet[].InstanceCount").value(in: .record(step.arguments))?.asList
     return counts?.first?.asInt ?? step.arguments["AddressCount"]?.asInt ?? 1
   }

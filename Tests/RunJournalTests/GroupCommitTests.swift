@@ -36,7 +36,7 @@ import Values
     let commits = GroupCommit { writes in
       await gate.pass(writes.count)
       return writes.map { write in
-        if case .append(_, RunID("r-7"), _) = write {
+        if case .append(_, RunID("r-7"), _, _) = write {
           .failure(JournalProblem(.conflict, "not this one"))
         } else {
           .success(())
@@ -47,7 +47,7 @@ import Values
       for number in 0...waiting {
         group.addTask {
           let found = await problem { () async throws(JournalProblem) in
-            try await commits.perform(.append([], RunID("r-\(number)"), status: nil))
+            try await commits.perform(.append([], RunID("r-\(number)"), status: nil, nil))
           }
           return (number, found)
         }

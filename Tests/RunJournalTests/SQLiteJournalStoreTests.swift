@@ -103,13 +103,18 @@ import Values
     ("DELETE FROM records WHERE sequence = 2", "record 2 of run r-1", "missing"),
     ("DELETE FROM records WHERE sequence = 4", "record 4 of run r-1", "missing"),
     ("UPDATE runs SET records = 4", "record 4 of run r-1", "one too many"),
+    ("UPDATE runs SET head = 1", "record 4 of run r-1", "written last"),
+    ("DELETE FROM records WHERE sequence = 4; UPDATE runs SET records = 4", "record 3 of run r-1", "written last"),
+    ("UPDATE records SET version = 3 WHERE sequence = 2", "record 2 of run r-1", "newer version"),
+    ("UPDATE records SET version = 1 WHERE sequence > 2", "record 3 of run r-1", "older version"),
+    ("UPDATE records SET checksum = 7 WHERE sequence = 2", "record 2 of run r-1", "checksum"),
   ])
   func tamperingIsFoundOnReading(_ statement: String, _ place: String, _ reason: String) async throws {
     try await withFilledStore { store, path in
       try await DatabaseQueue(path: path).write { try $0.execute(sql: statement) }
       let found = await problem { () async throws(JournalProblem) in _ = try await store.records(of: run.id) }
       #expect(found?.kind == .damaged)
-      for part in [place, reason, path] { #expect(found?.message.contains(part) == true) }
+      for part in [place, reason, path, "`belay journal r-1`"] { #expect(found?.message.contains(part) == true) }
     }
   }
 

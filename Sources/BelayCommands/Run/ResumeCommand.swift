@@ -44,7 +44,7 @@ struct TakeUpOptions: ParsableArguments {
     let state = try state.open()
     let journal = try state.openJournal()
     let id = try await RunHistory.identify(run, journal)
-    let lock = try RunLock(id, state)
+    let hold = try await RunHold.take(id, state, journal)
     let records = try await RunHistory.read(id, journal)
     let report = RunReport(records)
     try refuseIfEnded(report, id, isRollback: rollback != nil)
@@ -59,10 +59,10 @@ struct TakeUpOptions: ParsableArguments {
     past.rollback = rollback.map { RunFailure(.cancelled, $0) }
     let taken = past
     let status = try await target.drive(journal, view) { driver throws(JournalProblem) in
-      try await driver.resume(id, past: taken, program: prepared.program)
+      try await driver.resume(id, past: taken, program: prepared.program, under: hold.lease)
     }
     await target.stop()
-    withExtendedLifetime(lock) {}
+    withExtendedLifetime(hold) {}
     try view.finish(status)
   }
 

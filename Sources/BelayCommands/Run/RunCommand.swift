@@ -32,29 +32,33 @@ struct RunCommand: AsyncParsableCommand {
     defer { target.abandon() }
     let journal = try state.openJournal()
     let id = RunID.fresh(at: WallClock.now())
-    let lock = try RunLock(id, state)
     let view = RunView(id: id, format: format, context: .current)
     view.announce(target.introduction)
     let created = JournalRecord.created(
       runbook: prepared.runbook.name, version: prepared.runbook.version, path: source.path,
       source: source.text(0..<source.bytes.count), inputs: prepared.inputs, cloud: target.name)
+    try await journal.begin(id, prepared.runbook)
+    let hold = try await RunHold.take(id, state, journal)
     let status = try await target.drive(journal, view) { driver throws(JournalProblem) in
-      try await journal.create(id, prepared.runbook)
-      return try await driver.run(id, created: created, program: prepared.program)
+      try await driver.run(id, created: created, program: prepared.program, under: hold.lease)
     }
     await target.stop()
-    withExtendedLifetime(lock) {}
+    withExtendedLifetime(hold) {}
     try view.finish(status)
   }
 }
 
 extension SQLiteJournalStore {
-  fileprivate func create(_ id: RunID, _ runbook: CheckedRunbook) async throws(JournalProblem) {
+  fileprivate func begin(_ id: RunID, _ runbook: CheckedRunbook) async throws(CommandFailure) {
     let now = WallClock.now()
-    try await create(
-      RunSummary(
-        id: id, runbook: "\(runbook.name) \(runbook.version)", createdAt: now, updatedAt: now,
-        status: RunStatus.running.rawValue))
+    do {
+      try await create(
+        RunSummary(
+          id: id, runbook: "\(runbook.name) \(runbook.version)", createdAt: now, updatedAt: now,
+          status: RunStatus.running.rawValue))
+    } catch {
+      throw CommandFailure(.unreachable, "\(error.message); nothing has been changed in the cloud")
+    }
   }
 }
 

@@ -85,6 +85,9 @@ final class RunView: Sendable {
   /// The journal cannot be written: nothing more may be sent. Says what is already there.
   func fail(_ problem: JournalProblem) -> CommandFailure {
     painter?.finish()
+    if problem.kind == .lost {
+      return CommandFailure(.unreachable, "\(problem.message). See it with `belay show \(id)`")
+    }
     let made = state.withLock { $0.progress.report.steps.filter { $0.kind == .change } }
     guard !made.isEmpty else {
       return CommandFailure(.unreachable, "\(problem.message); nothing has been changed in the cloud")

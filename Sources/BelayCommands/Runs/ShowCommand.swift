@@ -59,7 +59,7 @@ enum RunHistory {
     }
   }
 
-  private static func record(_ stored: StoredRecord, _ id: RunID) throws -> (Instant, JournalRecord) {
+  static func record(_ stored: StoredRecord, _ id: RunID) throws -> (Instant, JournalRecord) {
     guard let payload = try? JSON.parse(stored.payload).asRecord,
       let record = JournalRecord(kind: stored.kind, payload: payload)
     else {
@@ -73,10 +73,14 @@ enum RunHistory {
 
   /// One line of `--format ndjson`: `belay.record/1`.
   static func line(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> String {
+    JSON.print(.record(fields(id, sequence, at, record)))
+  }
+
+  static func fields(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> Record {
     let head: Record = [
       "format": "belay.record/1", "run": .text(id.text), "sequence": .int(sequence), "at": .text(at.iso8601),
       "kind": .text(record.kind),
     ]
-    return JSON.print(.record(head.merging(record.payload)))
+    return head.merging(record.payload)
   }
 }

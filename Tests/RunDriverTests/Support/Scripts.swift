@@ -6,6 +6,10 @@ import Values
 /// The calls that scripts are made of.
 enum Scripts {
   static let start = Instant(milliseconds: 1_000_000)
+  static func summary(_ id: RunID) -> RunSummary {
+    RunSummary(id: id, runbook: "script", createdAt: start, updatedAt: start, status: RunStatus.running.rawValue)
+  }
+
   static let created = JournalRecord.created(
     runbook: "test.script", version: "1.0.0", path: "script", source: "", inputs: [:], cloud: "toy")
 

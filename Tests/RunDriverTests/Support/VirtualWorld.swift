@@ -1,6 +1,7 @@
 import CloudCatalog
 import RunDriver
 import RunEngine
+import RunJournal
 import Synchronization
 import Values
 
@@ -81,6 +82,7 @@ final class MemoryStore: JournalStore {
     var problems: [String] = []
   }
   private let state = Mutex(State())
+  private let inner = MemoryJournalStore()
   private let failsAt: Int?
 
   /// `failsAt`: the append, counted from 1, from which on nothing can be stored.
@@ -91,20 +93,21 @@ final class MemoryStore: JournalStore {
   var status: String? { state.withLock { $0.status } }
   var problems: [String] { state.withLock { $0.problems } }
 
-  func append(_ records: [StoredRecord], to run: RunID, status: String?) async throws(JournalProblem) {
+  func append(
+    _ records: [StoredRecord], to run: RunID, status: String?, under lease: Lease?
+  ) async throws(JournalProblem) {
     await Task.yield()
     let isFull = state.withLock { state in
       state.appends += 1
-      if let failsAt, state.appends >= failsAt { return true }
       if records.isEmpty { state.problems.append("an append of nothing") }
-      for record in records {
-        if record.sequence != state.records.count { state.problems.append("record \(record.sequence) is out of order") }
-        state.records.append(record)
-      }
-      state.status = status ?? state.status
-      return false
+      return failsAt.map { state.appends >= $0 } ?? false
     }
     if isFull { throw JournalProblem(.full, "the disk is full") }
+    try await inner.append(records, to: run, status: status, under: lease)
+    state.withLock { state in
+      state.records += records
+      state.status = status ?? state.status
+    }
   }
 
   func noteSend(of call: CloudCall) {
@@ -122,8 +125,26 @@ final class MemoryStore: JournalStore {
     }
   }
 
-  func create(_ run: RunSummary) async throws(JournalProblem) {}
-  func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord] { records }
-  func runs() async throws(JournalProblem) -> [RunSummary] { [] }
-  func summary(of run: RunID) async throws(JournalProblem) -> RunSummary? { nil }
+  func create(_ run: RunSummary) async throws(JournalProblem) { try await inner.create(run) }
+  func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord] { try await inner.records(of: run) }
+  func runs() async throws(JournalProblem) -> [RunSummary] { await inner.runs() }
+  func summary(of run: RunID) async throws(JournalProblem) -> RunSummary? { await inner.summary(of: run) }
+
+  func take(
+    _ run: RunID, by owner: String, at now: Instant, over dead: Lease?
+  ) async throws(JournalProblem) -> Lease {
+    try await inner.take(run, by: owner, at: now, over: dead)
+  }
+  func renew(_ lease: Lease, at now: Instant) async throws(JournalProblem) -> Lease {
+    try await inner.renew(lease, at: now)
+  }
+  func release(_ lease: Lease) async throws(JournalProblem) { try await inner.release(lease) }
+  func lease(of run: RunID) async throws(JournalProblem) -> Lease? { try await inner.lease(of: run) }
+  func post(_ payload: String, to run: RunID, at now: Instant) async throws(JournalProblem) -> Int {
+    try await inner.post(payload, to: run, at: now)
+  }
+  func requests(of run: RunID) async throws(JournalProblem) -> [RunRequest] { try await inner.requests(of: run) }
+  func settle(_ lease: Lease, through number: Int) async throws(JournalProblem) {
+    try await inner.settle(lease, through: number)
+  }
 }
