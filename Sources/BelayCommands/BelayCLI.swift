@@ -46,8 +46,9 @@ struct BelayCommand: AsyncParsableCommand {
       """,
     version: BelayCLI.version,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, RollbackCommand.self, CheckCommand.self, ExplainCommand.self,
-      FormatCommand.self, RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self,
-      ActionsCommand.self, ActionCommand.self, CallCommand.self,
+      RunCommand.self, ResumeCommand.self, CancelCommand.self, RollbackCommand.self, RetryCommand.self,
+      SkipCommand.self, AcceptCommand.self, CheckCommand.self, ExplainCommand.self, FormatCommand.self,
+      RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self, ActionsCommand.self,
+      ActionCommand.self, CallCommand.self,
     ])
 }

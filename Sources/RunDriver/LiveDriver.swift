@@ -7,11 +7,12 @@ package final class LiveDriver: Sendable {
   private enum Message: Sendable {
     case returned(Int, Reply)
     case alarm
-    /// Now and then, so that the lease is renewed although nothing happens.
+    /// Now and then, so that the lease is renewed and requests are read although nothing happens.
     case beat
     case cancel(String)
 
     var isAlarm: Bool { if case .alarm = self { true } else { false } }
+    var isBeat: Bool { if case .beat = self { true } else { false } }
   }
   private let world: any World
   private let store: any JournalStore
@@ -73,11 +74,13 @@ package final class LiveDriver: Sendable {
   private func turns(_ loop: RunLoop, _ lease: Lease) async throws(JournalProblem) -> RunStatus {
     var (loop, lease) = (loop, lease)
     var turns = [loop.turn(.start, at: world.now())]
+    var lastRequest: Int?
     var alarm: (at: Instant, task: Task<Void, Never>)?
     defer { alarm?.task.cancel() }
     while true {
       if let reason = turns.lazy.compactMap(\.mismatch).first { throw JournalProblem(.conflict, reason) }
       if let end = try await keep(turns, lease, status: loop.status) { return end }
+      if let number = lastRequest { try await store.settle(lease, through: number) }
       try await assure(&lease)
       let now = world.now()
       for departure in loop.departures(at: now) { send(departure) }
@@ -86,7 +89,16 @@ package final class LiveDriver: Sendable {
       // The one that rang is spent, even if it rang a little early.
       if messages.contains(where: \.isAlarm) { alarm = nil }
       turns = take(messages, &loop)
+      let requests = messages.contains(where: \.isBeat) ? try await store.requests(of: lease.run) : []
+      turns += requests.compactMap { ask($0, &loop) }
+      lastRequest = requests.last?.number
     }
+  }
+
+  /// What this version does not know is not done.
+  private func ask(_ request: RunRequest, _ loop: inout RunLoop) -> RunLoop.Turn? {
+    guard let payload = try? JSON.parse(request.payload).asRecord, let verb = RunVerb(payload) else { return nil }
+    return loop.turn(.asked(verb, by: payload["by"]?.asText ?? ""), at: world.now())
   }
 
   private static let beat = Duration.seconds(1)

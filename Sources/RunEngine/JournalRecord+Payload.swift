@@ -43,10 +43,22 @@ extension JournalRecord {
     case .output(let name, let value): ["name": .text(name), "value": value]
     case .failed(let failure): failure.payload
     case .undoBegan: [:]
-    case .undoIntent(let step, let action, let arguments):
-      ["step": .text(step.text), "action": .text(action.description), "arguments": .record(arguments)]
-    case .undoDone(let step, let action, let note):
-      ["step": .text(step.text), "action": .text(action.description), "note": .text(note)]
+    case .undoIntent(let step, let action, let arguments, let known):
+      [
+        "step": .text(step.text), "action": .text(action.description), "arguments": .record(arguments),
+        "known": .list(known),
+      ]
+    case .undoDone(let step, let action, let result, let requestID, let note):
+      [
+        "step": .text(step.text), "action": .text(action.description), "result": .record(result),
+        "request_id": .text(requestID), "note": .text(note),
+      ]
+    case .undoRefused(let step, let action, let error):
+      [
+        "step": .text(step.text), "action": .text(action.description), "code": .text(error.code),
+        "message": .text(error.message), "request_id": .text(error.requestID),
+      ]
+    case .asked(let verb, let by): verb.payload(by: by)
     case .finished(let status): ["status": .text(status.rawValue)]
     }
   }
@@ -105,10 +117,15 @@ private struct PayloadReader {
     case "finished": return text("status").flatMap(RunStatus.init(rawValue:)).map { .finished($0) }
     case "created": return created
     case "wait-began", "wait-ended": return wait(kind)
+    case "asked": return RunVerb(payload).map { .asked($0, by: text("by") ?? "") }
     default:
       guard let step else { return nil }
       return stepRecord(kind, step)
     }
+  }
+
+  private var error: CloudError {
+    CloudError(code: text("code") ?? "", message: text("message") ?? "", requestID: text("request_id") ?? "")
   }
 
   private var created: JournalRecord? {
@@ -149,13 +166,18 @@ private struct PayloadReader {
       return .done(
         step, result: record(of: "result"), requestID: requestID, attempts: int("attempts"),
         adopted: payload["adopted"]?.asBool ?? false)
-    case "refused":
-      let error = CloudError(code: text("code") ?? "", message: text("message") ?? "", requestID: requestID)
-      return .refused(step, error, attempts: int("attempts"))
+    case "refused": return .refused(step, error, attempts: int("attempts"))
     case "unknown": return .unknown(step, reason: text("reason") ?? "")
     case "not-sent": return .notSent(step)
-    case "undo-intent": return action.map { .undoIntent(step, $0, arguments: record(of: "arguments")) }
-    case "undo-done": return action.map { .undoDone(step, $0, note: text("note") ?? "") }
+    case "undo-intent":
+      return action.map {
+        .undoIntent(step, $0, arguments: record(of: "arguments"), known: payload["known"]?.asList ?? [])
+      }
+    case "undo-done":
+      return action.map {
+        .undoDone(step, $0, result: record(of: "result"), requestID: requestID, note: text("note") ?? "")
+      }
+    case "undo-refused": return action.map { .undoRefused(step, $0, error) }
     case "undone": return .undone(step)
     case "undo-failed": return .undoFailed(step, reason: text("reason") ?? "")
     default: return nil

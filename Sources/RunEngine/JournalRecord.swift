@@ -23,11 +23,15 @@ package enum JournalRecord: Hashable, Sendable {
   case output(name: String, value: Value)
   case failed(RunFailure)
   case undoBegan
-  case undoIntent(StepAddress, ActionID, arguments: Record)
-  case undoDone(StepAddress, ActionID, note: String)
+  /// An undo call is about to leave. `known` is as with `intent`.
+  case undoIntent(StepAddress, ActionID, arguments: Record, known: [Value])
+  case undoDone(StepAddress, ActionID, result: Record, requestID: String, note: String)
+  case undoRefused(StepAddress, ActionID, CloudError)
   /// Everything of the step is undone.
   case undone(StepAddress)
   case undoFailed(StepAddress, reason: String)
+  /// A person asked for something: `by` says who.
+  case asked(RunVerb, by: String)
   case finished(RunStatus)
 
   /// The name under which the record is stored.
@@ -48,8 +52,10 @@ package enum JournalRecord: Hashable, Sendable {
     case .undoBegan: "undo-began"
     case .undoIntent: "undo-intent"
     case .undoDone: "undo-done"
+    case .undoRefused: "undo-refused"
     case .undone: "undone"
     case .undoFailed: "undo-failed"
+    case .asked: "asked"
     case .finished: "finished"
     }
   }

@@ -12,6 +12,7 @@ import Synchronization
 ///     emulator seed=1            serves an emulated cloud; its address is $ENDPOINT, its credentials demo:demo-key
 ///     serve --state FILE …       `belay emulator serve` beside the session, on a port that is free, as $ENDPOINT
 ///     stop                       ends it, as a signal would
+///     fixture NAME PATH          copies a file of Tests/Fixtures into the session's folder
 ///     $ belay check hello.belay  a command; what follows is all that it writes, both outputs in order
 ///     ? 2                        its exit status, when it is not 0
 ///
@@ -29,6 +30,7 @@ struct Script: Sendable {
     case emulator(seed: UInt64)
     case serve(Command)
     case stop
+    case fixture(name: String, path: String)
     case command(Command)
   }
   private(set) var steps: [Step] = []
@@ -76,6 +78,9 @@ struct Script: Sendable {
       steps.append(.serve(Command(line: number, arguments: arguments)))
     } else if line == "stop" {
       steps.append(.stop)
+    } else if line.hasPrefix("fixture ") {
+      let words = line.split(separator: " ").map(String.init)
+      if words.count == 3 { steps.append(.fixture(name: words[1], path: words[2])) }
     }
   }
 
@@ -132,6 +137,7 @@ struct ScriptPlayer {
       case .emulator(let seed): await serve(seed)
       case .serve(let command): problems += await serve(command)
       case .stop: await stop()
+      case .fixture(let name, let path): try copy(name, to: path)
       case .command(let command): problems += await run(command)
       }
     }
@@ -177,6 +183,14 @@ struct ScriptPlayer {
       problems.append("line \(command.line): it wrote:\n" + lines.joined(separator: "\n"))
     }
     return problems
+  }
+
+  private func copy(_ name: String, to path: String) throws {
+    let target = folder + "/" + path
+    try FileManager.default.createDirectory(
+      atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    let tests = ((#filePath as NSString).deletingLastPathComponent as NSString).deletingLastPathComponent
+    try FileManager.default.copyItem(atPath: "\(tests)/Fixtures/\(name)", toPath: target)
   }
 
   private mutating func serve(_ seed: UInt64) async {

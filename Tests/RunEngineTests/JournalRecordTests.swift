@@ -9,26 +9,40 @@ import Values
   private static let place = Place(path: "a.belay", line: 3, column: 9)
   private static let error = CloudError(code: "A.B", message: "no\n\"x\"", requestID: "q-1")
 
-  static let all: [JournalRecord] =
-    [
-      .created(
-        runbook: "r", version: "1.0.0", path: "p", source: "let x = \"\u{0}\"\n",
-        inputs: ["a": [1, .null]], cloud: "c"),
-      .intent(step, "ecm.CreateVpc", arguments: ["A": 1.5], before: ["B": .null], known: ["k"], kept: "why", place),
-      .intent(step, "ecm.CreateVpc", arguments: [:], before: .null, known: [], kept: nil, place),
-      .read(step, "ecm.DescribeVpcs", result: ["VpcSet": []], requestID: "q", place),
-      .done(step, result: ["Id": "x"], requestID: "q", attempts: 3, adopted: false),
-      .done(step, result: [:], requestID: "", attempts: 1, adopted: true),
-      .refused(step, error, attempts: 2), .unknown(step, reason: "lost"), .notSent(step),
-      .waitBegan(step, step: StepAddress("v"), within: .milliseconds(1500), place),
-      .waitBegan(step, step: nil, within: .minutes(90), place), .waitEnded(step, problem: nil),
-      .waitEnded(step, problem: "late"), .committed(reason: "final"), .output(name: "o", value: .null),
-      .output(name: "o", value: ["x": [1, "2", 3.0, true]]),
-      .failed(RunFailure(.refused, "m", step: step, place: place, code: "A.B", requestID: "q")),
-      .failed(RunFailure(.cancelled, "m")), .undoBegan, .undoIntent(step, "ecm.DeleteVpc", arguments: ["VpcId": "v"]),
-      .undoDone(step, "ecm.DeleteVpc", note: ""), .undoDone(step, "ecm.DeleteVpc", note: "gone"), .undone(step),
-      .undoFailed(step, reason: "r"),
-    ] + RunStatus.allCases.map { .finished($0) }
+  static let all = forward + backward + asked + RunStatus.allCases.map { .finished($0) }
+
+  private static let forward: [JournalRecord] = [
+    .created(
+      runbook: "r", version: "1.0.0", path: "p", source: "let x = \"\u{0}\"\n",
+      inputs: ["a": [1, .null]], cloud: "c"),
+    .intent(step, "ecm.CreateVpc", arguments: ["A": 1.5], before: ["B": .null], known: ["k"], kept: "why", place),
+    .intent(step, "ecm.CreateVpc", arguments: [:], before: .null, known: [], kept: nil, place),
+    .read(step, "ecm.DescribeVpcs", result: ["VpcSet": []], requestID: "q", place),
+    .done(step, result: ["Id": "x"], requestID: "q", attempts: 3, adopted: false),
+    .done(step, result: [:], requestID: "", attempts: 1, adopted: true),
+    .refused(step, error, attempts: 2), .unknown(step, reason: "lost"), .notSent(step),
+    .waitBegan(step, step: StepAddress("v"), within: .milliseconds(1500), place),
+    .waitBegan(step, step: nil, within: .minutes(90), place), .waitEnded(step, problem: nil),
+    .waitEnded(step, problem: "late"), .committed(reason: "final"), .output(name: "o", value: .null),
+    .output(name: "o", value: ["x": [1, "2", 3.0, true]]),
+  ]
+
+  private static let backward: [JournalRecord] = [
+    .failed(RunFailure(.refused, "m", step: step, place: place, code: "A.B", requestID: "q")),
+    .failed(RunFailure(.cancelled, "m")), .undoBegan,
+    .undoIntent(step, "ecm.DeleteVpc", arguments: ["VpcId": "v"], known: ["k"]),
+    .undoRefused(step, "ecm.DeleteVpc", error),
+    .undoDone(step, "ecm.DeleteVpc", result: ["Id": "x"], requestID: "q", note: ""),
+    .undoDone(step, "ecm.DeleteVpc", result: [:], requestID: "", note: "gone"), .undone(step),
+    .undoFailed(step, reason: "r"),
+  ]
+
+  private static let asked: [JournalRecord] = [
+    .asked(.resume, by: "me"), .asked(.cancel(reason: "late"), by: "me"), .asked(.rollback, by: "me"),
+    .asked(.retry, by: "me"), .asked(.skip(step, result: .null), by: "me"),
+    .asked(.skip(step, result: ["a": 1]), by: "me"), .asked(.accept(step, result: ["Id": "x"]), by: "me"),
+    .asked(.accept(step, result: nil), by: "me"),
+  ]
 
   @Test(arguments: all) func roundTrip(_ record: JournalRecord) throws {
     let stored = record.stored(sequence: 7, at: Instant(milliseconds: 5))
@@ -40,7 +54,7 @@ import Values
 
   @Test func everyKindIsHere() {
     let kinds = Set(Self.all.map(\.kind))
-    #expect(kinds.count == 18)
+    #expect(kinds.count == 20)
     // Without what it is about, no record but the beginning of the undo can be read.
     for kind in kinds where kind != "undo-began" { #expect(JournalRecord(kind: kind, payload: [:]) == nil, "\(kind)") }
   }

@@ -75,6 +75,44 @@ package struct Rehearsal: Sendable {
     return outcome(second, world, before, start)
   }
 
+  /// The end of the process after so many more records, and how long it takes until the run is taken up.
+  package struct Interruption: Sendable {
+    let afterRecords: Int
+    let isAfterSending: Bool
+    let pause: Duration
+    package init(afterRecords: Int, isAfterSending: Bool, pause: Duration) {
+      self.afterRecords = afterRecords
+      self.isAfterSending = isAfterSending
+      self.pause = pause
+    }
+  }
+
+  /// Runs to the end through any number of interruptions; those that would come after the end do not.
+  package func run(
+    interruptedBy interruptions: [Interruption], faults: [Fault] = [], cancelAfter: Duration? = nil
+  ) throws -> Outcome {
+    var cloud = Rehearsal.freshCloud()
+    for fault in faults { cloud.inject(fault) }
+    let before = cloud.inventory(account: Rehearsal.account)
+    var world = SimulatedWorld(cloud: cloud, account: Rehearsal.account)
+    var journal: [(Instant, JournalRecord)] = [(Rehearsal.start, created)]
+    var now = Rehearsal.start
+    for interruption in interruptions.map(Optional.some) + [nil] {
+      let crash = interruption.map {
+        SimulatedDriver.Crash(recordCount: journal.count + $0.afterRecords, afterSending: $0.isAfterSending)
+      }
+      let cancelAt = cancelAfter.map { Rehearsal.start + $0 }
+      let part = SimulatedDriver().run(
+        RunID("r-test"), journal: journal, program: program, cloud: &world, startingAt: now,
+        cancelAt: cancelAt.flatMap { $0 >= now ? $0 : nil }, crash: crash)
+      guard let part else { throw Problem(description: "the run can never end, or differs from its journal") }
+      if part.status.isEnd { return outcome(part, world, before, Rehearsal.start) }
+      journal = part.records
+      now = part.endedAt + (interruption?.pause ?? .zero)
+    }
+    throw Problem(description: "the run did not end")
+  }
+
   /// Runs to the end; nil status of the driver (a run that can never end) is a problem.
   package func run(
     in cloud: EmulatedCloud = Rehearsal.freshCloud(), faults: [Fault] = [], cancelAfter: Duration? = nil,

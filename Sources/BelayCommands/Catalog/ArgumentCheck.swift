@@ -17,6 +17,13 @@ struct ArgumentCheck {
     if facts.regionRequired, arguments.region == nil { problems.append("'\(facts.id)' needs a region: --region") }
   }
 
+  /// Holds what a person says that an action answered against what the books say that it answers.
+  init?(result: Record, of facts: ActionFacts) {
+    guard let service = Catalog.service(facts.id.service) else { return nil }
+    self.service = service
+    checkMembers(result, facts.outputs, of: "the result of '\(facts.id)'", kind: "member", path: "", isTop: false)
+  }
+
   private mutating func checkMembers(
     _ record: Record, _ known: [MemberFacts], of owner: String, kind: String, path: String, isTop: Bool
   ) {

@@ -1,9 +1,5 @@
 import ArgumentParser
-import Diagnostics
-import RunDriver
 import RunEngine
-import RunJournal
-import Values
 
 struct ResumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,9 +10,45 @@ struct ResumeCommand: AsyncParsableCommand {
       give them again. A run that had failed goes on undoing.
       """)
 
+  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
+  var run: String?
+  @Flag(help: "Every run that has not ended and that nobody drives, oldest first.")
+  var all = false
   @OptionGroup var takeUp: TakeUpOptions
 
-  func run() async throws { try await takeUp.carryOut(rollback: nil) }
+  func validate() throws {
+    if all == (run != nil) { throw ValidationError("give the run, or --all for every one that has not ended") }
+  }
+
+  func run() async throws {
+    guard all else { return try await resume(run ?? "") }
+    let journal = try takeUp.state.open().openJournal()
+    let runs: [RunSummary]
+    do {
+      runs = try await journal.runs()
+    } catch {
+      throw CommandFailure(.unreachable, error.message)
+    }
+    let open = runs.reversed().filter { RunStatus(rawValue: $0.status).map { !$0.isEnd } ?? false }
+    var worst: ExitStatus?
+    for summary in open {
+      do {
+        try await resume(summary.id.text)
+      } catch let failure as CommandFailure {
+        if let message = failure.message { CommandContext.current.error.write("belay: \(message)\n") }
+        worst = [worst, failure.status].compactMap { $0 }.max { $0.rawValue < $1.rawValue }
+      }
+    }
+    if open.isEmpty { CommandContext.current.output.write("Every run has ended; there is nothing to resume.\n") }
+    if let worst { throw CommandFailure(worst) }
+  }
+
+  private func resume(_ run: String) async throws {
+    try await takeUp.carryOut(run) { report, id in
+      try TakingUp.check(report, id, .resume)
+      return .resume
+    }
+  }
 }
 
 struct RollbackCommand: AsyncParsableCommand {
@@ -25,58 +57,14 @@ struct RollbackCommand: AsyncParsableCommand {
     abstract: "Undo what a run did since its last commit, newest first.",
     discussion: "For a run whose process ended, one that needs attention, or one that succeeded without a commit.")
 
-  @OptionGroup var takeUp: TakeUpOptions
-
-  func run() async throws { try await takeUp.carryOut(rollback: "rolled back on request") }
-}
-
-/// Taking up a run that is in the journal.
-struct TakeUpOptions: ParsableArguments {
   @Argument(help: "The run, as `belay runs` lists it, or `last`.")
   var run: String
-  @OptionGroup var inputs: InputOptions
-  @OptionGroup var target: TargetOptions
-  @OptionGroup var state: StateOption
-  @Option(help: "text: a live tree; json: the report as one object at the end; ndjson: the journal as it is written.")
-  var format = RunView.Format.text
+  @OptionGroup var takeUp: TakeUpOptions
 
-  func carryOut(rollback: String?) async throws {
-    let state = try state.open()
-    let journal = try state.openJournal()
-    let id = try await RunHistory.identify(run, journal)
-    let hold = try await RunHold.take(id, state, journal)
-    let records = try await RunHistory.read(id, journal)
-    let report = RunReport(records)
-    try refuseIfEnded(report, id, isRollback: rollback != nil)
-    let prepared = try RunPreparation(SourceFile(path: report.path, text: report.source)) { () throws(CommandFailure) in
-      try recorded(report.inputs).merging(inputs.read())
-    }
-    let target = try await RunTarget.choose(target, state, recorded: report.cloud)
-    defer { target.abandon() }
-    let view = RunView(id: id, format: format, context: .current, records: records)
-    view.announce(target.introduction)
-    var past = RunPast(records)
-    past.rollback = rollback.map { RunFailure(.cancelled, $0) }
-    let taken = past
-    let status = try await target.drive(journal, view) { driver throws(JournalProblem) in
-      try await driver.resume(id, past: taken, program: prepared.program, under: hold.lease)
-    }
-    await target.stop()
-    withExtendedLifetime(hold) {}
-    try view.finish(status)
-  }
-
-  /// Secrets are in the journal by name only.
-  private func recorded(_ inputs: Record) -> Record {
-    Record(inputs.filter { $0.value.asRecord?["$secret"] == nil }.map { ($0.key, $0.value) })
-  }
-
-  private func refuseIfEnded(_ report: RunReport, _ id: RunID, isRollback: Bool) throws(CommandFailure) {
-    switch report.status {
-    case .running, .undoing, .needsAttention: return
-    case .succeeded where isRollback: return
-    case .succeeded: throw CommandFailure(.wrong, "the run \(id) has succeeded; there is nothing to go on with")
-    case .rolledBack: throw CommandFailure(.wrong, "the run \(id) has been rolled back; everything is undone already")
+  func run() async throws {
+    try await takeUp.carryOut(run) { report, id in
+      try TakingUp.check(report, id, .rollback)
+      return .rollback
     }
   }
 }

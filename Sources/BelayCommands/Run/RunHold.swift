@@ -10,6 +10,12 @@ struct RunHold: Sendable {
   let lease: Lease
   private let lock: RunLock
 
+  /// Whether the holder of a lease may still be at work; one of this machine has ended when its lock is free.
+  static func mayBeAlive(_ lease: Lease, _ state: StateDirectory) -> Bool {
+    let isHere = lease.owner.hasSuffix(" on \(ProcessInfo.processInfo.hostName)")
+    return !isHere || RunLock(lease.run, state) == nil
+  }
+
   static func take(
     _ id: RunID, _ state: StateDirectory, _ journal: SQLiteJournalStore
   ) async throws(CommandFailure) -> RunHold {

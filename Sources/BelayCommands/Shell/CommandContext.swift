@@ -40,6 +40,11 @@ package struct CommandContext: Sendable {
       handlesSignals: true)
   }
 
+  /// Who gives the command, for the journal.
+  var user: String {
+    "\(environment["USER"] ?? ProcessInfo.processInfo.userName) on \(ProcessInfo.processInfo.hostName)"
+  }
+
   /// The context of the command that runs.
   @TaskLocal package static var current = CommandContext.process()
 }

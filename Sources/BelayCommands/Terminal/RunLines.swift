@@ -42,10 +42,11 @@ package struct RunLines: Sendable {
     case .output(let name, let value): return line(at, "output", .plain, name, value.wording)
     case .failed(let failure): return line(at, "stop", .bad, failure.message, failure.place?.description ?? "")
     case .undoBegan: return line(at, "undo", .warning, "newest first", "")
-    case .undoIntent(let step, let action, _): return line(at, "undoing", .warning, step.text, action.name)
-    case .undoDone: return nil
+    case .undoIntent(let step, let action, _, _): return line(at, "undoing", .warning, step.text, action.name)
+    case .undoDone, .undoRefused: return nil
     case .undone(let step): return line(at, "undone", .warning, step)
     case .undoFailed(let step, _): return line(at, "stuck", .bad, step)
+    case .asked(let verb, let by): return line(at, verb.name, .accent, verb.step?.text ?? "", "asked by \(by)")
     case .finished(let status): return line(at, "end", ink(status), status.rawValue, "")
     }
   }

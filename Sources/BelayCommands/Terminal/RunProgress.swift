@@ -46,13 +46,13 @@ package struct RunProgress: Sendable {
       readsUnderWay.removeAll { $0.address == step }
     }
     switch record {
-    case .undoIntent(let step, _, _): if undoSpans[step] == nil { undoSpans[step] = UndoSpan(began: at) }
+    case .undoIntent(let step, _, _, _): if undoSpans[step] == nil { undoSpans[step] = UndoSpan(began: at) }
     case .undone(let step), .undoFailed(let step, _): undoSpans[step]?.ended = at
     case .failed:
       readsUnderWay = []
       news = [:]
     case .created, .intent, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .committed, .output,
-      .undoBegan, .undoDone, .finished:
+      .undoBegan, .undoDone, .undoRefused, .asked, .finished:
       break
     }
   }
@@ -86,9 +86,10 @@ extension JournalRecord {
     switch self {
     case .intent(let step, _, _, _, _, _, _), .read(let step, _, _, _, _), .done(let step, _, _, _, _),
       .refused(let step, _, _), .unknown(let step, _), .notSent(let step), .waitBegan(let step, _, _, _),
-      .waitEnded(let step, _), .undoIntent(let step, _, _), .undoDone(let step, _, _), .undone(let step),
-      .undoFailed(let step, _):
+      .waitEnded(let step, _), .undoIntent(let step, _, _, _), .undoDone(let step, _, _, _, _), .undone(let step),
+      .undoRefused(let step, _, _), .undoFailed(let step, _):
       step
+    case .asked(let verb, _): verb.step
     case .created, .committed, .output, .failed, .undoBegan, .finished: nil
     }
   }

@@ -19,7 +19,7 @@ package struct RunSummaryText: Sendable {
 
   /// Blocks with one empty line between them; each line ends in a line end.
   package var text: String {
-    let blocks = [failure, outputs, undone, left, kept, closing].filter { !$0.isEmpty }
+    let blocks = [failure, outputs, undone, left, kept, next, closing].filter { !$0.isEmpty }
     return blocks.map { $0.text(style) }.joined(separator: "\n")
   }
 
@@ -73,8 +73,22 @@ package struct RunSummaryText: Sendable {
     case .undoFailed: step.note
     case .undoing: "its undo has not ended"
     case .running: "the run ended while it was under way"
-    case .done, .failed, .notSent, .undone, .kept, .committed: "not undone: what came after it is still there"
+    case .done, .failed, .notSent, .undone, .kept, .committed, .skipped: "not undone: what came after it is still there"
     }
+  }
+
+  /// The commands that go on from here, where a person has to choose one.
+  private var next: [StyledLine] {
+    let commands = report.nextCommands(progress.id)
+    let width = commands.map { displayWidth($0.text) }.max() ?? 0
+    guard !commands.isEmpty else { return [] }
+    return [StyledLine("next", .bold)]
+      + commands.map { command in
+        var line = StyledLine("  ")
+        line.add(padded(command.text, to: width))
+        line.add("  \(command.purpose)", .dim)
+        return line
+      }
   }
 
   private var kept: [StyledLine] {

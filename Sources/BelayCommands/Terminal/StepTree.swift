@@ -119,7 +119,7 @@ struct StepTally: Sendable {
       case .undone: undone += 1
       case .committed: committed += 1
       case .done: standing += step.kind == .change ? 1 : 0
-      case .kept, .notSent: break
+      case .kept, .notSent, .skipped: break
       }
       began = min(began ?? step.startedAt, step.startedAt)
       let end = progress.undoSpans[step.address]?.ended ?? step.endedAt ?? step.startedAt

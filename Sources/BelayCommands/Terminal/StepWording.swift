@@ -59,7 +59,7 @@ struct StepWording: Sendable {
     case .kept: .done
     case .failed, .undoFailed: .failed
     case .unknown: .unknown
-    case .notSent: .notSent
+    case .notSent, .skipped: .notSent
     case .undoing: .undoing
     case .undone: .undone
     case .committed: .committed
@@ -79,6 +79,7 @@ struct StepWording: Sendable {
     case .failed: return StyledLine(step.note, .bad)
     case .unknown: return StyledLine("not known whether it took effect: \(step.note)", .bad)
     case .notSent: return StyledLine(step.kind == .wait ? "given up" : "not sent", .dim)
+    case .skipped: return StyledLine(step.note, .dim)
     case .undoing: return joined(undoing(step), news(step) ?? StyledLine())
     case .undone: return joined(undoing(step), StyledLine(step.note, .dim))
     case .undoFailed: return StyledLine("not undone: \(step.note)", .bad)
@@ -91,7 +92,7 @@ struct StepWording: Sendable {
     case .running: return max(.zero, now - step.startedAt)
     case .undoing, .undone, .undoFailed:
       return progress.undoSpans[step.address].map { max(.zero, ($0.ended ?? now) - $0.began) }
-    case .done, .failed, .unknown, .notSent, .kept, .committed:
+    case .done, .failed, .unknown, .notSent, .kept, .committed, .skipped:
       return step.kind == .read ? nil : step.endedAt.map { max(.zero, $0 - step.startedAt) }
     }
   }

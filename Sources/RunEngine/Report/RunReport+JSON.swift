@@ -15,6 +15,8 @@ extension RunReport {
     record["failure"] = failure.map { .record($0.payload) } ?? .null
     record["steps"] = .list(steps.map(\.value))
     record["undo_order"] = .list(undoOrder.map { .text($0.text) })
+    record["next"] = .list(
+      nextCommands(id).map { ["command": .text($0.text), "purpose": .text($0.purpose)] })
     record["remaining"] = .list(remaining.map { .text($0.address.text) })
     return .record(record)
   }

@@ -12,6 +12,8 @@ package struct RunReport: Sendable {
     case kept
     /// Final: a commit came after it.
     case committed
+    /// A person said that it is not wanted.
+    case skipped
   }
   package enum StepKind: String, Sendable { case change, read, wait }
 
@@ -53,6 +55,7 @@ package struct RunReport: Sendable {
   package private(set) var steps: [Step] = []
   /// The order in which steps were undone.
   package private(set) var undoOrder: [StepAddress] = []
+  package private(set) var hasUndoBegun = false
   private var indexByAddress: [StepAddress: Int] = [:]
 
   package init() {}
@@ -72,7 +75,7 @@ package struct RunReport: Sendable {
       case .undoFailed, .unknown, .undoing: return true
       case .done: return status == .needsAttention && !isHarmless(step)
       case .running: return status.isEnd
-      case .failed, .notSent, .undone, .kept, .committed: return false
+      case .failed, .notSent, .undone, .kept, .committed, .skipped: return false
       }
     }
   }
@@ -115,19 +118,41 @@ package struct RunReport: Sendable {
     case .committed(let reason): commit(reason)
     case .output(let name, let value): outputs.append((name, value))
     case .failed(let failure): fail(failure, at)
-    case .undoBegan: status = .undoing
-    case .undoIntent(let address, let action, _):
+    case .undoBegan: (status, hasUndoBegun) = (.undoing, true)
+    case .undoIntent(let address, let action, _, _):
       update(address) { step in
         step.state = .undoing
         step.undoneBy.append(action)
       }
-    case .undoDone(let address, _, let note): update(address) { if !note.isEmpty { $0.note = note } }
+    case .undoDone(let address, _, _, _, let note): update(address) { if !note.isEmpty { $0.note = note } }
     case .undone(let address):
       undoOrder.append(address)
       update(address) { $0.state = .undone }
+    case .undoRefused(let address, _, let error): update(address) { $0.requestID = error.requestID }
     case .undoFailed(let address, let reason): update(address) { ($0.state, $0.note) = (.undoFailed, reason) }
+    case .asked(let verb, let by): asked(verb, by: by, at)
     case .finished(let end): status = end
     }
+  }
+
+  /// What a person asked for takes back the end of the run, and before the undo has begun its failure too.
+  private mutating func asked(_ verb: RunVerb, by: String, _ at: Instant) {
+    status = hasUndoBegun ? .undoing : .running
+    switch verb {
+    case .resume, .cancel, .rollback: return
+    case .retry: break
+    case .skip(let address, _):
+      update(address) { ($0.state, $0.note) = (.skipped, "not wanted: \(by)") }
+    case .accept(let address, nil):
+      update(address) { ($0.state, $0.note) = (.undone, "undone by hand: \(by)") }
+    case .accept(let address, let result?):
+      end(address, .done, at, note: "done by hand: \(by)")
+      update(address) { step in
+        step.result = result
+        if step.kept != nil { step.state = .kept }
+      }
+    }
+    if !hasUndoBegun { failure = nil }
   }
 
   private mutating func add(_ step: Step) {

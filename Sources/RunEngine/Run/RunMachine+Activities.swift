@@ -143,7 +143,9 @@ extension RunMachine {
           ask.address, call.call.action, arguments: call.call.arguments, before: call.before, known: call.known,
           kept: ask.kept, ask.place)
       )
-    case .undo: append(.undoIntent(activity.address, call.call.action, arguments: call.call.arguments))
+    case .undo:
+      append(
+        .undoIntent(activity.address, call.call.action, arguments: call.call.arguments, known: call.known))
     case .wait: break
     }
   }

@@ -91,6 +91,7 @@ extension RunMachine {
     guard let step = steps[address], !past.undone.contains(address) else { return undoNext(fiber, at: now) }
     var cursor = UndoCursor(step: address, stage: .settling, context: step.context, calls: [])
     if case .catalog = step.ask.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
+    if let made = past.lastUndoResult(of: address) { cursor.context.made = .record(made) }
     undoCursors[fiber] = cursor
     if !step.isSettled, let poll = step.meaning.wait,
       let activity = PollActivity(poll, step.context, region: step.call.region, deadline: now + .minutes(15))
@@ -130,7 +131,16 @@ extension RunMachine {
     let activity = CallActivity(
       call: call, meaning: meaning, retry: nil, isUndo: true,
       mark: mark(of: address, undo: true) + (left == 0 ? "" : String(left)), isWhole: isWhole)
-    run(.call(activity), for: .undo(fiber), at: address, now)
+    guard let earlier = past.takeUndo(of: address, activity.call) else {
+      run(.call(activity), for: .undo(fiber), at: address, now)
+      return
+    }
+    guard let (result, requestID) = earlier.end else {
+      let step = RunPast.Step(action: call.action, arguments: earlier.arguments, before: .null, known: earlier.known)
+      return takeUp(activity, step, for: .undo(fiber), at: address, now)
+    }
+    undoCursors[fiber]?.context.made = .record(result)
+    undoAnswered(fiber, activity, result, requestID, at: now)
   }
 
   private mutating func callNext(_ fiber: FiberID, at now: Instant) {
@@ -169,13 +179,19 @@ extension RunMachine {
         let names = left.map(\.display).joined(separator: ", ")
         return undoFailed(fiber, "\(call.call.action) failed for \(names)", at: now)
       }
-      append(.undoDone(cursor.step, call.call.action, note: adopted ? "found done" : ""))
+      append(
+        .undoDone(
+          cursor.step, call.call.action, result: result, requestID: requestID, note: adopted ? "found done" : ""))
       undoCursors[fiber]?.context.made = .record(result)
       undoAnswered(fiber, call, result, requestID, at: now)
     case .refused(let error) where call.meaning.saysGone(error):
-      append(.undoDone(cursor.step, call.call.action, note: "it was already gone (\(error.code))"))
+      append(
+        .undoDone(
+          cursor.step, call.call.action, result: Record(), requestID: error.requestID,
+          note: "it was already gone (\(error.code))"))
       callNext(fiber, at: now)
     case .refused(let error):
+      append(.undoRefused(cursor.step, call.call.action, error))
       undoFailed(fiber, "\(call.call.action) was refused: \(error.code): \(error.message)", at: now)
     case .stuck(let reason):
       undoFailed(fiber, "nobody knows whether \(call.call.action) took effect: \(reason)", at: now)

@@ -10,6 +10,8 @@ package enum MachineEvent: Sendable {
   case woke(TimerID)
   /// Somebody asked the run to stop: SIGINT, a deadline. The reason is one sentence.
   case cancel(String)
+  /// A person asked for something from elsewhere.
+  case asked(RunVerb, by: String)
 }
 
 /// What the machine wants done outside. Records are durable before the sends that follow them leave.
@@ -134,10 +136,18 @@ package struct RunMachine: Sendable {
     case .woke(let timer): woke(timer, at: now)
     case .cancel(let reason):
       if status == .running { stop(RunFailure(.cancelled, reason), at: now) }
+    case .asked(let verb, let by): asked(verb, by: by, at: now)
     }
     advance(at: now)
     defer { intents = [] }
     return intents
+  }
+
+  /// Of what may be asked, only stopping concerns a run that is under way and has not failed.
+  private mutating func asked(_ verb: RunVerb, by: String, at now: Instant) {
+    guard status == .running, self.failure == nil, let failure = verb.failure(by: by) else { return }
+    append(.asked(verb, by: by))
+    stop(failure, at: now)
   }
 
   /// What is put on the things that a step makes: the run, and its address as a number, since tags take few letters.

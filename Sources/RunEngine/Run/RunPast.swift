@@ -22,19 +22,29 @@ package struct RunPast: Sendable {
     var hasEnded = false
     var problem: String?
   }
+  /// A call of an undo whose intent was written.
+  struct UndoStep: Sendable {
+    let action: ActionID
+    let arguments: Record
+    let known: [Value]
+    /// Nil when the intent is the last that was written: whether the call took effect is not known.
+    var end: (result: Record, requestID: String)?
+  }
   private(set) var steps: [StepAddress: Step] = [:]
   private(set) var waits: [StepAddress: Wait] = [:]
+  /// Values that a person gave for steps that are not wanted.
+  private(set) var skipped: [StepAddress: Value] = [:]
   private(set) var failure: RunFailure?
   private(set) var hasUndoBegun = false
   private(set) var undone: Set<StepAddress> = []
+  private var undoSteps: [StepAddress: [UndoStep]] = [:]
+  /// Why the run is to be undone although nothing has failed; nil to go on.
+  private(set) var rollback: RunFailure?
   private var reads: [StepAddress: [(result: Record, requestID: String)]] = [:]
   private var commits = 0
   private var outputs = 0
   /// How many records the journal has.
   package private(set) var count = 0
-
-  /// Why everything is to be undone although nothing has failed; nil to go on.
-  package var rollback: RunFailure?
 
   /// Whether the program is only told what the journal answers, and nothing new begins.
   var isFailed: Bool { failure != nil || rollback != nil }
@@ -68,10 +78,62 @@ package struct RunPast: Sendable {
     case .failed(let failure): self.failure = self.failure ?? failure
     case .undoBegan: hasUndoBegun = true
     case .undone(let address): undone.insert(address)
-    // A step of which nobody knew is looked for again; an undo that was begun is done again, and what is gone is gone.
-    case .unknown, .created, .undoIntent, .undoDone, .undoFailed, .finished: break
+    case .undoIntent(let address, let action, let arguments, let known):
+      undoSteps[address, default: []].append(UndoStep(action: action, arguments: arguments, known: known))
+    case .undoDone(let address, let action, let result, let requestID, _):
+      guard let index = openUndo(of: address, action) else { return }
+      undoSteps[address]?[index].end = (result, requestID)
+    case .undoRefused(let address, let action, _):
+      if let index = openUndo(of: address, action) { undoSteps[address]?.remove(at: index) }
+    case .asked(let verb, let by): apply(verb, by: by)
+    // A step of which nobody knew is looked for again; an undo that failed is tried again.
+    case .unknown, .created, .undoFailed, .finished: break
     }
   }
+
+  private func openUndo(of address: StepAddress, _ action: ActionID) -> Int? {
+    undoSteps[address]?.firstIndex { $0.action == action && $0.end == nil }
+  }
+
+  /// Before the undo has begun, a failure is taken back by whoever deals with it; after, the undo goes on.
+  private mutating func apply(_ verb: RunVerb, by: String) {
+    switch verb {
+    case .resume: return
+    case .cancel, .rollback:
+      rollback = verb.failure(by: by)
+      return
+    case .retry: if !hasUndoBegun { forgetFailures() }
+    case .skip(let address, let result):
+      if hasUndoBegun {
+        if let step = steps[address], step.end == nil { steps[address]?.end = .notSent }
+        undone.insert(address)
+      } else {
+        skipped[address] = result
+      }
+    case .accept(let address, nil): undone.insert(address)
+    case .accept(let address, let result?):
+      steps[address]?.end = .done(result, requestID: "", attempts: 0, adopted: true)
+    }
+    if !hasUndoBegun { (failure, rollback) = (nil, nil) }
+  }
+
+  /// What was refused or not awaited to its end is asked for anew.
+  private mutating func forgetFailures() {
+    for (address, step) in steps { if case .refused? = step.end { steps[address] = nil } }
+    waits = waits.filter { $0.value.problem == nil }
+  }
+
+  /// What became of an undo call that an earlier process began; taken off.
+  mutating func takeUndo(of address: StepAddress, _ call: CloudCall) -> UndoStep? {
+    let wanted = JSON.print(.record(call.arguments))
+    let index = undoSteps[address]?.firstIndex {
+      $0.action == call.action && JSON.print(.record($0.arguments)) == wanted
+    }
+    return index.flatMap { undoSteps[address]?.remove(at: $0) }
+  }
+
+  /// What the last answered call of an undo gave, for those that come after it.
+  func lastUndoResult(of address: StepAddress) -> Record? { undoSteps[address]?.last { $0.end != nil }?.end?.result }
 
   /// The next answer of a read that the journal holds; taken off.
   mutating func takeRead(_ address: StepAddress) -> (result: Record, requestID: String)? { reads[address]?.popLast() }

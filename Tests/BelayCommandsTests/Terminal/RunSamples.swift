@@ -129,7 +129,7 @@ enum RunSamples {
       script.undo(34.6 + delay, took: 1.1, "\(vm).eip", "ecm.ReleaseAddresses")
       let vms = StepAddress("\(cell).vms")
       if number == stuck {
-        script.record(36, .undoIntent(vms, "ecm.TerminateInstances", arguments: [:]))
+        script.record(36, .undoIntent(vms, "ecm.TerminateInstances", arguments: [:], known: []))
         let reason = "ecm.TerminateInstances was refused: OperationDenied: the instance is protected"
         script.record(36.4, .undoFailed(vms, reason: reason))
       } else {

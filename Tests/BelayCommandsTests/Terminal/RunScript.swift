@@ -62,9 +62,9 @@ struct RunScript: Sendable {
   /// `took` nil: it goes on.
   mutating func undo(_ second: Double, took: Double? = 0.5, _ step: String, _ action: ActionID, note: String = "") {
     let address = StepAddress(step)
-    record(second, .undoIntent(address, action, arguments: [:]))
+    record(second, .undoIntent(address, action, arguments: [:], known: []))
     guard let took else { return }
-    record(second + took, .undoDone(address, action, note: note))
+    record(second + took, .undoDone(address, action, result: [:], requestID: "", note: note))
     record(second + took, .undone(address))
   }
 

@@ -1,0 +1,85 @@
+import ArgumentParser
+import CloudCatalog
+import RunEngine
+import Values
+
+struct RetryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Do again what failed, and go on from there.",
+    discussion: """
+      A run that stopped at a failed step and has undone nothing sends that step again. A run whose undo could not be \
+      completed tries that again.
+      """)
+
+  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
+  var run: String
+  @OptionGroup var takeUp: TakeUpOptions
+
+  func run() async throws {
+    try await takeUp.carryOut(run) { report, id in
+      try TakingUp.check(report, id, .retry)
+      if !report.hasUndoBegun, let failure = report.failure, failure.kind == .failed || failure.kind == .program {
+        throw CommandFailure(
+          .wrong,
+          "the run \(id) was stopped by the runbook itself (\(failure.message)); doing that again changes nothing. "
+            + "`belay rollback \(id)` undoes what it did")
+      }
+      return .retry
+    }
+  }
+}
+
+struct SkipCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "skip",
+    abstract: "Go on without a step that failed or of which nobody knows.",
+    discussion: """
+      The step counts as not wanted. What later steps read of it is --result, which may be left out when nothing reads \
+      it. In a run that is being undone, what is left of the step stays in the cloud.
+      """)
+
+  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
+  var run: String
+  @Argument(help: "The step's address, as `belay show` has it.")
+  var step: String
+  @Option(help: "The value that later steps see, as JSON.")
+  var result: String?
+  @OptionGroup var takeUp: TakeUpOptions
+
+  func run() async throws {
+    let value = try result.map { try StepDecision.json($0) }
+    try await takeUp.carryOut(run) { report, id in
+      let decision = try StepDecision(step, report, id)
+      try TakingUp.check(report, id, .skip(decision.address, result: .null))
+      return try decision.skip(value)
+    }
+  }
+}
+
+struct AcceptCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accept",
+    abstract: "Take over what a person did about a step: made it, or undid it.",
+    discussion: """
+      With --result the step counts as done with that result, which is what the action would have answered, and is \
+      undone like any other. Without, what is left of the step counts as undone.
+      """)
+
+  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
+  var run: String
+  @Argument(help: "The step's address, as `belay show` has it.")
+  var step: String
+  @Option(help: "What the action would have answered, as JSON, such as '{\"Vpc\":{\"VpcId\":\"vpc-1\"}}'.")
+  var result: String?
+  @OptionGroup var takeUp: TakeUpOptions
+
+  func run() async throws {
+    let value = try result.map { try StepDecision.json($0) }
+    try await takeUp.carryOut(run) { report, id in
+      let decision = try StepDecision(step, report, id)
+      try TakingUp.check(report, id, .accept(decision.address, result: nil))
+      return try decision.accept(value)
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import CloudCatalog
+import CloudEmulator
+import Foundation
+import Values
+
+/// Draws numbers from a seed: the same everywhere.
+struct Chance {
+  private var state: UInt64
+  init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }
+
+  /// From 0 up to, not including, the bound.
+  mutating func below(_ bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
+  }
+
+  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+}
+
+/// The seeds of a test: so many from 0, unless `BELAY_SEEDS=FROM:COUNT` says otherwise.
+enum Seeds {
+  static func upTo(_ count: Int) -> Range<Int> {
+    let given = ProcessInfo.processInfo.environment["BELAY_SEEDS"]?.split(separator: ":").compactMap { Int($0) } ?? []
+    return given.count == 2 ? given[0]..<(given[0] + given[1]) : 0..<count
+  }
+}
+
+/// A runbook made of pieces that are sound wherever they stand behind a network: creates of many kinds, side by side
+/// and one after the other, some awaited.
+struct GeneratedRunbook {
+  let text: String
+  /// The creates that it may call, for faults.
+  let creates: [ActionID]
+  private(set) var chance: Chance
+
+  private static let pieces: [(actions: [ActionID], text: @Sendable (Int, Int) -> String)] = [
+    (
+      ["ecm.CreateSubnet"],
+      { n, width in
+        """
+        let s\(n) = parallel each i in range(\(width)) {
+          let sub = ecm.CreateSubnet(
+            VpcId: net.Vpc.VpcId,
+            SubnetName: "s\(n)-${i}",
+            CidrBlock: subnet(10.0.0.0/16, prefix: 24, index: \(n * 8) + i),
+            Zone: "ap-hangzhou-ecm-1",
+          )
+          give sub.Subnet.SubnetId
+        }
+        """
+      }
+    ),
+    (
+      ["ecm.CreateModule", "ecm.RunInstances"],
+      { n, width in
+        """
+        let m\(n) = ecm.CreateModule(
+          ModuleName: "m\(n)",
+          DefaultImageId: "img-qsdf3ff2",
+          InstanceType: "S5.MEDIUM4",
+          DefaultBandWidth: 50,
+          DefaultSystemDiskSize: 50,
+          DefaultDataDiskSize: 50,
+        )
+        let v\(n) = parallel each i in range(\(width)) {
+          let vms = ecm.RunInstances(
+            ModuleId: m\(n).ModuleId,
+            InstanceName: "v\(n)-${i}",
+            ZoneInstanceCountISPSet: [{ Zone: "ap-hangzhou-ecm-1", ISP: "CTCC", InstanceCount: 1 + i % 2 }],
+          )
+          wait vms is RUNNING within 15min
+          give vms.InstanceIdSet
+        }
+        """
+      }
+    ),
+    (
+      ["ecm.AllocateAddresses"],
+      { n, width in
+        """
+        let a\(n) = parallel each i in range(\(width)) {
+          let eip = ecm.AllocateAddresses(InternetServiceProvider: "CTCC", AddressCount: 1 + i % 2)
+          wait eip is done within 3min
+          give eip.AddressSet
+        }
+        """
+      }
+    ),
+    (
+      ["ecm.CreateSecurityGroup"],
+      { n, width in
+        """
+        let g\(n) = parallel each i in range(\(width)) {
+          let group = ecm.CreateSecurityGroup(GroupName: "g\(n)-${i}", GroupDescription: "of a simulation")
+          give group.SecurityGroup.SecurityGroupId
+        }
+        """
+      }
+    ),
+    (
+      ["ecm.CreateRouteTable", "ecm.CreateRoutes"],
+      { n, _ in
+        """
+        let t\(n) = ecm.CreateRouteTable(VpcId: net.Vpc.VpcId, RouteTableName: "t\(n)")
+        ecm.CreateRoutes(
+          RouteTableId: t\(n).RouteTable.RouteTableId,
+          Routes: [{ DestinationCidrBlock: 172.30.0.0/16, GatewayType: "EIP", GatewayId: "0" }],
+        )
+        """
+      }
+    ),
+    (
+      ["ecm.CreateSubnet", "ecm.CreateNetworkInterface", "ecm.CreateHaVip"],
+      { n, width in
+        """
+        let u\(n) = ecm.CreateSubnet(
+          VpcId: net.Vpc.VpcId,
+          SubnetName: "u\(n)",
+          CidrBlock: subnet(10.0.0.0/16, prefix: 24, index: \(n * 8)),
+          Zone: "ap-hangzhou-ecm-1",
+        )
+        let i\(n) = parallel each i in range(\(width)) {
+          let face = ecm.CreateNetworkInterface(
+            VpcId: net.Vpc.VpcId,
+            SubnetId: u\(n).Subnet.SubnetId,
+            NetworkInterfaceName: "i\(n)-${i}",
+          )
+          wait face is done within 3min
+          give face.NetworkInterface.NetworkInterfaceId
+        }
+        let h\(n) = ecm.CreateHaVip(VpcId: net.Vpc.VpcId, SubnetId: u\(n).Subnet.SubnetId, HaVipName: "h\(n)")
+        """
+      }
+    ),
+    (
+      ["ecm.CreateLoadBalancer", "ecm.CreateListener"],
+      { n, _ in
+        """
+        let l\(n) = ecm.CreateLoadBalancer(
+          LoadBalancerType: "OPEN",
+          VipIsp: "CTCC",
+          LoadBalancerName: "l\(n)",
+          Number: 1,
+        )
+        wait l\(n) is done within 5min
+        let k\(n) = ecm.CreateListener(
+          LoadBalancerId: l\(n).LoadBalancerIds[0],
+          Ports: [80],
+          Protocol: "TCP",
+          ListenerNames: ["l\(n)"],
+        )
+        wait k\(n) is done within 5min
+        """
+      }
+    ),
+  ]
+
+  /// Every kind of piece once, in the order in which they stand here.
+  static func whole(width: Int) -> GeneratedRunbook {
+    GeneratedRunbook(pieces.indices.map { ($0, width) }, fails: false, Chance(seed: 0))
+  }
+
+  init(seed: Int) {
+    var chance = Chance(seed: seed)
+    let drawn = (0..<(1 + chance.below(4))).map { _ in
+      (chance.below(GeneratedRunbook.pieces.count), 1 + chance.below(4))
+    }
+    let fails = chance.below(2) == 0
+    self.init(drawn, fails: fails, chance)
+  }
+
+  private init(_ drawn: [(piece: Int, width: Int)], fails: Bool, _ chance: Chance) {
+    let bodies = drawn.enumerated().map { GeneratedRunbook.pieces[$1.piece].text($0 + 1, $1.width) }
+    text =
+      """
+      runbook test.generated 1.0.0
+
+      use ecm with (EcmRegion: "ap-hangzhou-ecm")
+
+      let net = ecm.CreateVpc(VpcName: "net", CidrBlock: 10.0.0.0/16)
+
+      """ + bodies.joined(separator: "\n") + (fails ? "\nfail \"at the end\"\n" : "\n")
+    var creates: [ActionID] = ["ecm.CreateVpc"]
+    for (piece, _) in drawn {
+      for action in GeneratedRunbook.pieces[piece].actions where !creates.contains(action) { creates.append(action) }
+    }
+    self.creates = creates
+    self.chance = chance
+  }
+}
