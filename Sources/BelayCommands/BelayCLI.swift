@@ -49,6 +49,6 @@ struct BelayCommand: AsyncParsableCommand {
       RunCommand.self, ResumeCommand.self, CancelCommand.self, RollbackCommand.self, RetryCommand.self,
       SkipCommand.self, AcceptCommand.self, CheckCommand.self, ExplainCommand.self, FormatCommand.self,
       RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self, ActionsCommand.self,
-      ActionCommand.self, CallCommand.self,
+      ActionCommand.self, CallCommand.self, WhyCommand.self,
     ])
 }

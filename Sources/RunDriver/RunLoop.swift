@@ -22,7 +22,15 @@ package struct RunLoop: Sendable {
   private var machine: RunMachine
   private var dispatcher: Dispatcher
   private let account: String
-  private var sends: [Int: (id: SendID, call: CloudCall)] = [:]
+  private struct Sending {
+    let id: SendID
+    let call: CloudCall
+    let queuedAt: Instant
+    var leftAt: Instant?
+  }
+  private var sends: [Int: Sending] = [:]
+  /// Of the calls of a step since its last outcome.
+  private var times: [StepAddress: CallTimes] = [:]
   private var tickets: [SendID: Int] = [:]
   /// Sorted, the last is due first.
   private var timers: [(at: Instant, id: TimerID)] = []
@@ -52,11 +60,12 @@ package struct RunLoop: Sendable {
   ) {
     switch intent {
     case .append(let record):
-      turn.records.append((record.stored(sequence: nextSequence, at: now), record))
+      let known = record.outcomeStep.flatMap { times.removeValue(forKey: $0) }
+      turn.records.append((record.stored(sequence: nextSequence, at: now, times: known), record))
       nextSequence += 1
     case .send(let id, let call, let isUndo):
       let ticket = dispatcher.enqueue(account: account, call: call, isUndo: isUndo)
-      sends[ticket] = (id, call)
+      sends[ticket] = Sending(id: id, call: call, queuedAt: now)
       tickets[id] = ticket
     case .withdraw(let id):
       guard let ticket = tickets[id], dispatcher.withdraw(ticket) else { return }
@@ -85,7 +94,10 @@ package struct RunLoop: Sendable {
 
   /// The calls that may leave now. Ask only when the records of all turns so far are durable.
   package mutating func departures(at now: Instant) -> [Departure] {
-    dispatcher.release(at: now).compactMap { ticket in sends[ticket].map { Departure(ticket: ticket, call: $0.call) } }
+    dispatcher.release(at: now).compactMap { ticket in
+      sends[ticket]?.leftAt = now
+      return sends[ticket].map { Departure(ticket: ticket, call: $0.call) }
+    }
   }
 
   package mutating func returned(_ ticket: Int, _ reply: Reply, at now: Instant) -> Turn {
@@ -94,6 +106,10 @@ package struct RunLoop: Sendable {
     dispatcher.returned(ticket, at: now, throttled: throttled)
     guard let send = sends[ticket] else { return Turn() }
     forget(ticket)
+    if let step = machine.calling(send.id), let leftAt = send.leftAt {
+      times[step, default: CallTimes()].bucket += leftAt - send.queuedAt
+      times[step, default: CallTimes()].latency += now - leftAt
+    }
     return turn(.replied(send.id, reply), at: now)
   }
 
@@ -106,5 +122,19 @@ package struct RunLoop: Sendable {
   /// When to look again although nothing came back; nil when only an answer can bring the run on.
   package func nextAlarm(after now: Instant) -> Instant? {
     [timers.last?.at, dispatcher.nextRelease(after: now)].compactMap { $0 }.min()
+  }
+}
+
+extension JournalRecord {
+  /// The step whose call has come to an outcome by this record.
+  fileprivate var outcomeStep: StepAddress? {
+    switch self {
+    case .read(let step, _, _, _, _), .done(let step, _, _, _, _), .refused(let step, _, _), .unknown(let step, _),
+      .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
+      step
+    case .created, .intent, .notSent, .waitBegan, .waitEnded, .committed, .output, .failed, .undoBegan, .undoIntent,
+      .undone, .undoFailed, .asked, .finished:
+      nil
+    }
   }
 }

@@ -63,8 +63,10 @@ extension JournalRecord {
     }
   }
 
-  package func stored(sequence: Int, at now: Instant) -> StoredRecord {
-    StoredRecord(sequence: sequence, at: now, kind: kind, payload: JSON.print(.record(payload)))
+  /// `times` are stamps as `at` is one: they are no part of the record's meaning.
+  package func stored(sequence: Int, at now: Instant, times: CallTimes? = nil) -> StoredRecord {
+    let whole = times.map { times in payload.merging(times.payload) } ?? payload
+    return StoredRecord(sequence: sequence, at: now, kind: kind, payload: JSON.print(.record(whole)))
   }
 
   /// Nil when the kind or its payload is not one that this version knows.

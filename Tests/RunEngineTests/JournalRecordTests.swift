@@ -52,6 +52,16 @@ import Values
     #expect(!stored.payload.contains("\n"))
   }
 
+  @Test func timesAreStampsBesideTheRecord() throws {
+    var times = CallTimes()
+    (times.bucket, times.latency) = (.milliseconds(1500), .milliseconds(40))
+    let record = JournalRecord.done(Self.step, result: [:], requestID: "q", attempts: 1, adopted: false)
+    let stored = record.stored(sequence: 1, at: Instant(milliseconds: 5), times: times)
+    let payload = try #require(try JSON.parse(stored.payload).asRecord)
+    #expect(CallTimes(payload) == times && CallTimes(record.payload) == nil)
+    #expect(JournalRecord(kind: stored.kind, payload: payload) == record)
+  }
+
   @Test func everyKindIsHere() {
     let kinds = Set(Self.all.map(\.kind))
     #expect(kinds.count == 20)

@@ -138,6 +138,20 @@ package struct Rehearsal: Sendable {
     return outcome.records
   }
 
+  /// The journal of a run that has only been made.
+  package var beginning: [(Instant, JournalRecord)] { [(Rehearsal.start, created)] }
+
+  /// Takes a run up from its journal, a second after its last record.
+  package func goOn(
+    from journal: [(Instant, JournalRecord)], in world: inout SimulatedWorld, crash: SimulatedDriver.Crash? = nil
+  ) throws -> SimulatedDriver.Outcome {
+    let outcome = SimulatedDriver().run(
+      RunID("r-test"), journal: journal, program: program, cloud: &world,
+      startingAt: (journal.last?.0 ?? Rehearsal.start) + .seconds(1), crash: crash)
+    guard let outcome else { throw Problem(description: "the run can never end, or differs from its journal") }
+    return outcome
+  }
+
   /// Nil when the journal does not fit the runbook.
   package func resume(_ journal: [(Instant, JournalRecord)], in world: inout SimulatedWorld) -> RunStatus? {
     SimulatedDriver().run(

@@ -42,9 +42,11 @@ struct TakeUpOptions: ParsableArguments {
     }
     let target = try await RunTarget.choose(target, state, recorded: report.cloud)
     defer { target.abandon() }
-    records.append(try await ask(verb, id, hold, records, journal))
+    let asked = try await ask(verb, id, hold, records, journal)
     let view = RunView(id: id, format: format, context: .current, records: records)
     view.announce(target.introduction)
+    view.observe(.record(asked.0, asked.1))
+    records.append(asked)
     let past = RunPast(records)
     let status = try await target.drive(journal, view) { driver throws(JournalProblem) in
       try await driver.resume(id, past: past, program: prepared.program, under: hold.lease)

@@ -30,43 +30,42 @@ struct JournalCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(.unreachable, error.message)
     }
-    let known = try records.map { try RunHistory.record($0, id) }
+    let lines = try records.map { try RunHistory.fields(id, $0) }
     switch format {
     case .ndjson:
-      for (sequence, entry) in known.enumerated() {
-        context.output.write(RunHistory.line(id, sequence, entry.0, entry.1) + "\n")
-      }
+      for line in lines { context.output.write(JSON.print(.record(line)) + "\n") }
     case .json:
       let value: Value = [
         "format": "belay.journal/1", "run": .text(id.text),
-        "records": .list(known.enumerated().map { .record(RunHistory.fields(id, $0, $1.0, $1.1)) }),
+        "records": .list(lines.map(Value.record)),
         "problem": problem.map { .text($0.message) } ?? .null,
       ]
       context.output.write(JSON.prettyPrint(value) + "\n")
-    case .text: context.output.write(table(known))
+    case .text: context.output.write(table(lines))
     }
     if let problem { throw CommandFailure(.unreachable, problem.message) }
   }
 
-  private func table(_ records: [(Instant, JournalRecord)]) -> String {
+  private func table(_ records: [Record]) -> String {
     var table = TextTable([
-      .init("#", .right), .init("AT"), .init("KIND"), .init("STEP", isFlexible: true),
-      .init("WHAT", isFlexible: true),
+      .init("#", .right), .init("AT"), .init("KIND"), .init("STEP", isFlexible: true), .init("WHAT", isFlexible: true),
     ])
-    for (sequence, entry) in records.enumerated() {
+    for record in records {
+      let step = record["step"]?.asText ?? record["wait"]?.asText ?? ""
       table.add([
-        "\(sequence)", entry.0.iso8601, entry.1.kind, entry.1.step?.text ?? "", what(entry.1),
+        record["sequence"]?.display ?? "", record["at"]?.asText ?? "", record["kind"]?.asText ?? "", step, what(record),
       ])
     }
     return table.lines(CommandContext.current.outputStyle).map { $0 + "\n" }.joined()
   }
 
-  /// The payload without what other columns or commands show: the step, and the runbook's whole text.
-  private func what(_ record: JournalRecord) -> String {
-    let hidden: Set = ["step", "wait", "source", "place"]
-    let shown = record.payload.filter { !hidden.contains($0.key) && !$0.value.isNull && $0.value != .empty }
+  private static let elsewhere: Set = ["format", "run", "sequence", "at", "kind", "step", "wait", "source", "place"]
+
+  /// What other columns or commands do not show.
+  private func what(_ record: Record) -> String {
+    let shown = record.filter { !JournalCommand.elsewhere.contains($0.key) && !$0.value.isNull && $0.value != .empty }
     var text = shown.map { "\($0.key): \($0.value.wording)" }.joined(separator: "  ")
-    if case .record(let place)? = record.payload["place"], let line = place["line"]?.asInt {
+    if case .record(let place)? = record["place"], let line = place["line"]?.asInt {
       text += "\(text.isEmpty ? "" : "  ")line \(line)"
     }
     return text

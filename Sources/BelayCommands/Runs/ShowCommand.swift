@@ -77,10 +77,20 @@ enum RunHistory {
   }
 
   static func fields(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> Record {
-    let head: Record = [
+    head(id, sequence, at, record.kind).merging(record.payload)
+  }
+
+  /// As it was written, with what is no part of the record's meaning.
+  static func fields(_ id: RunID, _ stored: StoredRecord) throws -> Record {
+    let (at, record) = try record(stored, id)
+    let payload = try? JSON.parse(stored.payload).asRecord
+    return head(id, stored.sequence, at, record.kind).merging(payload ?? record.payload)
+  }
+
+  private static func head(_ id: RunID, _ sequence: Int, _ at: Instant, _ kind: String) -> Record {
+    [
       "format": "belay.record/1", "run": .text(id.text), "sequence": .int(sequence), "at": .text(at.iso8601),
-      "kind": .text(record.kind),
+      "kind": .text(kind),
     ]
-    return head.merging(record.payload)
   }
 }

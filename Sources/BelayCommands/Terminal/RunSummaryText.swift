@@ -93,9 +93,14 @@ package struct RunSummaryText: Sendable {
 
   private var kept: [StyledLine] {
     guard report.failure != nil else { return [] }
-    return list("kept", report.steps.filter { $0.state == .kept || $0.state == .committed }, mark: .committed) { step in
-      [ids(step), step.kept ?? "committed"]
+    return list("kept", report.steps.filter(isKept), mark: .committed) { step in
+      [ids(step), step.state == .skipped ? step.note : step.kept ?? "committed"]
     }
+  }
+
+  /// A skipped step is there when it had been done.
+  private func isKept(_ step: RunReport.Step) -> Bool {
+    step.state == .kept || step.state == .committed || (step.state == .skipped && !step.result.isEmpty)
   }
 
   /// A title, then one line a step: its mark, its address, and further columns.
@@ -142,7 +147,7 @@ package struct RunSummaryText: Sendable {
   private var sentence: StyledLine {
     let time = progress.elapsed(at: report.lastAt ?? Instant(milliseconds: 0)).watchText
     let end = report.failure?.kind == .cancelled ? "was cancelled" : "failed"
-    let hasKept = report.steps.contains { $0.state == .kept || $0.state == .committed }
+    let hasKept = report.steps.contains(where: isKept)
     let left = report.remaining.count
     switch report.status {
     case .running: return StyledLine("The run has not ended; its last news is from \(time) after its start.", .warning)

@@ -121,6 +121,8 @@ package struct RunReport: Sendable {
     case .undoBegan: (status, hasUndoBegun) = (.undoing, true)
     case .undoIntent(let address, let action, _, _):
       update(address) { step in
+        // An undo that failed is begun anew.
+        if step.state == .undoFailed { (step.undoneBy, step.note) = ([], "") }
         step.state = .undoing
         step.undoneBy.append(action)
       }

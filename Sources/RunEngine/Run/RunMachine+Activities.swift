@@ -72,6 +72,14 @@ extension RunMachine {
     }
   }
 
+  /// The step whose call, or whose undo's call, a send is for; nil for a poll.
+  package func calling(_ send: SendID) -> StepAddress? {
+    guard let activity = activityBySend[send].flatMap({ activities[$0] }), case .call = activity.work else {
+      return nil
+    }
+    return activity.address
+  }
+
   /// A call that had not left when the run stopped: it never will.
   mutating func withdrew(_ send: SendID, at now: Instant) {
     guard let id = activityBySend.removeValue(forKey: send), let activity = activities.removeValue(forKey: id) else {
