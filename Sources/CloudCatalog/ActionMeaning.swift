@@ -30,6 +30,8 @@ package struct ActionMeaning: Sendable {
   package var given: [(name: String, value: Value)] = []
   /// Where the arguments name what must not be changed by two calls at the same time.
   package var conflicts: [ValuePath] = []
+  /// How calls that would collide may leave as one; nil when they cannot.
+  package var merge: Merge?
   package var cascades: [Cascade] = []
   package var budget: Budget?
   /// What the undo depends on, in one sentence.
@@ -72,6 +74,21 @@ package enum Completion: Sendable {
   /// With its answer.
   case immediate
   case poll(Poll)
+}
+
+/// How calls that differ in the elements of one list only are made as one call. What it answers is true of each.
+package struct Merge: Sendable {
+  /// The parameter that holds the list.
+  package let list: String
+  /// How many elements a call takes.
+  package let limit: Int
+  /// Where an element names what ``ActionMeaning/partialFailure`` lists; nil when the action has none.
+  package let failedBy: ValuePath?
+  package init(_ list: String, limit: Int, failedBy: ValuePath? = nil) {
+    self.list = list
+    self.limit = limit
+    self.failedBy = failedBy
+  }
 }
 
 /// What a call does to other resources without being told.
@@ -250,42 +267,71 @@ package struct TemplateContext: Sendable {
   package init() {}
 }
 
-/// How to wait until asynchronous work has ended.
-package struct Poll: Sendable {
-  package var action: ActionID
-  /// A list of ids, or one id, known from the call. Nil when the answer was lost: then `fallback` is used.
-  package var ids: Template
-  /// How many ids one call takes (a filter takes 5 values).
-  package var idsPerCall = 1
-  /// The common parameter Region, where it is not that of the call.
-  package var region: Template?
-  package var arguments: [(String, Template)]
-  /// Where the rows stand in the answer; nil when the answer itself is the one row.
-  package var rows: ValuePath?
-  /// Within a row; nil when there is one row.
-  package var rowID: ValuePath?
-  /// Within a row; nil when being there is enough.
-  package var status: ValuePath?
-  package var done: [Value] = []
-  package var failed: [Value] = []
+/// How to wait until asynchronous work has ended. A class, because all that wait on an action's work share its rule.
+package final class Poll: Sendable {
   package enum Absence: Sendable { case running, done, failed }
+  package typealias Origin = (path: ValuePath, equals: Template)
+  package typealias Failure = (path: ValuePath, values: [Value])
+
+  package let action: ActionID
+  /// A list of ids, or one id, known from the call. Nil when the answer was lost: then `fallback` is used.
+  package let ids: Template
+  /// How many ids one call takes (a filter takes 5 values); ``everything`` when it asks for no ids at all.
+  package let idsPerCall: Int
+  package static let everything = Int.max
+  /// The common parameter Region, where it is not that of the call.
+  package let region: Template?
+  package let arguments: [(String, Template)]
+  /// Where the rows stand in the answer; nil when the answer itself is the one row.
+  package let rows: ValuePath?
+  /// Within a row; nil when there is one row.
+  package let rowID: ValuePath?
+  /// Within a row; nil when being there is enough.
+  package let status: ValuePath?
+  package let done: [Value]
+  package let failed: [Value]
   /// What it means that an id has no row.
-  package var absent = Absence.running
+  package let absent: Absence
   /// Within a row: why it failed, in the cloud's words.
-  package var detail: ValuePath?
+  package let detail: ValuePath?
   /// Within a row: which call it speaks of. What a row says of another call counts for nothing at first, since the
   /// call's own operation may not have begun; after ``originPatience`` that other came later, and ours is over.
-  package var origin: (path: ValuePath, equals: Template)?
+  package let origin: Origin?
   package static let originPatience = Duration.seconds(10)
   /// Within a row: what tells, besides its status, that the work failed.
-  package var failure: (path: ValuePath, values: [Value])?
-  /// For forecasts, and to choose the interval.
-  package var expected: Duration
-  /// Used when `ids` comes out as nothing. A list of none or one; a struct cannot hold itself.
-  package var fallback: [Poll] = []
+  package let failure: Failure?
+  /// For forecasts, and to choose when to look.
+  package let expected: Duration
+  /// Used when `ids` comes out as nothing. One or none.
+  package let fallback: [Poll]
+  /// How to ask after many at once, when that takes fewer calls: what it says of an end is as good as the poll itself;
+  /// where it says nothing, the poll decides. One or none.
+  package let crowd: [Poll]
 
-  /// How long to wait between two polls: a tenth of what is expected, within 0.5 s and 15 s.
-  package var interval: Duration { min(max(expected / 10, .milliseconds(500)), .seconds(15)) }
+  package init(
+    action: ActionID, ids: Template, idsPerCall: Int = 1, region: Template? = nil, arguments: [(String, Template)],
+    rows: ValuePath? = nil, rowID: ValuePath? = nil, status: ValuePath? = nil, done: [Value] = [],
+    failed: [Value] = [], absent: Absence = .running, detail: ValuePath? = nil, origin: Origin? = nil,
+    failure: Failure? = nil, expected: Duration, fallback: [Poll] = [], crowd: [Poll] = []
+  ) {
+    self.action = action
+    self.ids = ids
+    self.idsPerCall = idsPerCall
+    self.region = region
+    self.arguments = arguments
+    self.rows = rows
+    self.rowID = rowID
+    self.status = status
+    self.done = done
+    self.failed = failed
+    self.absent = absent
+    self.detail = detail
+    self.origin = origin
+    self.failure = failure
+    self.expected = expected
+    self.fallback = fallback
+    self.crowd = crowd
+  }
 
   package func call(_ context: TemplateContext) -> Record { Read(action, arguments).filled(context) }
 }

@@ -16,14 +16,6 @@ package struct SimulatedDriver {
     package let endedAt: Instant
   }
 
-  /// What comes back later.
-  private struct Arrival {
-    let at: Instant
-    let number: Int
-    let ticket: Int
-    let reply: Reply
-  }
-
   /// How many turns a run may take before it is given up: a cloud that never comes to an end.
   package static let maximumTurns = 10_000_000
 
@@ -57,47 +49,83 @@ package struct SimulatedDriver {
     _ id: RunID, journal: [(Instant, JournalRecord)], program: any RunProgram, cloud: inout some SimulatedCloud,
     startingAt start: Instant, cancelAt: Instant? = nil, crash: Crash? = nil
   ) -> Outcome? {
-    var loop = RunLoop(
-      machine: RunMachine(program: program, mark: id.text, past: RunPast(journal)), dispatcher: Dispatcher(),
-      account: "simulated", nextSequence: journal.count)
+    var scene = Scene(
+      loop: RunLoop(
+        machine: RunMachine(program: program, mark: id.text, past: RunPast(journal)), nextSequence: journal.count),
+      traffic: Traffic(account: "simulated"))
     var records = journal
     var now = start
-    var arrivals: [Arrival] = []
     var cancelAt = cancelAt
-    var number = 0
-    var turn = loop.turn(.start, at: now)
+    var turn = scene.turn([.start], at: now)
     for _ in 0..<SimulatedDriver.maximumTurns {
       records += turn.records.map { ($0.stored.at, $0.record) }
       if let crash, records.count >= crash.recordCount {
-        if crash.afterSending, records.count == crash.recordCount {
-          for departure in loop.departures(at: now) { _ = cloud.send(departure.call, at: now) }
-        }
-        return Outcome(status: loop.status, records: Array(records.prefix(crash.recordCount)), endedAt: now)
+        if crash.afterSending, records.count == crash.recordCount { scene.send(turn.calls, to: &cloud, at: now) }
+        return Outcome(status: scene.status, records: Array(records.prefix(crash.recordCount)), endedAt: now)
       }
       if let end = turn.end { return Outcome(status: end, records: records, endedAt: now) }
       if turn.mismatch != nil { return nil }
-      for departure in loop.departures(at: now) {
-        let (reply, latency) = cloud.send(departure.call, at: now)
-        arrivals.append(Arrival(at: now + latency, number: number, ticket: departure.ticket, reply: reply))
-        number += 1
-      }
-      let next = [arrivals.map(\.at).min(), loop.nextAlarm(after: now), cancelAt].compactMap { $0 }.min()
-      guard let next else { return nil }
+      scene.send(turn.calls, to: &cloud, at: now)
+      guard let next = [scene.nextChange(after: now), cancelAt].compactMap({ $0 }).min() else { return nil }
       now = max(now, next)
       if let at = cancelAt, at <= now {
         cancelAt = nil
-        turn = loop.turn(.cancel("cancelled"), at: now)
-      } else if let index = arrivals.indices.filter({ arrivals[$0].at <= now }).min(by: {
-        (arrivals[$0].at, arrivals[$0].number) < (arrivals[$1].at, arrivals[$1].number)
-      }) {
-        let arrival = arrivals.remove(at: index)
-        turn = loop.returned(arrival.ticket, arrival.reply, at: now)
-      } else if let timer = loop.dueTimer(at: now) {
-        turn = loop.turn(.woke(timer), at: now)
+        turn = scene.turn([.cancel("cancelled")], at: now)
       } else {
-        turn = RunLoop.Turn()
+        turn = scene.turn(scene.receive(at: now), at: now)
       }
     }
     return nil
+  }
+
+  /// The run and the traffic, of which it is the only one.
+  private struct Scene {
+    /// What comes back later.
+    private struct Arrival {
+      let ticket: Int
+      let reply: Reply
+    }
+    private var loop: RunLoop
+    private var traffic: Traffic
+    private let slot: RunSlot
+    private var arrivals = Agenda<Arrival>()
+
+    init(loop: RunLoop, traffic: Traffic) {
+      (self.loop, self.traffic) = (loop, traffic)
+      slot = self.traffic.join()
+    }
+
+    var status: RunStatus { loop.status }
+
+    mutating func turn(_ events: [MachineEvent], at now: Instant) -> RunLoop.Turn {
+      var turn = RunLoop.Turn()
+      for event in events { loop.turn(event, at: now, into: &turn) }
+      loop.wake(at: now, into: &turn)
+      while !turn.requests.isEmpty {
+        let requests = turn.requests
+        turn.requests = []
+        traffic.request(requests, of: slot, at: now)
+        for (_, event) in traffic.takeNews() { loop.turn(event, at: now, into: &turn) }
+      }
+      return turn
+    }
+
+    mutating func send(_ calls: [OutgoingCall], to cloud: inout some SimulatedCloud, at now: Instant) {
+      for call in calls { traffic.send(call, of: slot) }
+      for departure in traffic.departures(at: now) {
+        let (reply, latency) = cloud.send(departure.call, at: now)
+        arrivals.insert(Arrival(ticket: departure.ticket, reply: reply), at: now + latency)
+      }
+    }
+
+    /// What came back by now, and other news.
+    mutating func receive(at now: Instant) -> [MachineEvent] {
+      if let arrival = arrivals.popDue(at: now) { traffic.returned(arrival.ticket, arrival.reply, at: now) }
+      return traffic.takeNews().map(\.event)
+    }
+
+    func nextChange(after now: Instant) -> Instant? {
+      [arrivals.next, traffic.nextChange(after: now), loop.nextAlarm].compactMap { $0 }.min()
+    }
   }
 }

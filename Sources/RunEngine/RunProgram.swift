@@ -84,13 +84,18 @@ package struct CallAsk: Sendable {
   package let undo: Undo
   package let retry: RetryRule?
   package let place: Place
+  /// About how many steps the fiber has left after it: those with a longer way to go leave first.
+  package let remaining: Int
 
-  package init(address: StepAddress, call: CloudCall, undo: Undo, retry: RetryRule?, place: Place) {
+  package init(
+    address: StepAddress, call: CloudCall, undo: Undo, retry: RetryRule?, place: Place, remaining: Int = 0
+  ) {
     self.address = address
     self.call = call
     self.undo = undo
     self.retry = retry
     self.place = place
+    self.remaining = remaining
   }
 }
 

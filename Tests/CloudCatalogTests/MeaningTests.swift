@@ -57,7 +57,6 @@ import Values
       for poll in [poll] + poll.fallback {
         let filtered = poll.arguments.contains { $0.0 == "Filters" }
         #expect(poll.idsPerCall <= (filtered ? 5 : 100), "\(action)")
-        #expect(poll.interval >= .milliseconds(500) && poll.interval <= .seconds(15))
       }
     }
   }

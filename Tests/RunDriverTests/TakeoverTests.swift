@@ -22,7 +22,9 @@ import Values
     func now() -> Instant { world.now() }
     func sleep(until: Instant) async { await world.sleep(until: until) }
     func send(_ call: CloudCall) async -> Reply {
-      late.withLock { if $0.isTaken { $0.calls.append(call.action) } }
+      // A look changes nothing, and may be somebody else's too.
+      let isLook = Catalog.meaning(call.action)?.effect == .read
+      late.withLock { if $0.isTaken, !isLook { $0.calls.append(call.action) } }
       return await world.send(call)
     }
   }

@@ -14,9 +14,11 @@ import Values
       retry: nil, isUndo: false, mark: "run/step")
   }
 
-  private func poll(_ action: ActionID, _ context: TemplateContext) throws -> PollActivity {
-    let wait = try #require(Catalog.meaning(action)?.wait)
-    return try #require(PollActivity(wait, context, region: "ap-tokyo", deadline: Self.start + .minutes(5)))
+  private func watch(_ action: ActionID, _ context: TemplateContext) throws -> Watching {
+    let completion = try #require(Catalog.meaning(action)?.completion)
+    let call = CloudCall(action, region: "ap-tokyo", context.arguments)
+    let watch = Watch(call, completion, context, since: Self.start, deadline: Self.start + .minutes(5))
+    return Watching(try #require(watch), at: Self.start)
   }
 
   private func row(_ state: Value, _ operation: Value, of request: Value) -> Reply {
@@ -30,16 +32,6 @@ import Values
             ]
           ]
         ], requestID: "other"))
-  }
-
-  private func text(_ request: PollActivity.Request) -> String {
-    switch request {
-    case .read(let call): "read in \(call.region ?? "nowhere")"
-    case .rest: "rest"
-    case .conclude(.done): "done"
-    case .conclude(.failed(let why)): why
-    case .conclude(.deadlinePassed): "late"
-    }
   }
 
   @Test func theTokenIsTheMark() throws {
@@ -66,12 +58,13 @@ import Values
     var context = TemplateContext()
     context.arguments = ["InstanceIds": ["ins-1"]]
     context.requestID = "own"
-    var poll = try poll("cvm.RebootInstances", context)
-    #expect(text(poll.begin()) == "read in ap-tokyo")
-    #expect(text(poll.received(row("RUNNING", "SUCCESS", of: "older"), at: Self.start)) == "rest")
-    #expect(poll.lastSeen == "not begun yet")
-    #expect(text(poll.received(row("RUNNING", "OPERATING", of: "own"), at: Self.start)) == "rest")
-    #expect(text(poll.received(row("RUNNING", "SUCCESS", of: "own"), at: Self.start)) == "done")
+    var watching = try watch("cvm.RebootInstances", context)
+    #expect(watching.look()?.region == "ap-tokyo")
+    #expect(watching.answer(row("RUNNING", "SUCCESS", of: "older")) == .running("not begun yet"))
+    _ = watching.look()
+    #expect(watching.answer(row("RUNNING", "OPERATING", of: "own")) == .running("OPERATING"))
+    _ = watching.look()
+    #expect(watching.answer(row("RUNNING", "SUCCESS", of: "own")) == .done)
   }
 
   /// Somebody else's operation has followed: the call's own is over.
@@ -79,28 +72,36 @@ import Values
     var context = TemplateContext()
     context.arguments = ["InstanceIds": ["ins-1"]]
     context.requestID = "own"
-    var poll = try poll("cvm.RebootInstances", context)
-    #expect(text(poll.received(row("RUNNING", "SUCCESS", of: "later"), at: Self.start)) == "rest")
-    let later = Self.start + Poll.originPatience
-    #expect(text(poll.received(row("RUNNING", "SUCCESS", of: "later"), at: later)) == "done")
+    var watching = try watch("cvm.RebootInstances", context)
+    _ = watching.look()
+    let first = watching.now
+    #expect(watching.answer(row("RUNNING", "SUCCESS", of: "later")) == .running("not begun yet"))
+    repeat {
+      _ = watching.look()
+    } while watching.now < first + Poll.originPatience
+      && watching.answer(row("RUNNING", "SUCCESS", of: "later")) == nil
+    #expect(watching.answer(row("RUNNING", "SUCCESS", of: "later")) == .done)
   }
 
   @Test func aStartThatFailedIsNotWaitedFor() throws {
     var context = TemplateContext()
     context.arguments = ["InstanceIds": ["ins-1"]]
     context.requestID = "own"
-    var poll = try poll("cvm.StartInstances", context)
-    #expect(text(poll.received(row("STOPPED", "FAILED", of: "own"), at: Self.start)) == "ins-1 is FAILED: no room")
+    var watching = try watch("cvm.StartInstances", context)
+    _ = watching.look()
+    #expect(watching.answer(row("STOPPED", "FAILED", of: "own")) == .failed("ins-1 is FAILED: no room"))
     context.requestID = nil
-    var adopted = try self.poll("cvm.StartInstances", context)
-    #expect(text(adopted.received(row("STOPPED", "FAILED", of: "older"), at: Self.start)) == "rest")
-    #expect(text(adopted.received(row("RUNNING", "SUCCESS", of: "own"), at: Self.start)) == "done")
+    var adopted = try watch("cvm.StartInstances", context)
+    _ = adopted.look()
+    #expect(adopted.answer(row("STOPPED", "FAILED", of: "older")) == .running("STOPPED"))
+    _ = adopted.look()
+    #expect(adopted.answer(row("RUNNING", "SUCCESS", of: "own")) == .done)
   }
 
   @Test func aCopyIsAwaitedWhereItIs() throws {
     var context = TemplateContext()
     context.result = ["ImageSet": [["ImageId": "img-1", "Region": "ap-seoul"]]]
-    var poll = try poll("cvm.SyncImages", context)
-    #expect(text(poll.begin()) == "read in ap-seoul")
+    var watching = try watch("cvm.SyncImages", context)
+    #expect(watching.look()?.region == "ap-seoul")
   }
 }

@@ -20,7 +20,8 @@ import Values
   ) -> (arrivals: [Instant], end: Instant) {
     var dispatcher = Dispatcher()
     for _ in 0..<count {
-      _ = dispatcher.enqueue(account: "a", call: CloudCall("ecm.CreateVpc", ["EcmRegion": "r"]), isUndo: false)
+      _ = dispatcher.enqueue(
+        account: "a", call: CloudCall("ecm.CreateVpc", ["EcmRegion": "r"]), .init(isUndo: false))
     }
     var now = start
     var flights: [Flight] = []
@@ -102,13 +103,14 @@ import Values
 
   private static func enqueue(
     _ dispatcher: inout Dispatcher, _ action: ActionID = "ecm.CreateVpc", region: Value = "r", account: String = "a",
-    isUndo: Bool = false
+    isUndo: Bool = false, remaining: Int = 0
   ) -> Int {
-    dispatcher.enqueue(account: account, call: CloudCall(action, ["EcmRegion": region]), isUndo: isUndo)
+    dispatcher.enqueue(
+      account: account, call: CloudCall(action, ["EcmRegion": region]), .init(isUndo: isUndo, remaining: remaining))
   }
 
   @Test func undoFirstThenArrival() {
-    var dispatcher = Dispatcher(overrides: ["ecm.CreateVpc": 3])
+    var dispatcher = Dispatcher(AccountLimits(rates: ["ecm.CreateVpc": 3]))
     let forward = (0..<4).map { _ in Self.enqueue(&dispatcher) }
     let undo = (0..<2).map { _ in Self.enqueue(&dispatcher, isUndo: true) }
     #expect(dispatcher.release(at: Self.start) == undo + [forward[0]])
@@ -118,8 +120,16 @@ import Values
     #expect(dispatcher.release(at: next ?? Self.start) == Array(forward[1...]))
   }
 
+  /// Undo first, the longest way first, then arrival.
+  @Test func theOrderOfAQueue() {
+    var dispatcher = Dispatcher(AccountLimits(rates: ["ecm.CreateVpc": 9]))
+    let urgencies = [(false, 2), (false, 5), (true, 1), (false, 5), (true, 3), (false, 0), (true, 3)]
+    let tickets = urgencies.map { Self.enqueue(&dispatcher, isUndo: $0.0, remaining: $0.1) }
+    #expect(dispatcher.release(at: Self.start) == [4, 6, 2, 1, 3, 0, 5].map { tickets[$0] })
+  }
+
   @Test func bucketsAreIndependent() {
-    var dispatcher = Dispatcher(overrides: ["ecm.CreateVpc": 1])
+    var dispatcher = Dispatcher(AccountLimits(rates: ["ecm.CreateVpc": 1]))
     let first = Self.enqueue(&dispatcher)
     _ = Self.enqueue(&dispatcher)
     let elsewhere = Self.enqueue(&dispatcher, region: "r2")
@@ -129,7 +139,7 @@ import Values
   }
 
   @Test func withdrawing() {
-    var dispatcher = Dispatcher(overrides: ["ecm.CreateVpc": 1])
+    var dispatcher = Dispatcher(AccountLimits(rates: ["ecm.CreateVpc": 1]))
     let first = Self.enqueue(&dispatcher)
     let second = Self.enqueue(&dispatcher)
     let third = Self.enqueue(&dispatcher)
@@ -143,7 +153,8 @@ import Values
   @Test func ratesComeFromTheBooks() {
     var dispatcher = Dispatcher()
     for _ in 0..<30 {
-      _ = dispatcher.enqueue(account: "a", call: CloudCall("cvm.RunInstances", region: "r", [:]), isUndo: false)
+      _ = dispatcher.enqueue(
+        account: "a", call: CloudCall("cvm.RunInstances", region: "r", [:]), .init(isUndo: false))
       _ = Self.enqueue(&dispatcher, "nowhere.Nothing")
     }
     #expect(dispatcher.release(at: Self.start).count == 10 + 1)

@@ -43,13 +43,15 @@ import Values
     while !events.isEmpty, changes.count < 20 {
       for intent in machine.handle(events.removeFirst(), at: now) {
         switch intent {
-        case .send(let id, let call, _):
-          if Catalog.meaning(call.action)?.effect != .read { changes.append(call) }
-          events.append(.replied(id, .outcome(.done(cloud(call), requestID: "r"))))
+        case .send(let outgoing):
+          if Catalog.meaning(outgoing.call.action)?.effect != .read { changes.append(outgoing.call) }
+          events.append(.replied(outgoing.id, .outcome(.done(cloud(outgoing.call), requestID: "r"))))
+        case .request(.lock(let lock, _)): events.append(.locked(lock))
+        case .request(.watch(let watch, _)): events.append(.watched(watch, .done))
         case .wake(let timer, let at):
           now = max(now, at)
           events.append(.woke(timer))
-        case .append, .withdraw, .notice, .finish, .mismatch: break
+        case .append, .request, .notice, .finish, .mismatch: break
         }
       }
     }

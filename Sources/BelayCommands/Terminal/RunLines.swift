@@ -63,7 +63,9 @@ package struct RunLines: Sendable {
 
   private mutating func line(_ notice: RunNotice, _ at: Instant) -> StyledLine? {
     switch notice {
-    case .sent: return nil
+    // Most calls of a wide loop wait for the limit a little: the live tree shows it, lines would be too many.
+    case .sent, .held(_, .limit), .released: return nil
+    case .held(let step, .lock): return line(at, "lock", .dim, step.text, StepWording.news(notice) ?? "")
     case .polled(let step, let text):
       guard text != "done", let news = StepWording.news(notice), seen.updateValue(text, forKey: step) != text else {
         return nil

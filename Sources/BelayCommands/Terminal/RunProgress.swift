@@ -76,7 +76,9 @@ package struct RunProgress: Sendable {
 extension RunNotice {
   var step: StepAddress {
     switch self {
-    case .sent(let step, _), .resting(let step, _, _), .probing(let step, _), .polled(let step, _): step
+    case .sent(let step, _), .resting(let step, _, _), .probing(let step, _), .polled(let step, _), .held(let step, _),
+      .released(let step):
+      step
     }
   }
 }

@@ -123,6 +123,9 @@ struct StepWording: Sendable {
     case .probing(_, let reason): "answer lost (\(reason)) · looking for what it did"
     // A bare number (the load balancer's tasks have them) tells nobody anything.
     case .polled(_, let seen): Int(seen) == nil ? seen : nil
+    case .held(_, .limit): "waits for its rate limit"
+    case .held(_, .lock(let key)): "waits: \(key) is being changed by another step"
+    case .released: nil
     }
   }
 
@@ -130,7 +133,7 @@ struct StepWording: Sendable {
     guard let notice = progress.news[step.address]?.notice, let text = StepWording.news(notice) else { return nil }
     let ink: Ink =
       switch notice {
-      case .sent, .polled: .dim
+      case .sent, .polled, .held, .released: .dim
       case .resting, .probing: .warning
       }
     return StyledLine(text, ink)
@@ -139,7 +142,7 @@ struct StepWording: Sendable {
   private func isResting(_ step: RunReport.Step) -> Bool {
     switch progress.news[step.address]?.notice {
     case .resting?, .probing?: true
-    case .sent?, .polled?, nil: false
+    case .sent?, .polled?, .held?, .released?, nil: false
     }
   }
 

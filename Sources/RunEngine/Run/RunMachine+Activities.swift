@@ -1,55 +1,44 @@
 import CloudCatalog
 import Values
 
-/// Calls and polls under way: what they ask of the world, and what came back.
+/// Calls under way: what they ask of the world, and what came back.
 extension RunMachine {
-  @discardableResult
-  mutating func run(_ work: Work, for owner: Owner, at address: StepAddress, _ now: Instant) -> Int {
-    let id = number()
-    var activity = Activity(work: work, owner: owner, address: address)
-    switch work {
-    case .call(var call):
-      let request = call.begin(at: now)
-      activity.work = .call(call)
-      activities[id] = activity
-      follow(request, of: call, id, at: now)
-    case .poll(var poll):
-      let request = poll.begin()
-      activity.work = .poll(poll)
-      activities[id] = activity
-      follow(request, of: poll, id, at: now)
-    }
-    return id
-  }
-
-  /// Takes up a call whose intent is in the journal already.
-  mutating func takeUp(
-    _ call: CallActivity, _ step: RunPast.Step, for owner: Owner, at address: StepAddress, _ now: Instant
+  /// Starts a call, when it has what it needs for itself. `past` is what the journal says of one in doubt.
+  mutating func run(
+    _ call: CallActivity, for owner: Owner, at address: StepAddress, past: RunPast.Step? = nil, _ now: Instant
   ) {
     let id = number()
-    var call = call
-    let request = call.beginInDoubt(before: step.before, known: step.known, at: now)
-    activities[id] = Activity(work: .call(call), owner: owner, address: address, isRecorded: true)
+    var activity = Activity(call: call, owner: owner, address: address, past: past, isRecorded: past != nil)
+    let request = call.isRead ? nil : LockRequest(call.call, call.meaning, isUndo: call.isUndo)
+    activity.lock = request.map { _ in LockID(id) }
+    activities[id] = activity
+    if let request { intents.append(.request(.lock(LockID(id), request))) } else { begin(id, at: now) }
+  }
+
+  private mutating func begin(_ id: Int, at now: Instant) {
+    guard let activity = activities[id] else { return }
+    var call = activity.call
+    let request =
+      if let past = activity.past { call.beginInDoubt(before: past.before, known: past.known, at: now) } else {
+        call.begin(at: now)
+      }
+    activities[id]?.call = call
     follow(request, of: call, id, at: now)
   }
 
+  mutating func locked(_ lock: LockID, at now: Instant) {
+    guard activities[lock.index] != nil else { return intents.append(.request(.unlock(lock))) }
+    begin(lock.index, at: now)
+  }
+
   mutating func received(_ send: SendID, _ reply: Reply, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send), var activity = activities[id] else { return }
-    activity.send = nil
-    switch activity.work {
-    case .call(var call):
-      let request = call.received(reply, at: now, siblings: siblings(of: id, call))
-      activity.work = .call(call)
-      activities[id] = activity
-      notice(reply, request, call, activity.address)
-      follow(request, of: call, id, at: now)
-    case .poll(var poll):
-      let request = poll.received(reply, at: now)
-      activity.work = .poll(poll)
-      activities[id] = activity
-      intents.append(.notice(.polled(activity.address, poll.lastSeen)))
-      follow(request, of: poll, id, at: now)
-    }
+    guard let id = activityBySend.removeValue(forKey: send), let activity = activities[id] else { return }
+    activities[id]?.send = nil
+    var call = activity.call
+    let request = call.received(reply, at: now, siblings: siblings(of: id, call))
+    activities[id]?.call = call
+    notice(reply, request, call, activity.address)
+    follow(request, of: call, id, at: now)
   }
 
   mutating func woke(_ timer: TimerID, at now: Instant) {
@@ -58,26 +47,16 @@ extension RunMachine {
     case .pause(let ask)?:
       if failure == nil || status == .undoing { answer(ask, .rested, at: now) }
     case .activity(let id)?:
-      guard let activity = activities[id] else { return }
-      switch activity.work {
-      case .call(var call):
-        let request = call.rested(at: now)
-        activities[id]?.work = .call(call)
-        follow(request, of: call, id, at: now)
-      case .poll(var poll):
-        let request = poll.rested()
-        activities[id]?.work = .poll(poll)
-        follow(request, of: poll, id, at: now)
-      }
+      guard var call = activities[id]?.call else { return }
+      let request = call.rested(at: now)
+      activities[id]?.call = call
+      follow(request, of: call, id, at: now)
     }
   }
 
-  /// The step whose call, or whose undo's call, a send is for; nil for a poll.
+  /// The step whose call, or whose undo's call, a send is for.
   package func calling(_ send: SendID) -> StepAddress? {
-    guard let activity = activityBySend[send].flatMap({ activities[$0] }), case .call = activity.work else {
-      return nil
-    }
-    return activity.address
+    activityBySend[send].flatMap { activities[$0] }?.address
   }
 
   /// A call that had not left when the run stopped: it never will.
@@ -86,57 +65,59 @@ extension RunMachine {
       return
     }
     if activity.isRecorded { append(.notSent(activity.address)) }
+    unlock(activity.lock)
     undoWhenQuiet(at: now)
   }
 
   private func siblings(of id: Int, _ call: CallActivity) -> CallActivity.Siblings {
     var siblings = CallActivity.Siblings()
+    guard call.phase == .probing else { return siblings }
     siblings.claimed = claimed[call.call.action] ?? []
-    for (other, activity) in activities where other != id {
-      guard case .call(let another) = activity.work, another.call.action == call.call.action else { continue }
-      if another.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
-      siblings.rowsInDoubt += another.rowsInDoubt
+    for (other, activity) in activities where other != id && activity.call.call.action == call.call.action {
+      if activity.call.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
+      siblings.rowsInDoubt += activity.call.rowsInDoubt
     }
     return siblings
   }
 
   private mutating func follow(_ request: CallActivity.Request, of call: CallActivity, _ id: Int, at now: Instant) {
     switch request {
-    case .read(let read): send(read, id, isUndo: call.isUndo)
+    case .read(let read): send(read, id, isOwn: false)
     case .rest(let delay): wake(.activity(id), after: delay, at: now)
     case .send(let outgoing):
       recordIntent(call, id)
-      send(outgoing, id, isUndo: call.isUndo)
+      send(outgoing, id, isOwn: true)
     case .conclude(let conclusion):
       guard let activity = activities.removeValue(forKey: id) else { return }
+      let lock = settle(activity, conclusion)
       switch activity.owner {
-      case .ask(let ask, let fiber, let callAsk): concluded(ask, fiber, callAsk, call, conclusion, at: now)
-      case .undo(let fiber): undoConcluded(fiber, call, conclusion, at: now)
-      case .wait: break
+      case .ask(let ask, let fiber, let callAsk): concluded(ask, fiber, callAsk, call, conclusion, lock, at: now)
+      case .undo(let fiber):
+        undoLocks[fiber] = lock
+        undoConcluded(fiber, call, conclusion, at: now)
       }
       undoWhenQuiet(at: now)
     }
   }
 
-  private mutating func follow(_ request: PollActivity.Request, of poll: PollActivity, _ id: Int, at now: Instant) {
-    switch request {
-    case .read(let read): send(read, id, isUndo: status == .undoing)
-    case .rest(let delay): wake(.activity(id), after: delay, at: now)
-    case .conclude(let conclusion):
-      guard let activity = activities.removeValue(forKey: id) else { return }
-      switch activity.owner {
-      case .wait(let ask, _, let wait): concluded(ask, wait, conclusion, at: now)
-      case .undo(let fiber): undoPolled(fiber, conclusion, at: now)
-      case .ask: break
-      }
-    }
-  }
-
-  private mutating func send(_ call: CloudCall, _ id: Int, isUndo: Bool) {
+  /// `isOwn`: the call itself, not a look before or after it.
+  private mutating func send(_ call: CloudCall, _ id: Int, isOwn: Bool) {
+    guard let activity = activities[id] else { return }
     let send = SendID(index: number())
     activityBySend[send] = id
     activities[id]?.send = send
-    intents.append(.send(send, call, isUndo: isUndo))
+    let remaining: Int
+    let isUndo: Bool
+    switch activity.owner {
+    case .ask(_, _, let ask): (remaining, isUndo) = (ask.remaining, activity.call.isUndo)
+    case .undo(let fiber): (remaining, isUndo) = (tape.count(fiber), true)
+    }
+    let isLook = !isOwn || activity.call.isRead && isUndo
+    intents.append(
+      .send(
+        OutgoingCall(
+          send, call, .init(isUndo: isUndo, remaining: remaining), lock: isOwn ? activity.lock : nil, isShared: isLook))
+    )
   }
 
   private mutating func recordIntent(_ call: CallActivity, _ id: Int) {
@@ -154,7 +135,6 @@ extension RunMachine {
     case .undo:
       append(
         .undoIntent(activity.address, call.call.action, arguments: call.call.arguments, known: call.known))
-    case .wait: break
     }
   }
 
@@ -168,5 +148,9 @@ extension RunMachine {
     case .unreachable(let reason): intents.append(.notice(.resting(address, reason: reason, delay)))
     case .outcome(.done): break
     }
+  }
+
+  mutating func notice(_ send: SendID, _ notice: (Activity) -> RunNotice) {
+    if let activity = activityBySend[send].flatMap({ activities[$0] }) { intents.append(.notice(notice(activity))) }
   }
 }

@@ -49,22 +49,23 @@ extension RunMachine {
     let activity = CallActivity(
       call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo, mark: mark(of: ask.address))
     if replay(ask, id, fiber, activity, at: now) || isReplaying { return }
-    run(.call(activity), for: .ask(id, fiber, ask), at: ask.address, now)
+    run(activity, for: .ask(id, fiber, ask), at: ask.address, now)
   }
 
   private mutating func begin(_ ask: WaitAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
     if replay(ask, id, at: now) || isReplaying { return }
-    guard let step = steps[ask.step], let poll = step.meaning.wait, !step.isSettled,
-      let activity = PollActivity(
-        poll, step.context, region: step.call.region, deadline: (past.waits[ask.address]?.beganAt ?? now) + ask.within)
+    let began = past.waits[ask.address]?.beganAt ?? now
+    guard let step = steps[ask.step], !step.isSettled,
+      let watch = Watch(
+        step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: began + ask.within)
     else {
-      steps[ask.step]?.isSettled = true
+      settled(ask.step)
       return answer(id, .result(.null), at: now)
     }
     if past.waits[ask.address] == nil {
       append(.waitBegan(ask.address, step: ask.step, within: ask.within, ask.place))
     }
-    run(.poll(activity), for: .wait(id, fiber, ask), at: ask.address, now)
+    self.watch(watch, for: .ask(id, ask), at: ask.address)
   }
 
   private mutating func begin(_ ask: PauseAsk, _ id: AskID, at now: Instant) {
@@ -96,13 +97,17 @@ extension RunMachine {
 
   mutating func concluded(
     _ id: AskID, _ fiber: FiberID, _ ask: CallAsk, _ activity: CallActivity,
-    _ conclusion: CallActivity.Conclusion, at now: Instant
+    _ conclusion: CallActivity.Conclusion, _ lock: LockID? = nil, at now: Instant
   ) {
     let goesOn = status == .undoing || failure == nil
     switch conclusion {
     case .done(let open, let requestID, let adopted):
       let result = activity.meaning.concealing(open, step: ask.address.text)
-      record(ask, fiber, activity, result, requestID, adopted)
+      record(ask, fiber, activity, result, requestID, adopted, at: now)
+      if let lock {
+        settling[lock] = ask.address
+        steps[ask.address]?.lock = lock
+      }
       guard goesOn else { return }
       let left = activity.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
       if left.isEmpty {
@@ -136,7 +141,8 @@ extension RunMachine {
   }
 
   private mutating func record(
-    _ ask: CallAsk, _ fiber: FiberID, _ activity: CallActivity, _ result: Record, _ requestID: String, _ adopted: Bool
+    _ ask: CallAsk, _ fiber: FiberID, _ activity: CallActivity, _ result: Record, _ requestID: String, _ adopted: Bool,
+    at now: Instant
   ) {
     guard !activity.isRead else {
       append(.read(ask.address, ask.call.action, result: result, requestID: requestID, ask.place))
@@ -147,7 +153,7 @@ extension RunMachine {
         ask.address, result: result, requestID: requestID, attempts: activity.attempts, adopted: adopted))
     steps[ask.address] = Step(
       ask: ask, call: activity.call, meaning: activity.meaning, result: .record(result), requestID: requestID,
-      before: activity.before)
+      before: activity.before, doneAt: now)
     if let identity = activity.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
     }
@@ -165,16 +171,17 @@ extension RunMachine {
   }
 
   mutating func concluded(
-    _ id: AskID, _ ask: WaitAsk, _ conclusion: PollActivity.Conclusion, at now: Instant
+    _ id: AskID, _ ask: WaitAsk, _ news: Watch.News, at now: Instant
   ) {
     let action = steps[ask.step]?.ask.call.action.description ?? ask.step.text
     let problem: String?
-    switch conclusion {
+    switch news {
+    case .running: return
     case .done:
-      steps[ask.step]?.isSettled = true
+      settled(ask.step)
       problem = nil
     case .failed(let why):
-      steps[ask.step]?.isSettled = true
+      settled(ask.step)
       problem = "\(action) ended badly: \(why)"
     case .deadlinePassed(let seen):
       problem = "\(action) was not done within \(ask.within.belayText); last seen: \(seen)"

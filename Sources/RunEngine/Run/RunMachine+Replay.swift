@@ -31,7 +31,7 @@ extension RunMachine {
     }
     var activity = activity
     switch step.end {
-    case nil: takeUp(activity, step, for: .ask(id, fiber, ask), at: ask.address, now)
+    case nil: run(activity, for: .ask(id, fiber, ask), at: ask.address, past: step, now)
     case .notSent?: return past.isFailed
     case .done(let result, let requestID, let attempts, let adopted)?:
       activity.restore(before: step.before, known: step.known, attempts: attempts)
@@ -51,7 +51,7 @@ extension RunMachine {
   mutating func replay(_ ask: WaitAsk, _ id: AskID, at now: Instant) -> Bool {
     guard let wait = past.waits[ask.address], wait.hasEnded else { return false }
     guard let problem = wait.problem else {
-      steps[ask.step]?.isSettled = true
+      settled(ask.step)
       answer(id, .result(.null), at: now)
       return true
     }

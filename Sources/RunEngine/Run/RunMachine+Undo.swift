@@ -28,18 +28,20 @@ extension RunMachine {
     failure = cause
     if !isKnown { append(.failed(cause)) }
     for (id, activity) in activities.sorted(by: { $0.key < $1.key }) { drop(activity, id) }
+    dropWaits()
     timers = timers.filter { if case .activity(let id) = $0.value { activities[id] != nil } else { false } }
     undoWhenQuiet(at: now)
   }
 
   /// Lets go of what cannot have changed anything; keeps what may have.
   private mutating func drop(_ activity: Activity, _ id: Int) {
-    guard case .call(let call) = activity.work, !call.isRead else {
-      return forget(id, activity)
-    }
+    let call = activity.call
+    guard !call.isRead else { return forget(id, activity) }
+    // An earlier process may have sent what waits for its lock here: it has to be looked for.
+    if activity.past != nil, call.phase == .ready { return }
     if call.mayHaveTakenEffect {
       // A sending after one in doubt goes out: its answer tells.
-      if let send = activity.send, call.phase == .sent, !call.isInDoubt { intents.append(.withdraw(send)) }
+      if let send = activity.send, call.phase == .sent, !call.isInDoubt { intents.append(.request(.withdraw(send))) }
     } else {
       forget(id, activity)
       if activity.isRecorded { append(.notSent(activity.address)) }
@@ -48,9 +50,11 @@ extension RunMachine {
 
   private mutating func forget(_ id: Int, _ activity: Activity) {
     activities[id] = nil
-    guard let send = activity.send else { return }
-    activityBySend[send] = nil
-    intents.append(.withdraw(send))
+    if let send = activity.send {
+      activityBySend[send] = nil
+      intents.append(.request(.withdraw(send)))
+    }
+    unlock(activity.lock)
   }
 
   /// Begins the undo when nothing forward is under way any more, in the cloud or in the program.
@@ -93,11 +97,14 @@ extension RunMachine {
     if case .catalog = step.ask.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
     if let made = past.lastUndoResult(of: address) { cursor.context.made = .record(made) }
     undoCursors[fiber] = cursor
-    if !step.isSettled, let poll = step.meaning.wait,
-      let activity = PollActivity(poll, step.context, region: step.call.region, deadline: now + .minutes(15))
+    let end = now + RunMachine.settlePatience
+    if !step.isSettled,
+      let watch = Watch(
+        step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: end, isUndo: true)
     {
-      run(.poll(activity), for: .undo(fiber), at: address, now)
+      self.watch(watch, for: .undo(fiber), at: address)
     } else {
+      settled(address)
       lookUp(fiber, at: now)
     }
   }
@@ -132,12 +139,12 @@ extension RunMachine {
       call: call, meaning: meaning, retry: nil, isUndo: true,
       mark: mark(of: address, undo: true) + (left == 0 ? "" : String(left)), isWhole: isWhole)
     guard let earlier = past.takeUndo(of: address, activity.call) else {
-      run(.call(activity), for: .undo(fiber), at: address, now)
+      run(activity, for: .undo(fiber), at: address, now)
       return
     }
     guard let (result, requestID) = earlier.end else {
       let step = RunPast.Step(action: call.action, arguments: earlier.arguments, before: .null, known: earlier.known)
-      return takeUp(activity, step, for: .undo(fiber), at: address, now)
+      return run(activity, for: .undo(fiber), at: address, past: step, now)
     }
     undoCursors[fiber]?.context.made = .record(result)
     undoAnswered(fiber, activity, result, requestID, at: now)
@@ -206,22 +213,28 @@ extension RunMachine {
     var context = call.context
     context.result = .record(result)
     context.requestID = requestID.isEmpty ? nil : requestID
-    guard let poll = call.meaning.wait,
-      let activity = PollActivity(poll, context, region: call.call.region, deadline: now + .minutes(15)),
+    let end = now + RunMachine.settlePatience
+    guard
+      let watch = Watch(call.call, call.meaning.completion, context, since: now, deadline: end, isUndo: true),
       let cursor = undoCursors[fiber]
-    else { return callNext(fiber, at: now) }
+    else {
+      unlock(undoLocks.removeValue(forKey: fiber))
+      return callNext(fiber, at: now)
+    }
     undoCursors[fiber]?.stage = .finishing
-    run(.poll(activity), for: .undo(fiber), at: cursor.step, now)
+    self.watch(watch, for: .undo(fiber), at: cursor.step)
   }
 
-  mutating func undoPolled(_ fiber: FiberID, _ conclusion: PollActivity.Conclusion, at now: Instant) {
+  mutating func undoWatched(_ fiber: FiberID, _ news: Watch.News, at now: Instant) {
     guard let cursor = undoCursors[fiber] else { return }
     if case .settling = cursor.stage {
       // How the step's own work ended does not matter: it is undone either way.
-      steps[cursor.step]?.isSettled = true
+      settled(cursor.step)
       return lookUp(fiber, at: now)
     }
-    switch conclusion {
+    unlock(undoLocks.removeValue(forKey: fiber))
+    switch news {
+    case .running: return
     case .done: callNext(fiber, at: now)
     case .failed(let why): undoFailed(fiber, "the undo ended badly: \(why)", at: now)
     case .deadlinePassed(let seen): undoFailed(fiber, "the undo is not done after 15min; last seen: \(seen)", at: now)
@@ -241,6 +254,7 @@ extension RunMachine {
 
   private mutating func undoFailed(_ fiber: FiberID, _ reason: String, at now: Instant) {
     guard let cursor = undoCursors.removeValue(forKey: fiber) else { return }
+    unlock(undoLocks.removeValue(forKey: fiber))
     append(.undoFailed(cursor.step, reason: reason))
     blocked.insert(fiber)
     undoEnded(fiber, at: now)

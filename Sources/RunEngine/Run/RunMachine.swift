@@ -8,6 +8,16 @@ package enum MachineEvent: Sendable {
   /// The call was taken back before it left.
   case withdrawn(SendID)
   case woke(TimerID)
+  /// A lock that was asked for is granted.
+  case locked(LockID)
+  /// A lock has to be waited for; the key is what somebody else changes just now.
+  case blocked(LockID, by: String)
+  /// Somebody waits for a lock whose call is answered: its work is to be watched to its end.
+  case wanted(LockID)
+  case watched(WatchID, Watch.News)
+  /// A call waits for its limit; it has left after all.
+  case held(SendID)
+  case left(SendID)
   /// Somebody asked the run to stop: SIGINT, a deadline. The reason is one sentence.
   case cancel(String)
   /// A person asked for something from elsewhere.
@@ -17,8 +27,8 @@ package enum MachineEvent: Sendable {
 /// What the machine wants done outside. Records are durable before the sends that follow them leave.
 package enum MachineIntent: Sendable {
   case append(JournalRecord)
-  case send(SendID, CloudCall, isUndo: Bool)
-  case withdraw(SendID)
+  case send(OutgoingCall)
+  case request(TrafficRequest)
   case wake(TimerID, at: Instant)
   /// For people who watch; not part of the journal.
   case notice(RunNotice)
@@ -37,6 +47,17 @@ package enum RunNotice: Hashable, Sendable {
   case resting(StepAddress, reason: String, Duration)
   case probing(StepAddress, reason: String)
   case polled(StepAddress, String)
+  /// Its call has to wait, and for what.
+  case held(StepAddress, Hold)
+  /// What held it is over.
+  case released(StepAddress)
+
+  package enum Hold: Hashable, Sendable {
+    /// The limit of an action.
+    case limit(ActionID)
+    /// Something that another call changes just now, by its id.
+    case lock(String)
+  }
 }
 
 /// One run's state machine: events in, intents out. No clock, no I/O; the same events make the same journal.
@@ -49,7 +70,11 @@ package struct RunMachine: Sendable {
     let result: Value
     let requestID: String
     let before: Value
+    /// When its call was answered.
+    let doneAt: Instant
     var isSettled = false
+    /// Held until the work that the call began has ended.
+    var lock: LockID?
 
     var context: TemplateContext {
       var context = TemplateContext()
@@ -61,23 +86,34 @@ package struct RunMachine: Sendable {
     }
   }
 
-  enum Work: Sendable {
-    case call(CallActivity)
-    case poll(PollActivity)
-  }
-  /// Who waits for an activity's conclusion.
+  /// Who waits for a call's conclusion.
   enum Owner: Sendable {
     case ask(AskID, FiberID, CallAsk)
-    case wait(AskID, FiberID, WaitAsk)
     case undo(FiberID)
   }
+  /// A call under way.
   struct Activity: Sendable {
-    var work: Work
+    var call: CallActivity
     let owner: Owner
     let address: StepAddress
     var send: SendID?
+    /// What the journal says of it, when it is taken up in doubt.
+    var past: RunPast.Step?
+    var lock: LockID?
     /// Whether the intent's record is written.
     var isRecorded = false
+  }
+  /// Who waits for the end of the work that a step began.
+  enum WaitOwner: Sendable {
+    case ask(AskID, WaitAsk)
+    case undo(FiberID)
+    /// Others, for what the step has locked.
+    case lock
+  }
+  struct Wait: Sendable {
+    let owner: WaitOwner
+    /// Of the wait, or of the step that is undone or locked.
+    let address: StepAddress
   }
   enum TimerTarget: Sendable {
     case activity(Int)
@@ -92,6 +128,11 @@ package struct RunMachine: Sendable {
   var tape = UndoTape()
   var activities: [Int: Activity] = [:]
   var activityBySend: [SendID: Int] = [:]
+  var waits: [WatchID: Wait] = [:]
+  /// Steps that hold a lock until their work has ended.
+  var settling: [LockID: StepAddress] = [:]
+  /// Locks of undo calls whose work is awaited.
+  var undoLocks: [FiberID: LockID] = [:]
   var timers: [TimerID: TimerTarget] = [:]
   var pauseStarts: [StepAddress: Instant] = [:]
   /// Ids that calls of an action are known to have made: what a probe must not take for its own.
@@ -134,6 +175,13 @@ package struct RunMachine: Sendable {
     case .replied(let send, let reply): received(send, reply, at: now)
     case .withdrawn(let send): withdrew(send, at: now)
     case .woke(let timer): woke(timer, at: now)
+    case .locked(let lock): locked(lock, at: now)
+    case .blocked(let lock, let key):
+      if let activity = activities[lock.index] { intents.append(.notice(.held(activity.address, .lock(key)))) }
+    case .wanted(let lock): wanted(lock, at: now)
+    case .watched(let watch, let news): watched(watch, news, at: now)
+    case .held(let send): notice(send) { .held($0.address, .limit($0.call.call.action)) }
+    case .left(let send): notice(send) { .released($0.address) }
     case .cancel(let reason):
       if status == .running { stop(RunFailure(.cancelled, reason), at: now) }
     case .asked(let verb, let by): asked(verb, by: by, at: now)

@@ -21,6 +21,9 @@ struct UndoTape: Sendable {
     entries[parent] = own
   }
 
+  /// How many entries of a fiber are left.
+  func count(_ fiber: FiberID) -> Int { entries[fiber]?.count ?? 0 }
+
   /// Takes the newest entry off a fiber's tape.
   mutating func pop(_ fiber: FiberID) -> Entry? { entries[fiber]?.popLast() }
 

@@ -26,6 +26,7 @@ package struct RunbookCompiler {
     compiler.code.entry = compiler.here
     compiler.compile(runbook.tree.body)
     compiler.emit(.end)
+    compiler.code.countSteps()
     return compiler.code
   }
 

@@ -130,10 +130,47 @@ struct ParallelSite: Sendable {
 /// A compiled runbook.
 package struct RunbookCode: Sendable {
   var instructions: [Instruction] = []
+  /// About how many steps a strand has ahead of it at each instruction, with the one there: what is jumped over counts,
+  /// a loop counts once.
+  private(set) var stepsAhead: [Int] = []
   var registerCount = 0
   var inputs: [InputCode] = []
   /// Where the body begins.
   var entry: Target = 0
+}
+
+extension RunbookCode {
+  mutating func countSteps() {
+    stepsAhead = [Int](repeating: 0, count: instructions.count)
+    var ahead = 0
+    for index in instructions.indices.reversed() {
+      if instructions[index].endsStrand { ahead = 0 }
+      if instructions[index].isStep { ahead += 1 }
+      stepsAhead[index] = ahead
+    }
+  }
+}
+
+extension Instruction {
+  fileprivate var isStep: Bool {
+    switch self {
+    case .call, .wait, .pause: true
+    case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
+      .function, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append, .enterRound, .leaveRound, .settled,
+      .parallel, .endRound, .endUndo, .commit, .fail, .output, .end:
+      false
+    }
+  }
+
+  fileprivate var endsStrand: Bool {
+    switch self {
+    case .end, .endRound, .endUndo: true
+    case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
+      .function, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append, .enterRound, .leaveRound, .settled,
+      .parallel, .commit, .fail, .output, .call, .wait, .pause:
+      false
+    }
+  }
 }
 
 /// How one input gets its register.

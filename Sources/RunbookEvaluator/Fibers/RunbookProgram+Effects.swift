@@ -25,7 +25,10 @@ extension RunbookProgram {
     let ask = ask(&fiber, .result(target, address: site.address, step: address))
     events.append(
       .call(
-        ask, fiber.id, CallAsk(address: address, call: call, undo: undo, retry: retry, place: site.place)))
+        ask, fiber.id,
+        CallAsk(
+          address: address, call: call, undo: undo, retry: retry, place: site.place,
+          remaining: code.stepsAhead[fiber.counter - 1])))
   }
 
   private func retryRule(_ site: CallSite, _ fiber: Fiber) throws(ProgramProblem) -> RetryRule? {

@@ -16,7 +16,7 @@ enum CvmInstance {
     completion: CvmOperation.reaches(
       ["RUNNING"], .result("InstanceIdSet"), failed: ["LAUNCH_FAILED"], expected: .seconds(60)),
     lost: .resend, secrets: ["LoginSettings"], clientToken: "ClientToken",
-    conflicts: ["ChcIds", "DisasterRecoverGroupIds"],
+    conflicts: ["ChcIds"],
     condition: """
       prepaid instances go to the recycle bin, and how often they may be returned is limited; protection that a launch \
       template gives is not taken away

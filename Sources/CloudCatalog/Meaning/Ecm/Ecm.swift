@@ -30,7 +30,13 @@ enum Ecm {
   ) -> Poll {
     Poll(
       action: "ecm.DescribeInstances", ids: ids, idsPerCall: 5, arguments: instancesByID, rows: "InstanceSet[]",
-      rowID: "InstanceId", status: "InstanceState", done: done, failed: failed, absent: absent, expected: expected)
+      rowID: "InstanceId", status: "InstanceState", done: done, failed: failed, absent: absent, expected: expected,
+      crowd: [
+        Poll(
+          action: "ecm.DescribeInstances", ids: ids, idsPerCall: Poll.everything,
+          arguments: [("Limit", .constant(100))], rows: "InstanceSet[]", rowID: "InstanceId", status: "InstanceState",
+          done: done, failed: failed, absent: absent, expected: expected)
+      ])
   }
 
   /// The instance's own word on its newest operation. ECM gives it no request id.
@@ -38,7 +44,14 @@ enum Ecm {
     Poll(
       action: "ecm.DescribeInstances", ids: ids, idsPerCall: 5, arguments: instancesByID, rows: "InstanceSet[]",
       rowID: "InstanceId", status: "LatestOperationState", done: ["SUCCESS"], failed: ["FAILED"],
-      origin: (path: "LatestOperation", equals: .constant(.text(name))), expected: expected)
+      origin: (path: "LatestOperation", equals: .constant(.text(name))), expected: expected,
+      crowd: [
+        Poll(
+          action: "ecm.DescribeInstances", ids: ids, idsPerCall: Poll.everything,
+          arguments: [("Limit", .constant(100))], rows: "InstanceSet[]", rowID: "InstanceId",
+          status: "LatestOperationState", done: ["SUCCESS"], failed: ["FAILED"],
+          origin: (path: "LatestOperation", equals: .constant(.text(name))), expected: expected)
+      ])
   }
 
   static let operationDoubt =

@@ -102,7 +102,8 @@ enum EcmAddress {
         ],
         beforeImage: Read(
           "ecm.DescribeAddresses", Ecm.same("EcmRegion", "AddressIds") + [("Limit", .constant(100))]))),
-    completion: .poll(task(status: stable, of: .argument("AddressIds"), absent: .failed)), lost: .resend,
+    completion: .poll(task(status: stable, of: .argument("AddressIds"), absent: .failed, isMove: false)),
+    lost: .resend,
     conflicts: ["AddressIds"],
     doubt: "the page of ModifyAddressesBandwidth names no read for its TaskId; DescribeTaskResult is assumed")
 
@@ -137,19 +138,21 @@ enum EcmAddress {
       when: .argument(parameter))
   }
 
-  /// The task, or the addresses' status when the TaskId is not known.
-  private static func task(status done: [Value], of addresses: Template, absent: Poll.Absence) -> Poll {
-    Poll(
+  /// The task, or the addresses' status when the TaskId is not known. `isMove`: the status changes with the end of the
+  /// task, so that it tells of many tasks at once.
+  private static func task(
+    status done: [Value], of addresses: Template, absent: Poll.Absence, isMove: Bool = true
+  ) -> Poll {
+    let byStatus = Poll(
+      action: "ecm.DescribeAddresses", ids: addresses, idsPerCall: 100,
+      arguments: [
+        ("EcmRegion", .argument("EcmRegion")), ("AddressIds", .ids), ("Limit", .constant(100)),
+      ], rows: "AddressSet[]", rowID: "AddressId", status: "AddressStatus", done: done, absent: absent,
+      expected: .seconds(4))
+    return Poll(
       action: "ecm.DescribeTaskResult", ids: .result("TaskId"),
       arguments: [("EcmRegion", .argument("EcmRegion")), ("TaskId", .result("TaskId"))],
-      status: "Result", done: ["SUCCESS"], failed: ["FAILED"], expected: .seconds(4),
-      fallback: [
-        Poll(
-          action: "ecm.DescribeAddresses", ids: addresses, idsPerCall: 100,
-          arguments: [
-            ("EcmRegion", .argument("EcmRegion")), ("AddressIds", .ids), ("Limit", .constant(100)),
-          ], rows: "AddressSet[]", rowID: "AddressId", status: "AddressStatus", done: done, absent: absent,
-          expected: .seconds(4))
-      ])
+      status: "Result", done: ["SUCCESS"], failed: ["FAILED"], expected: .seconds(4), fallback: [byStatus],
+      crowd: isMove ? [byStatus] : [])
   }
 }

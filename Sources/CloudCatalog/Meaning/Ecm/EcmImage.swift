@@ -12,11 +12,15 @@ enum EcmImage {
         beforeImage: byName, lookup: byName)),
     completion: .poll(
       Poll(
-        action: "ecm.DescribeTaskStatus", ids: .result("TaskId"),
+        // The page says that TaskSet takes several, not how many.
+        action: "ecm.DescribeTaskStatus", ids: .result("TaskId"), idsPerCall: 20,
         arguments: [
-          ("TaskSet", .list([.record([("Operation", .constant("CreateImage")), ("TaskId", .result("TaskId"))])]))
+          (
+            "TaskSet",
+            .each(.ids, make: .record([("Operation", .constant("CreateImage")), ("TaskId", .row(""))]))
+          )
         ],
-        status: "TaskSet[0].Status", done: ["SUCCESS"], failed: ["FAILED"], detail: "TaskSet[0].Message",
+        rows: "TaskSet[]", rowID: "TaskId", status: "Status", done: ["SUCCESS"], failed: ["FAILED"], detail: "Message",
         expected: .seconds(45),
         fallback: [
           Poll(

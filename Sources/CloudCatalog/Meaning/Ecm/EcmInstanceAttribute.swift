@@ -57,14 +57,16 @@ enum EcmInstanceAttribute {
     undo: Ecm.restore(
       "ecm.DisassociateSecurityGroups",
       Ecm.same("SecurityGroupIds") + [("InstanceIds", newlyBound)], when: newlyBound, before: Ecm.allInstances, .exact),
-    completion: .immediate, lost: .resend, conflicts: ["InstanceIds", "SecurityGroupIds"])
+    completion: .immediate, lost: .resend, conflicts: ["InstanceIds", "SecurityGroupIds"],
+    merge: Merge("InstanceIds", limit: 100))
 
   static let disassociateSecurityGroups = ActionMeaning(
     effect: .detach, resource: "SecurityGroup",
     undo: Ecm.restore(
       "ecm.AssociateSecurityGroups",
       Ecm.same("SecurityGroupIds") + [("InstanceIds", bound)], when: bound, before: Ecm.allInstances, .exact),
-    completion: .immediate, lost: .resend, conflicts: ["InstanceIds", "SecurityGroupIds"])
+    completion: .immediate, lost: .resend, conflicts: ["InstanceIds", "SecurityGroupIds"],
+    merge: Merge("InstanceIds", limit: 100))
 
   private static let bound = Template.selecting(
     "InstanceId",

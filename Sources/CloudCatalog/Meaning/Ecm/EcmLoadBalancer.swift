@@ -7,7 +7,8 @@ enum EcmLoadBalancer {
     effect: .create, resource: "LoadBalancer", identity: "LoadBalancerIds",
     undo: .inverse(
       Inverse(.exact, [UndoCall("ecm.DeleteLoadBalancer", [("LoadBalancerIds", .result("LoadBalancerIds"))])])),
-    completion: .poll(task(fallback: running(.result("LoadBalancerIds"), .seconds(5)), expected: .seconds(5))),
+    completion: .poll(
+      task(fallback: running(.result("LoadBalancerIds"), .seconds(5)), expected: .seconds(5), isMove: true)),
     lost: .probe(
       Probe(
         read: Read(
@@ -27,7 +28,7 @@ enum EcmLoadBalancer {
           action: "ecm.DescribeLoadBalancers", ids: .argument("LoadBalancerIds"), idsPerCall: 20,
           arguments: [("LoadBalancerIds", .ids)], rows: "LoadBalancerSet[]", rowID: "LoadBalancerId",
           status: "Status", absent: .done, expected: .seconds(2)),
-        expected: .seconds(2))),
+        expected: .seconds(2), isMove: true)),
     lost: .resend, conflicts: ["LoadBalancerIds"],
     cascades: [Cascade("Listener", "destroyed"), Cascade("Target", "detached")])
 
@@ -96,9 +97,11 @@ enum EcmLoadBalancer {
     task(fallback: running(.list([.argument("LoadBalancerId")]), expected), expected: expected)
   }
 
-  static func task(fallback: Poll, expected: Duration) -> Poll {
+  /// `isMove`: what the fallback looks at changes with the end of the task, so that it tells of many tasks at once.
+  static func task(fallback: Poll, expected: Duration, isMove: Bool = false) -> Poll {
     Poll(
       action: "ecm.DescribeLoadBalanceTaskStatus", ids: .requestID, arguments: [("TaskId", .requestID)],
-      status: "Status", done: [0], failed: [1], expected: expected, fallback: [fallback])
+      status: "Status", done: [0], failed: [1], expected: expected, fallback: [fallback],
+      crowd: isMove ? [fallback] : [])
   }
 }

@@ -14,8 +14,8 @@ enum EcmTarget {
             [("LoadBalancerId", .argument("LoadBalancerId")), ("Targets", present)], when: present)
         ], lookup: targets)),
     completion: .poll(EcmLoadBalancer.onBalancer(expected: .seconds(2))), lost: probe(isRemoval: false),
-    conflicts: ["LoadBalancerId"],
-    condition: "none of the targets was registered before the call",
+    conflicts: ["LoadBalancerId"], merge: manyTargets,
+    condition: "none of the targets was registered before the call", doubt: noNumber,
     partialFailure: "FailListenerIdSet")
 
   static let batchDeregisterTargets = ActionMeaning(
@@ -24,7 +24,7 @@ enum EcmTarget {
       "ecm.BatchRegisterTargets", Ecm.same("LoadBalancerId") + [("Targets", registeredBefore)],
       when: registeredBefore, before: targets, .exact),
     completion: .poll(EcmLoadBalancer.onBalancer(expected: .seconds(2))), lost: probe(isRemoval: true),
-    conflicts: ["LoadBalancerId"], partialFailure: "FailListenerIdSet")
+    conflicts: ["LoadBalancerId"], merge: manyTargets, doubt: noNumber, partialFailure: "FailListenerIdSet")
 
   /// Targets that the call moved from different ports are moved back group by group.
   static let modifyTargetPort = ActionMeaning(
@@ -56,7 +56,7 @@ enum EcmTarget {
       Ecm.same("LoadBalancerId", "ListenerId") + [("Targets", weighedBefore)], when: weighedBefore,
       before: ofListener),
     completion: .poll(EcmLoadBalancer.onBalancer(expected: .seconds(2))), lost: .resend,
-    conflicts: ["LoadBalancerId"])
+    conflicts: ["LoadBalancerId"], merge: Merge("Targets", limit: 100), doubt: noNumber)
 
   static let batchModifyTargetWeight = ActionMeaning(
     effect: .modify, resource: "Target",
@@ -64,7 +64,11 @@ enum EcmTarget {
       "ecm.BatchModifyTargetWeight", Ecm.same("LoadBalancerId") + [("ModifyList", rulesBefore)], when: rulesBefore,
       before: targets),
     completion: .poll(EcmLoadBalancer.onBalancer(expected: .seconds(2))), lost: .resend,
-    conflicts: ["LoadBalancerId"])
+    conflicts: ["LoadBalancerId"], merge: Merge("ModifyList", limit: 100), doubt: noNumber)
+
+  private static let manyTargets = Merge("Targets", limit: 100, failedBy: "ListenerId")
+
+  private static let noNumber = "the page does not say how many targets a call takes; 100 is assumed"
 
   private static let targets = Read("ecm.DescribeTargets", Ecm.same("LoadBalancerId"))
 

@@ -1,0 +1,101 @@
+import CloudCatalog
+import RunEngine
+import Synchronization
+import Values
+
+/// The traffic that the runs of one process and account share, against the wall clock: it lets calls leave as the
+/// limits allow and brings their answers to those who asked.
+package final class LiveTraffic: Sendable {
+  private struct State {
+    var traffic: Traffic
+    var receivers: [RunSlot: @Sendable (MachineEvent) -> Void] = [:]
+    var alarm: (at: Instant, task: Task<Void, Never>)?
+  }
+  private let world: any World
+  private let state: Mutex<State>
+
+  package init(world: any World, limits: AccountLimits = AccountLimits()) {
+    self.world = world
+    state = Mutex(State(traffic: Traffic(account: world.account, limits: limits)))
+  }
+
+  /// A run takes part; what happens to what it asked for comes to `receiver`, from any thread.
+  func join(_ receiver: @escaping @Sendable (MachineEvent) -> Void) -> RunSlot {
+    state.withLock { state in
+      let run = state.traffic.join()
+      state.receivers[run] = receiver
+      return run
+    }
+  }
+
+  /// A run has ended: what it has or waits for is let go.
+  func leave(_ run: RunSlot) {
+    move { state, now in
+      state.receivers[run] = nil
+      state.traffic.leave(run)
+    }
+  }
+
+  /// Requests that need no record; what they come to for the same run is returned.
+  func request(_ requests: [TrafficRequest], of run: RunSlot) -> [MachineEvent] {
+    if requests.isEmpty { return [] }
+    return move(excepting: run) { state, now in state.traffic.request(requests, of: run, at: now) }
+  }
+
+  /// Calls whose records are durable.
+  func send(_ calls: [OutgoingCall], of run: RunSlot) {
+    if calls.isEmpty { return }
+    move { state, _ in for call in calls { state.traffic.send(call, of: run) } }
+  }
+
+  private func returned(_ ticket: Int, _ reply: Reply) {
+    move { state, now in state.traffic.returned(ticket, reply, at: now) }
+  }
+
+  /// Changes something, and does what follows from it: calls leave, news is told, the alarm is set. News of one run may
+  /// be taken instead of told.
+  @discardableResult
+  private func move(excepting run: RunSlot? = nil, _ change: (inout State, Instant) -> Void) -> [MachineEvent] {
+    let now = world.now()
+    var own: [MachineEvent] = []
+    var told: [(@Sendable (MachineEvent) -> Void, MachineEvent)] = []
+    let departures = state.withLock { state in
+      change(&state, now)
+      let departures = state.traffic.departures(at: now)
+      for (receiver, event) in state.traffic.takeNews() {
+        if receiver == run {
+          own.append(event)
+        } else if let tell = state.receivers[receiver] {
+          told.append((tell, event))
+        }
+      }
+      setAlarm(&state, after: now)
+      return departures
+    }
+    for departure in departures {
+      Task { [world] in self.returned(departure.ticket, await world.send(departure.call)) }
+    }
+    for (tell, event) in told { tell(event) }
+    return own
+  }
+
+  private func setAlarm(_ state: inout State, after now: Instant) {
+    let next = state.traffic.nextChange(after: now)
+    if let alarm = state.alarm, alarm.at == next { return }
+    state.alarm?.task.cancel()
+    state.alarm = next.map { at in
+      let task = Task { [world] in
+        await world.sleep(until: at)
+        if !Task.isCancelled { self.rang(at) }
+      }
+      return (at, task)
+    }
+  }
+
+  private func rang(_ at: Instant) {
+    move { state, _ in
+      // The one that rang is spent, even if it rang a little early.
+      if state.alarm?.at == at { state.alarm = nil }
+    }
+  }
+}

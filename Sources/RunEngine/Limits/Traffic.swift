@@ -1,0 +1,347 @@
+import CloudCatalog
+import Values
+
+/// What a run asks of the traffic at once; none of it changes anything in the cloud.
+package enum TrafficRequest: Sendable {
+  case withdraw(SendID)
+  case lock(LockID, LockRequest)
+  /// The locked call is answered; the work it began is not over.
+  case settling(LockID)
+  case unlock(LockID)
+  case watch(WatchID, Watch)
+  case unwatch(WatchID)
+}
+
+/// A call that may leave as soon as the records before it are durable.
+package struct OutgoingCall: Sendable {
+  package let id: SendID
+  package let call: CloudCall
+  package let urgency: Dispatcher.Urgency
+  /// Under which it is made; calls of one party leave as one.
+  package let lock: LockID?
+  /// Whether the answer to the same question of somebody else serves as well.
+  package let isShared: Bool
+
+  package init(
+    _ id: SendID, _ call: CloudCall, _ urgency: Dispatcher.Urgency, lock: LockID? = nil, isShared: Bool = false
+  ) {
+    self.id = id
+    self.call = call
+    self.urgency = urgency
+    self.lock = lock
+    self.isShared = isShared
+  }
+}
+
+/// A call on its way to the cloud.
+package struct Departure: Sendable {
+  package let ticket: Int
+  package let call: CloudCall
+}
+
+/// What the runs of one account share: its limits, the locks on what they change, and the looks at work under way.
+/// Pure; a driver brings the clock and carries the calls.
+package struct Traffic: Sendable {
+  /// Who made a call.
+  private struct Sender: Hashable, Sendable {
+    let run: RunSlot
+    let send: SendID
+  }
+  /// What a ticket stands for.
+  private enum Cargo: Sendable {
+    case call(CloudCall, [Sender])
+    case common(CloudCall, CommonCall)
+    case look(WatchBoard.LookID, CloudCall)
+
+    var call: CloudCall {
+      switch self {
+      case .call(let call, _), .common(let call, _), .look(_, let call): call
+      }
+    }
+  }
+
+  private let account: String
+  private var dispatcher: Dispatcher
+  private var locks = LockTable()
+  private var board = WatchBoard()
+  private var cargo: [Int: Cargo] = [:]
+  private var tickets: [Sender: Int] = [:]
+  /// Questions that wait in the queue and may be shared.
+  private var shared: [CloudCall: Int] = [:]
+  private var requests: [LockTable.Holder: LockRequest] = [:]
+  /// By number; those whose calls leave together.
+  private var parties: [Int: CommonCall] = [:]
+  private var partyByHolder: [LockTable.Holder: Int] = [:]
+  /// Calls whose common call did not work, each waiting for its lock again.
+  private var parked: [LockTable.Holder: CommonCall.Part] = [:]
+  private var news: [(run: RunSlot, event: MachineEvent)] = []
+  /// Queued since the last departures.
+  private var fresh: [Int] = []
+  /// Whose senders have been told that they wait.
+  private var told: Set<Int> = []
+  private var nextRun = 0
+  private var nextParty = 0
+
+  package init(account: String, limits: AccountLimits = AccountLimits()) {
+    self.account = account
+    dispatcher = Dispatcher(limits)
+  }
+
+  package mutating func join() -> RunSlot {
+    defer { nextRun += 1 }
+    return RunSlot(nextRun)
+  }
+
+  /// Lets go of everything that a run has or waits for, but for calls that are under way.
+  package mutating func leave(_ run: RunSlot) {
+    let senders = tickets.keys.filter { $0.run == run }.sorted { $0.send.index < $1.send.index }
+    for sender in senders { _ = withdraw(sender) }
+    board.remove(run: run)
+    let holders = requests.keys.filter { $0.run == run }.sorted { $0.lock.index < $1.lock.index }
+    for holder in holders { forget(holder) }
+    locks.release(run: run)
+    decideLocks()
+  }
+
+  /// What has happened since the last time, in order.
+  package mutating func takeNews() -> [(run: RunSlot, event: MachineEvent)] {
+    defer { news = [] }
+    return news
+  }
+
+  // MARK: Requests
+
+  package mutating func request(_ requests: [TrafficRequest], of run: RunSlot, at now: Instant) {
+    for request in requests { take(request, run, now) }
+    decideLocks()
+    collectSights()
+  }
+
+  private mutating func take(_ request: TrafficRequest, _ run: RunSlot, _ now: Instant) {
+    switch request {
+    case .withdraw(let send): if withdraw(Sender(run: run, send: send)) { news.append((run, .withdrawn(send))) }
+    case .lock(let lock, let request):
+      let holder = LockTable.Holder(run: run, lock: lock)
+      requests[holder] = request
+      locks.request(request, for: holder)
+    case .settling(let lock):
+      let holder = LockTable.Holder(run: run, lock: lock)
+      locks.settle(holder)
+      leaveParty(holder)
+    case .unlock(let lock):
+      let holder = LockTable.Holder(run: run, lock: lock)
+      locks.release(holder)
+      forget(holder)
+    case .watch(let watch, let wish): board.add(wish, for: .init(run: run, watch: watch), at: now)
+    case .unwatch(let watch): board.remove(.init(run: run, watch: watch))
+    }
+  }
+
+  private mutating func forget(_ holder: LockTable.Holder) {
+    requests[holder] = nil
+    parked[holder] = nil
+    leaveParty(holder)
+  }
+
+  private mutating func collectSights() {
+    for (subscriber, sight) in board.takeNews() { news.append((subscriber.run, .watched(subscriber.watch, sight))) }
+  }
+
+  // MARK: Locks and parties
+
+  private mutating func decideLocks() {
+    for decision in locks.decide() {
+      switch decision {
+      case .blocked(let holder, let key): news.append((holder.run, .blocked(holder.lock, by: key)))
+      case .wanted(let holder): news.append((holder.run, .wanted(holder.lock)))
+      case .granted(let holders): grant(holders)
+      }
+    }
+  }
+
+  private mutating func grant(_ holders: [LockTable.Holder]) {
+    if holders.count > 1 {
+      parties[nextParty] = CommonCall(holders)
+      for holder in holders { partyByHolder[holder] = nextParty }
+      nextParty += 1
+    }
+    for holder in holders {
+      if let part = parked.removeValue(forKey: holder) {
+        enqueue(part.outgoing.call, [Sender(run: holder.run, send: part.outgoing.id)], part.outgoing.urgency)
+      } else {
+        news.append((holder.run, .locked(holder.lock)))
+      }
+    }
+  }
+
+  private mutating func leaveParty(_ holder: LockTable.Holder) {
+    guard let number = partyByHolder.removeValue(forKey: holder) else { return }
+    parties[number]?.expected.remove(holder)
+    parties[number]?.parts.removeAll { $0.holder == holder }
+    if parties[number]?.expected.isEmpty == true { parties[number] = nil }
+    sendParty(number)
+  }
+
+  /// Sends the common call when every part of it is there.
+  private mutating func sendParty(_ number: Int) {
+    guard let party = parties[number], party.isComplete else { return }
+    parties[number]?.parts = []
+    let call = party.call
+    let ticket = dispatcher.enqueue(account: account, call: call, party.urgency)
+    cargo[ticket] = .common(call, party)
+    for part in party.parts { tickets[Sender(run: part.holder.run, send: part.outgoing.id)] = ticket }
+    fresh.append(ticket)
+  }
+
+  // MARK: Calls
+
+  package mutating func send(_ outgoing: OutgoingCall, of run: RunSlot) {
+    let sender = Sender(run: run, send: outgoing.id)
+    if let lock = outgoing.lock {
+      let holder = LockTable.Holder(run: run, lock: lock)
+      if let party = partyByHolder[holder], let request = requests[holder] {
+        parties[party]?.parts.append(CommonCall.Part(holder: holder, request: request, outgoing: outgoing))
+        return sendParty(party)
+      }
+    }
+    guard outgoing.isShared else {
+      enqueue(outgoing.call, [sender], outgoing.urgency)
+      return
+    }
+    if let ticket = shared[outgoing.call], case .call(let call, let senders)? = cargo[ticket] {
+      cargo[ticket] = .call(call, senders + [sender])
+      tickets[sender] = ticket
+    } else {
+      shared[outgoing.call] = enqueue(outgoing.call, [sender], outgoing.urgency)
+    }
+  }
+
+  @discardableResult
+  private mutating func enqueue(_ call: CloudCall, _ senders: [Sender], _ urgency: Dispatcher.Urgency) -> Int {
+    let ticket = dispatcher.enqueue(account: account, call: call, urgency)
+    cargo[ticket] = .call(call, senders)
+    for sender in senders { tickets[sender] = ticket }
+    fresh.append(ticket)
+    return ticket
+  }
+
+  /// Whether the call had not left.
+  private mutating func withdraw(_ sender: Sender) -> Bool {
+    guard let ticket = tickets[sender] else { return withdrawUnsent(sender) }
+    switch cargo[ticket] {
+    case .call(let call, let senders)?:
+      if senders.count > 1, shared[call] == ticket {
+        cargo[ticket] = .call(call, senders.filter { $0 != sender })
+      } else {
+        guard dispatcher.withdraw(ticket) else { return false }
+        cargo[ticket] = nil
+        if shared[call] == ticket { shared[call] = nil }
+      }
+    case .common(_, let party)?:
+      guard dispatcher.withdraw(ticket) else { return false }
+      cargo[ticket] = nil
+      unpack(party, without: sender)
+    case .look?, nil: return false
+    }
+    tickets[sender] = nil
+    return true
+  }
+
+  /// The other parts of a common call that was taken back leave without the one.
+  private mutating func unpack(_ party: CommonCall, without sender: Sender) {
+    for part in party.parts {
+      let other = Sender(run: part.holder.run, send: part.outgoing.id)
+      tickets[other] = nil
+      guard let number = partyByHolder[part.holder] else { continue }
+      if other == sender { parties[number]?.expected.remove(part.holder) } else { parties[number]?.parts.append(part) }
+    }
+    let holder = party.parts.map(\.holder).first { partyByHolder[$0] != nil && parties[partyByHolder[$0] ?? -1] != nil }
+    if let number = holder.flatMap({ partyByHolder[$0] }) { sendParty(number) }
+  }
+
+  /// A part that waits for the others of its party, or for its lock.
+  private mutating func withdrawUnsent(_ sender: Sender) -> Bool {
+    if let holder = parked.keys.first(where: { $0.run == sender.run && parked[$0]?.outgoing.id == sender.send }) {
+      parked[holder] = nil
+      return true
+    }
+    for (number, party) in parties {
+      for part in party.parts where part.holder.run == sender.run && part.outgoing.id == sender.send {
+        parties[number]?.parts.removeAll { $0.holder == part.holder }
+        return true
+      }
+    }
+    return false
+  }
+
+  /// The calls that may leave now. Ask only when the records of those who sent them are durable.
+  package mutating func departures(at now: Instant) -> [Departure] {
+    for look in board.takeLooks(at: now) {
+      let ticket = dispatcher.enqueue(account: account, call: look.call, .init(isUndo: look.isUndo))
+      cargo[ticket] = .look(look.id, look.call)
+    }
+    let released = dispatcher.release(at: now).compactMap { ticket in
+      cargo[ticket].map { Departure(ticket: ticket, call: $0.call) }
+    }
+    for departure in released {
+      if shared[departure.call] == departure.ticket { shared[departure.call] = nil }
+      if told.remove(departure.ticket) != nil { tell(departure.ticket) { .left($0) } }
+    }
+    let leaving = fresh.isEmpty ? [] : Set(released.map(\.ticket))
+    for ticket in fresh where !leaving.contains(ticket) && cargo[ticket] != nil {
+      told.insert(ticket)
+      tell(ticket) { .held($0) }
+    }
+    fresh = []
+    return released
+  }
+
+  private mutating func tell(_ ticket: Int, _ event: (SendID) -> MachineEvent) {
+    switch cargo[ticket] {
+    case .call(_, let senders)?: for sender in senders { news.append((sender.run, event(sender.send))) }
+    case .common(_, let party)?:
+      for part in party.parts { news.append((part.holder.run, event(part.outgoing.id))) }
+    case .look?, nil: break
+    }
+  }
+
+  package mutating func returned(_ ticket: Int, _ reply: Reply, at now: Instant) {
+    var throttled = false
+    if case .outcome(.refused(let error)) = reply { throttled = error.kind == .throttled }
+    dispatcher.returned(ticket, at: now, throttled: throttled)
+    switch cargo.removeValue(forKey: ticket) {
+    case nil: return
+    case .look(let look, _)?:
+      board.received(look, reply, at: now)
+      collectSights()
+    case .call(_, let senders)?:
+      for sender in senders { deliver(reply, to: sender) }
+    case .common(_, let party)?:
+      guard !party.isInconclusive(reply) else { return separate(party) }
+      for part in party.parts {
+        deliver(CommonCall.share(of: reply, for: part), to: Sender(run: part.holder.run, send: part.outgoing.id))
+      }
+    }
+  }
+
+  private mutating func deliver(_ reply: Reply, to sender: Sender) {
+    tickets[sender] = nil
+    news.append((sender.run, .replied(sender.send, reply)))
+  }
+
+  /// One part is in the way of all: each is sent alone, so that the refusal meets the one that asked for it.
+  private mutating func separate(_ party: CommonCall) {
+    for part in party.parts {
+      tickets[Sender(run: part.holder.run, send: part.outgoing.id)] = nil
+      if let number = partyByHolder.removeValue(forKey: part.holder) { parties[number] = nil }
+      parked[part.holder] = part
+    }
+    locks.separate(party.parts.map { ($0.holder, $0.request) })
+    decideLocks()
+  }
+
+  /// When to ask for departures again although nothing came back; nil when only an answer can bring anything on.
+  package func nextChange(after now: Instant) -> Instant? {
+    [board.nextTick, dispatcher.nextRelease(after: now)].compactMap { $0 }.min()
+  }
+}

@@ -1,0 +1,75 @@
+import CloudCatalog
+import Values
+
+/// When to look next at work under way: seldom at first, often about the time at which it should end, and ever less
+/// often when it is late.
+struct WatchPace: Sendable {
+  private struct Experience: Sendable {
+    var count: Int
+    var mean: Duration
+    var least: Duration
+  }
+  private var learned: [ActionID: Experience] = [:]
+
+  static let finest = Duration.milliseconds(200)
+  static let coarsest = Duration.seconds(15)
+  private static let firstRest = Duration.milliseconds(500)
+  /// As many ends have to be seen before looks wait for the shortest time that one took.
+  private static let trustedCount = 20
+
+  mutating func saw(_ action: ActionID, take duration: Duration) {
+    var known = learned[action] ?? Experience(count: 0, mean: duration, least: duration)
+    known.count += 1
+    known.mean = (known.mean * 7 + duration * 3) / 10
+    known.least = min(known.least, duration)
+    learned[action] = known
+  }
+
+  /// How long the work of an action should take.
+  func expected(_ action: ActionID, books: Duration) -> Duration { learned[action]?.mean ?? books }
+
+  /// Before this much time has passed, an end is not likely.
+  func earliest(_ action: ActionID, books: Duration) -> Duration {
+    guard let known = learned[action], isKnown(action) else { return expected(action, books: books) * 7 / 10 }
+    return known.least * 98 / 100
+  }
+
+  private func isKnown(_ action: ActionID) -> Bool { learned[action]?.count ?? 0 >= WatchPace.trustedCount }
+
+  /// `pressure` is how long one look at each of all that have to be asked for one by one takes at the limit.
+  func nextLook(
+    at action: ActionID, books: Duration, after now: Instant, since: Instant, deadline: Instant, pressure: Duration
+  ) -> Instant {
+    let expected = expected(action, books: books)
+    let fromThen = earliest(action, books: books)
+    let elapsed = max(.zero, now - since)
+    var tick = WatchPace.bounded(expected / 40)
+    var rest: Duration
+    if elapsed < fromThen, isKnown(action) {
+      tick = WatchPace.finest
+      rest = fromThen - elapsed
+    } else if elapsed < fromThen {
+      rest = max(tick, min(max(WatchPace.firstRest, elapsed / 2), fromThen - elapsed))
+    } else if elapsed < fromThen * 11 / 10, isKnown(action) {
+      tick = WatchPace.bounded(expected / 100)
+      rest = tick
+    } else if elapsed < expected * 2 {
+      rest = tick
+    } else {
+      rest = min(WatchPace.coarsest, max(tick, elapsed / 10))
+    }
+    if pressure > WatchPace.firstRest {
+      // A look that comes too early takes the place of one that would have seen the end.
+      rest = max(rest, pressure, expected - elapsed)
+    }
+    return min(deadline, WatchPace.aligned(now + rest, to: tick))
+  }
+
+  private static func bounded(_ duration: Duration) -> Duration { min(max(duration, finest), coarsest) }
+
+  /// Looks fall on common ticks, so that those about the same kind of thing coincide.
+  private static func aligned(_ at: Instant, to tick: Duration) -> Instant {
+    let size = tick.milliseconds
+    return Instant(milliseconds: (at.milliseconds + size - 1) / size * size)
+  }
+}
