@@ -21,10 +21,10 @@ QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 # The provider's own clients, and the tests that call the emulator through them.
 CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
 
-.PHONY: help setup build demo test clients coverage soak arrows lint format bench clean install
+.PHONY: help setup build demo test clients coverage soak arrows lint format bench bench-emulator clean install
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
 
 setup: ## install what is missing (Debian, through apt) and check the Swift version
 	@contrib/setup/setup.sh
@@ -68,6 +68,10 @@ format: setup ## bring all Swift files into the format
 bench: build ## measure start-up and the rate limiter; prints numbers, judges nothing
 	@contrib/benchmarks/check-startup.sh $(BELAY)
 	@contrib/benchmarks/rate.sh $(BELAY)
+
+bench-emulator: build ## measure the emulator beside moto_server; several minutes, prints numbers
+	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EmptyHandler
+	@contrib/benchmarks/emulator.sh $(BELAY) .build-release/release/EmptyHandler
 
 clean: ## remove what was built
 	@rm -rf .build .build-release .build-clients

@@ -6,6 +6,7 @@ import PackageDescription
 let house: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -65,7 +66,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         nioCore, nioPosix, nioSSL,
       ]),
-    source("CloudEmulator", ["Values", "CloudCatalog", orderedCollections]),
+    source("CloudEmulator", ["Values", "CloudCatalog", orderedCollections, hashTrees]),
     // Layer 4: the World
     source("RunDriver", ["Values", "CloudCatalog", "RunEngine"]),
     // Layer 5: rehearsal
@@ -89,6 +90,12 @@ let package = Package(
       ]),
     // Layer 7: main
     .executableTarget(name: "belay", dependencies: ["BelayCommands"], swiftSettings: house),
+    // What the benchmarks hold the emulator against
+    .executableTarget(
+      name: "EmptyHandler",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+      ], path: "contrib/benchmarks/EmptyHandler", swiftSettings: house),
     // Tests
     .target(
       name: "TestSupport",

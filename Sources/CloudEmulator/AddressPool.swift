@@ -37,6 +37,12 @@ struct AddressPool: Codable, Sendable, Equatable {
     return candidate
   }
 
+  /// That address, taken; without one, or when it is not free, the lowest that is.
+  mutating func take(wishing address: UInt32?) -> UInt32? {
+    if let address, take(address) { return address }
+    return take()
+  }
+
   /// Whether the address was free; it is not any more.
   mutating func take(_ address: UInt32) -> Bool {
     guard isFree(address) else { return false }

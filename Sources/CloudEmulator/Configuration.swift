@@ -13,6 +13,8 @@ package struct Configuration: Sendable, Hashable {
   package var imageQuota: Int
   /// How many of the last calls ``EmulatedCloud/calls`` keeps.
   package var callLogLimit: Int
+  /// Whether calls are counted against the books' limits a second. Not of the world: a state file does not have it.
+  package var limitsRates = true
   /// Regions, types and images of one's own.
   package var world: WorldFile?
 

@@ -6,6 +6,8 @@ struct FilterField<R>: Sendable {
   /// Whether a part of the value is enough.
   let isFuzzy: Bool
   let values: @Sendable (R) -> [String]
+  /// Where the rows stand that have one of the values; nil when no index tells.
+  var places: @Sendable ([String]) -> [RowPlace]? = { _ in nil }
 
   static func exact(_ name: String, _ value: @escaping @Sendable (R) -> String) -> FilterField {
     FilterField(name: name, isFuzzy: false, values: { [value($0)] })
@@ -19,10 +21,69 @@ struct FilterField<R>: Sendable {
     FilterField(name: name, isFuzzy: true, values: { [value($0)] })
   }
 
-  fileprivate func matches(_ row: R, _ wanted: [String]) -> Bool {
+  /// By the table's key of that name, or of another.
+  static func key(_ name: String, of key: String? = nil) -> FilterField where R: Row {
+    let key = key ?? name
+    let texts = R.keys.first { $0.name == key }?.texts
+    return FilterField(
+      name: name, isFuzzy: false, values: { row in key == "id" ? [row.id] : texts?(row).list ?? [] },
+      places: { wanted in wanted.map { RowPlace(key: key, texts: [$0], suffices: true) } })
+  }
+
+  /// The same rows, found by indexes.
+  func found(_ places: @escaping @Sendable ([String]) -> [RowPlace]?) -> FilterField {
+    FilterField(name: name, isFuzzy: isFuzzy, values: values, places: places)
+  }
+
+  /// A filter for a part of what a key of parts has.
+  func found(byPartsOf key: String) -> FilterField {
+    found { wanted in
+      var places = [RowPlace(key: key, texts: [Trigrams.other], suffices: false)]
+      for part in wanted {
+        guard let texts = Trigrams.places(holding: part) else { return nil }
+        places.append(RowPlace(key: key, texts: texts, suffices: false))
+      }
+      return places
+    }
+  }
+
+  func matches(_ row: R, _ wanted: [String]) -> Bool {
     values(row).contains { value in
       wanted.contains { isFuzzy ? value.lowercased().contains($0.lowercased()) : value == $0 }
     }
+  }
+
+  func term(_ wanted: [String]) -> RowTerm<R> {
+    RowTerm(places: places(wanted)) { matches($0, wanted) }
+  }
+}
+
+/// The filters of an action.
+struct FilterSet<R> {
+  let fields: [FilterField<R>]
+  /// With tags, the filters `tag-key` and `tag:KEY`.
+  var tags: (@Sendable (R) -> [Tag])?
+  /// Whether the table has the keys `tag` and `tag-key`.
+  var indexesTags = false
+  /// Whether there is a filter `tag-value`.
+  var hasTagValue = false
+
+  /// Nil when there is no such filter.
+  func term(_ name: String, _ wanted: [String]) -> RowTerm<R>? {
+    if let field = fields.first(where: { $0.name == name }) { return field.term(wanted) }
+    guard let tags else { return nil }
+    func places(_ key: String, _ texts: [String]) -> [RowPlace]? {
+      indexesTags ? texts.map { RowPlace(key: key, texts: [$0], suffices: true) } : nil
+    }
+    if name == "tag-key" {
+      return RowTerm(places: places("tag-key", wanted)) { row in tags(row).contains { wanted.contains($0.key) } }
+    }
+    if name == "tag-value", hasTagValue {
+      return RowTerm(places: nil) { row in tags(row).contains { wanted.contains($0.value) } }
+    }
+    guard name.hasPrefix("tag:"), name.utf8.count > 4 else { return nil }
+    let pairs = wanted.map { Tag(key: String(name.dropFirst(4)), value: $0) }
+    return RowTerm(places: places("tag", pairs.map(\.place))) { row in tags(row).contains { pairs.contains($0) } }
   }
 }
 
@@ -36,27 +97,22 @@ extension Call {
   func filter<R>(
     _ fields: [FilterField<R>], tags: (@Sendable (R) -> [Tag])? = nil, maximumValues: Int = 5
   ) throws(Refusal) -> (R) -> Bool {
-    var tests: [(R) -> Bool] = []
-    for filter in try filters(maximumValues) {
-      if let field = fields.first(where: { $0.name == filter.name }) {
-        tests.append { field.matches($0, filter.values) }
-      } else if let tags, filter.name == "tag-key" {
-        tests.append { row in tags(row).contains { filter.values.contains($0.key) } }
-      } else if let tags, filter.name.hasPrefix("tag:"), filter.name.utf8.count > 4 {
-        let key = String(filter.name.dropFirst(4))
-        tests.append { row in tags(row).contains { $0.key == key && filter.values.contains($0.value) } }
-      } else {
+    let terms = try terms(FilterSet(fields: fields, tags: tags), maximumValues: maximumValues)
+    return { row in terms.allSatisfy { $0.passes(row) } }
+  }
+
+  /// The filters of the call, each as one term.
+  func terms<R>(_ filters: FilterSet<R>, maximumValues: Int = 5) throws(Refusal) -> [RowTerm<R>] {
+    var terms: [RowTerm<R>] = []
+    for filter in try self.filters(maximumValues) {
+      guard let term = filters.term(filter.name, filter.values) else {
         throw refusal(
           "InvalidParameterValue.InvalidFilter", "InvalidParameterValue",
           because: "There is no filter '\(filter.name)'.")
       }
+      terms.append(term)
     }
-    return { row in tests.allSatisfy { $0(row) } }
-  }
-
-  /// The values of a filter that names rows by id: the rows need not be searched for. Nil without such a filter.
-  func filteredIDs(_ name: String) throws(Refusal) -> [String]? {
-    try filters(100).first { $0.name == name }?.values
+    return terms
   }
 
   private func filters(_ maximumValues: Int) throws(Refusal) -> [Filter] {
@@ -80,6 +136,15 @@ extension Call {
     let offset = try pageNumber("Offset", default: 0, 0...Int.max)
     let limit = try pageNumber("Limit", default: 20, 1...100)
     return (rows.count, rows.dropFirst(offset).prefix(limit))
+  }
+
+  /// The window of those rows that pass all terms, oldest first or newest first.
+  func page<R>(
+    _ table: Table<R>, _ terms: [RowTerm<R>], newestFirst: Bool = false
+  ) throws(Refusal) -> (total: Int, rows: [R]) {
+    let offset = try pageNumber("Offset", default: 0, 0...Int.max)
+    let limit = try pageNumber("Limit", default: 20, 1...100)
+    return table.page(terms, offset: offset, limit: limit, newestFirst: newestFirst)
   }
 
   private func pageNumber(_ name: String, default standard: Int, _ range: ClosedRange<Int>) throws(Refusal) -> Int {

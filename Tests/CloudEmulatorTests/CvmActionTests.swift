@@ -266,7 +266,7 @@ enum CvmInvariants {
   static func problems(_ world: World) -> [String] {
     CvmGeography.regions.flatMap { region -> [String] in
       let state = world.cvm[region.name]
-      var problems: [String] = []
+      var problems = Invariants.indexes(state.instances)
       var places: [CvmPlace] = state.instances.all.map(\.place)
       places += state.chcHosts.all.flatMap { [$0.management, $0.deployment].compactMap { $0?.place } }
       for subnet in state.subnets.all {

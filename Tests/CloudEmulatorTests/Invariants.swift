@@ -3,6 +3,17 @@
 enum Invariants {
   static func problems(_ world: World) -> [String] {
     networks(world) + instances(world) + interfaces(world) + addresses(world) + balancers(world) + groups(world)
+      + indexes(world.instances) + indexes(world.interfaces) + indexes(world.addresses) + indexes(world.subnets)
+  }
+
+  /// Every row is found under its texts, and nothing else is.
+  static func indexes<R>(_ table: Table<R>) -> [String] {
+    R.keys.flatMap { key in
+      var rows: [String: [String]] = [:]
+      for row in table.all { for text in Set(key.texts(row).list) { rows[text, default: []].append(row.id) } }
+      return rows.keys.sorted().filter { table.rows(key.name, $0).map(\.id) != rows[$0] }
+        .map { "\(R.self): the index \(key.name) is wrong at '\($0)'" }
+    }
   }
 
   private static func networks(_ world: World) -> [String] {

@@ -31,6 +31,8 @@ struct EmulatorServe: AsyncParsableCommand {
   var control: String?
   @Option(name: .customLong("state"), help: "A file that keeps the world across restarts.")
   var stateFile: String?
+  @Flag(help: "Let any number of calls through a second; without it, each action has the limit of its page.")
+  var noRateLimits = false
   @Flag(help: "Write the state before each answer, instead of at most every 200 ms and at the end.")
   var durable = false
 
@@ -121,6 +123,7 @@ struct EmulatorServe: AsyncParsableCommand {
           seed: world.seed ?? UInt64(truncatingIfNeeded: WallClock.now().milliseconds), speed: speed ?? 1,
           startedAt: WallClock.now(), world: own))
     }
+    if noRateLimits { cloud.liftRateLimits() }
     for fault in faults { cloud.inject(fault) }
     if let scenario { cloud.inject(scenario) }
     return cloud

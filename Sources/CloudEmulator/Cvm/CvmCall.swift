@@ -77,7 +77,14 @@ extension CvmCall {
   func filter<R>(
     _ fields: [FilterField<R>], tags: (@Sendable (R) -> [Tag])? = nil, maximumValues: Int = 5
   ) throws(Refusal) -> ((R) -> Bool)? {
-    var tests: [(R) -> Bool] = []
+    let terms = try terms(
+      FilterSet(fields: fields, tags: tags, hasTagValue: true), maximumValues: maximumValues)
+    return terms.isEmpty ? nil : { row in terms.allSatisfy { $0.passes(row) } }
+  }
+
+  /// The filters of the call, each as one term.
+  func terms<R>(_ filters: FilterSet<R>, maximumValues: Int = 5) throws(Refusal) -> [RowTerm<R>] {
+    var terms: [RowTerm<R>] = []
     for value in list("Filters") {
       guard let record = value.asRecord, let name = record["Name"]?.asText else { continue }
       let wanted = (record["Values"]?.asList ?? []).compactMap(\.asText)
@@ -86,21 +93,12 @@ extension CvmCall {
           "InvalidFilterValue.LimitExceeded", "InvalidParameterValue.LimitExceeded", "InvalidFilter",
           because: "The filter \(name) takes at most \(maximumValues) values; these are \(wanted.count).")
       }
-      if let field = fields.first(where: { $0.name == name }) {
-        tests.append { row in field.values(row).contains { field.accepts($0, wanted) } }
-      } else if let tags, name == "tag-key" {
-        tests.append { row in tags(row).contains { wanted.contains($0.key) } }
-      } else if let tags, name == "tag-value" {
-        tests.append { row in tags(row).contains { wanted.contains($0.value) } }
-      } else if let tags, name.hasPrefix("tag:"), name.utf8.count > 4 {
-        let key = String(name.dropFirst(4))
-        tests.append { row in tags(row).contains { $0.key == key && wanted.contains($0.value) } }
-      } else {
+      guard let term = filters.term(name, wanted) else {
         throw refusal("InvalidFilter", "InvalidParameterValue", because: "There is no filter '\(name)'.")
       }
+      terms.append(term)
     }
-    guard !tests.isEmpty else { return nil }
-    return { row in tests.allSatisfy { $0(row) } }
+    return terms
   }
 
   /// The values of the filter of that name, nil without it.
@@ -122,6 +120,12 @@ extension CvmCall {
     return (rows.count, Array(rows.dropFirst(offset).prefix(limit)))
   }
 
+  /// The window of those rows that pass all terms, newest first.
+  func newestFirst<R>(_ table: Table<R>, _ terms: [RowTerm<R>]) throws(Refusal) -> (total: Int, rows: [R]) {
+    let (offset, limit) = try window()
+    return table.page(terms, offset: offset, limit: limit, newestFirst: true)
+  }
+
   private func window() throws(Refusal) -> (Int, Int) {
     let offset = int("Offset") ?? 0
     let limit = int("Limit") ?? 20
@@ -134,12 +138,6 @@ extension CvmCall {
         because: "Limit must be 1 to 100.")
     }
     return (offset, limit)
-  }
-}
-
-extension FilterField {
-  func accepts(_ value: String, _ wanted: [String]) -> Bool {
-    wanted.contains { isFuzzy ? value.lowercased().contains($0.lowercased()) : value == $0 }
   }
 }
 

@@ -246,7 +246,7 @@ extension World {
       guard !image.state.isOnItsWay else {
         throw call.refusal("InvalidImageId.IncorrectState", because: "\(id) is \(image.state.rawValue).")
       }
-      let isUsed = cvm[call.region].instances.all.contains { $0.state == .pending && $0.imageID == id }
+      let isUsed = cvm[call.region].instances.rows("image-id", id).contains { $0.state == .pending }
       guard !isUsed else {
         throw call.refusal("InvalidImageId.IncorrectState", because: "An instance is being made from \(id).")
       }

@@ -2,18 +2,11 @@ import Values
 
 extension World {
   func describeInstances(_ call: CvmCall) throws(Refusal) -> Record {
-    let passes = try call.filter(instanceFilters, tags: { $0.tags })
-    let all = cvm[call.region].instances
-    let page: (total: Int, rows: [CvmInstance])
-    if call.has("InstanceIds") {
-      // An id that is not there leaves no row, as the page lists no code for it.
-      page = try call.page(try known(call))
-    } else if let passes {
-      let named = call.filteredValues("instance-id").map { $0.compactMap { all[$0] } }
-      page = try call.newestFirst(named?.filter(passes) ?? all.all.filter(passes))
-    } else {
-      page = try call.newestFirst(all.all)
-    }
+    let terms = try call.terms(CvmInstance.filters)
+    // An id that is not there leaves no row, as the page lists no code for it.
+    let page =
+      call.has("InstanceIds")
+      ? try call.page(try known(call)) : try call.newestFirst(cvm[call.region].instances, terms)
     return ["TotalCount": .int(page.total), "InstanceSet": .records(page.rows.map { answer($0, call.region) })]
   }
 
@@ -41,17 +34,6 @@ extension World {
     call.refusal(
       "InvalidInstanceId.Malformed", "InvalidParameterValue.InstanceIdMalformed",
       because: "'\(id)' is no id of an instance.")
-  }
-
-  private var instanceFilters: [FilterField<CvmInstance>] {
-    [
-      .exact("zone") { $0.zone }, .exact("project-id") { String($0.projectID) }, .exact("host-id") { $0.hostID ?? "" },
-      .exact("vpc-id") { $0.place.vpcID }, .exact("subnet-id") { $0.place.subnetID }, .exact("instance-id") { $0.id },
-      .exact("security-group-id", of: { $0.securityGroupIDs }), .exact("instance-name") { $0.name },
-      .exact("instance-charge-type") { $0.chargeType }, .exact("private-ip-address") { $0.privateText },
-      .exact("public-ip-address") { $0.publicAddress ?? "" }, .exact("instance-uuid") { $0.uuid },
-      .exact("instance-state") { $0.state.rawValue },
-    ]
   }
 
   /// The structure `Instance`.
@@ -140,4 +122,25 @@ extension World {
     }
     return ["InstanceVncUrl": .text("wss%3A%2F%2Fvnc.invalid%3A26789%2Fvnc%3Fs%3D\(generator.uuid())")]
   }
+}
+
+extension CvmInstance {
+  static let keys: [RowKey<CvmInstance>] =
+    [
+      .one("zone", isFixed: true) { $0.zone }, .one("project-id") { String($0.projectID) },
+      .one("host-id", isFixed: true) { $0.hostID ?? "" }, .one("group-id", isFixed: true) { $0.groupID ?? "" },
+      .one("vpc-id") { $0.place.vpcID }, .one("subnet-id") { $0.place.subnetID },
+      .many("security-group-id") { $0.securityGroupIDs }, .many("key-id") { $0.keyIDs },
+      .one("image-id") { $0.imageID }, .one("instance-name") { $0.name },
+      .one("instance-charge-type", isFixed: true) { $0.chargeType }, .one("private-ip-address") { $0.privateText },
+      .one("public-ip-address") { $0.publicAddress ?? "" }, .one("instance-uuid", isFixed: true) { $0.uuid },
+      .one("instance-state") { $0.state.rawValue },
+    ] + RowKey.tags(isFixed: true) { $0.tags }
+
+  fileprivate static let filters = FilterSet<CvmInstance>(
+    fields: [
+      .key("zone"), .key("project-id"), .key("host-id"), .key("vpc-id"), .key("subnet-id"),
+      .key("instance-id", of: "id"), .key("security-group-id"), .key("instance-name"), .key("instance-charge-type"),
+      .key("private-ip-address"), .key("public-ip-address"), .key("instance-uuid"), .key("instance-state"),
+    ], tags: { $0.tags }, indexesTags: true, hasTagValue: true)
 }

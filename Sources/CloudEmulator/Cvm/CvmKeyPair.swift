@@ -102,7 +102,7 @@ extension World {
 
   mutating func deleteKeyPairs(_ call: CvmCall) throws(Refusal) -> Record {
     let keys = try keyPairs(call)
-    for key in keys where cvm[call.region].instances.all.contains(where: { $0.keyIDs.contains(key.id) }) {
+    for key in keys where cvm[call.region].instances.count("key-id", key.id) > 0 {
       throw call.refusal("InvalidParameterValue.KeyPairNotSupported", because: "An instance uses \(key.id).")
     }
     for key in keys { cvm[call.region].keys.remove(key.id) }
@@ -139,14 +139,10 @@ extension World {
     } else {
       page = try call.newestFirst(all.all)
     }
-    // One pass over the instances, however many keys there are.
-    var users: [String: [String]] = [:]
-    for instance in cvm[call.region].instances.all {
-      for key in instance.keyIDs { users[key, default: []].append(instance.id) }
-    }
+    let instances = cvm[call.region].instances
     return [
       "TotalCount": .int(page.total),
-      "KeyPairSet": .records(page.rows.map { answer($0, users[$0.id] ?? [], privateKey: "") }),
+      "KeyPairSet": .records(page.rows.map { answer($0, instances.rows("key-id", $0.id).map(\.id), privateKey: "") }),
     ]
   }
 

@@ -32,7 +32,7 @@ struct PlacementGroup: Row {
 
 extension World {
   func members(of group: String, _ region: String) -> [String] {
-    cvm[region].instances.all.filter { $0.groupID == group }.map(\.id)
+    cvm[region].instances.rows("group-id", group).map(\.id)
   }
 
   private func group(_ id: String, _ call: CvmCall) throws(Refusal) -> PlacementGroup {

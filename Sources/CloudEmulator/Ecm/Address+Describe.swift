@@ -2,7 +2,7 @@ import Values
 
 extension World {
   func checkQuota(_ count: Int, _ region: String, _ call: Call) throws(Refusal) {
-    let held = addresses.all.filter { $0.region == region }.count
+    let held = addresses.count("region", region)
     guard held + count <= settings.eipQuota else {
       throw call.refusal(
         "LimitExceeded.AddressQuotaLimitExceeded", because: "A region holds at most \(settings.eipQuota) elastic IPs.")
@@ -16,7 +16,7 @@ extension World {
 
   func describeAddressQuota(_ call: Call) throws(Refusal) -> Record {
     let region = try call.requiredRegion()
-    let held = addresses.all.filter { $0.region == region }.count
+    let held = addresses.count("region", region)
     func quota(_ name: String, _ current: Int, _ limit: Int) -> Value {
       ["QuotaId": .text(name), "QuotaCurrent": .int(current), "QuotaLimit": .int(limit)]
     }
@@ -38,10 +38,9 @@ extension World {
         "InvalidParameter.Coexist", "InvalidParameter", because: "Give AddressIds or Filters, not both.")
     }
     let (instances, interfaces) = (instances, interfaces)
-    let passes = try call.filter(
-      [
-        .exact("address-id") { $0.id }, .exact("address-name") { $0.name }, .exact("address-ip") { $0.ip },
-        .exact("address-status") { $0.status.rawValue },
+    let filters = FilterSet<Address>(
+      fields: [
+        .key("address-id", of: "id"), .key("address-name"), .key("address-ip"), .key("address-status"),
         .exact("instance-id") {
           $0.instanceID ?? $0.slot.flatMap { interfaces[$0.interfaceID]?.attachment?.instanceID } ?? ""
         },
@@ -53,14 +52,11 @@ extension World {
           address.slot?.interfaceID ?? address.instanceID.flatMap { instances[$0]?.interfaceID } ?? ""
         },
         .exact("is-arrears") { _ in "FALSE" },
-      ] as [FilterField<Address>], tags: { $0.tags })
-    let rows: [Address]
-    if call.has("AddressIds") {
-      rows = call.ids("AddressIds").compactMap { addresses[$0] }.filter { $0.region == region }
-    } else {
-      rows = addresses.all.filter { $0.region == region && passes($0) }
-    }
-    let page = try call.page(rows)
+      ], tags: { $0.tags }, indexesTags: true)
+    var terms = try call.terms(filters)
+    if call.has("AddressIds") { terms = [.ids(call.texts("AddressIds"))] }
+    terms.append(.key("region", region))
+    let page = try call.page(addresses, terms)
     return ["TotalCount": .int(page.total), "AddressSet": .list(page.rows.map { .record(answer($0)) })]
   }
 

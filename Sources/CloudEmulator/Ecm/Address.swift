@@ -30,6 +30,12 @@ struct Address: Row {
   var instanceID: String?
   var slot: AddressSlot?
 
+  static let keys: [RowKey<Address>] =
+    [
+      .one("region", isFixed: true) { $0.region }, .one("address-ip", isFixed: true) { $0.ip },
+      .one("address-name") { $0.name }, .one("address-status") { $0.status.rawValue },
+    ] + RowKey.tags(isFixed: true) { $0.tags }
+
   var inventoryLine: InventoryLine {
     InventoryLine(
       "Address", id, ip, tags: tags, region, isp, "\(bandwidth) Mbps", status.rawValue, instanceID,

@@ -102,7 +102,7 @@ extension World {
         throw call.refusal("InvalidParameterValue.InvalidImageID", because: "There is no private image '\(id)'.")
       }
       let isUsed =
-        modules.all.contains { $0.imageID == id } || instances.all.contains { $0.imageID == id }
+        modules.all.contains { $0.imageID == id } || instances.count("image-id", id) > 0
       if isUsed {
         throw call.refusal("FailedOperation.ImageInUse", because: "A module or an instance uses the image \(id).")
       }

@@ -49,11 +49,11 @@ extension World {
   private mutating func launch(
     _ blueprint: Blueprint, _ batch: Batch, name: String, address: UInt32?, fails: Bool
   ) -> String? {
-    guard var subnet = subnets[batch.subnetID] else { return nil }
-    let taken = address.flatMap { subnet.hosts.take($0) ? $0 : nil } ?? subnet.hosts.take()
-    guard let taken else { return nil }
-    subnet.instanceCount += 1
-    subnets[batch.subnetID] = subnet
+    // In its place: a copy of the subnet would copy all that is taken.
+    guard let taken = subnets[batch.subnetID]?.hosts.take(wishing: address), let subnet = subnets[batch.subnetID] else {
+      return nil
+    }
+    subnets[batch.subnetID]?.instanceCount += 1
     vpcs[subnet.vpcID]?.instanceCount += 1
     if let module = blueprint.module { modules[module.id]?.instanceCount += 1 }
     let instance = Instance(

@@ -65,36 +65,36 @@ struct Instance: Row {
 
 extension World {
   func describeInstances(_ call: Call) throws(Refusal) -> Record {
-    let passes = try call.filter(instanceFilters, tags: { $0.tags })
-    let rows: [Instance]
-    if let ids = try call.filteredIDs("instance-id") {
-      rows = ids.compactMap { instances[$0] }.filter(passes)
-    } else if call.int("OrderDirection") == 1 {
-      rows = instances.all.filter(passes)
-    } else {
-      rows = instances.all.reversed().filter(passes)
-    }
-    let page = try call.page(rows)
+    let terms = try call.terms(instanceFilters(call))
+    let page = try call.page(instances, terms, newestFirst: call.int("OrderDirection") != 1)
     return ["TotalCount": .int(page.total), "InstanceSet": .list(page.rows.map { .record(answer($0)) })]
   }
 
-  private var instanceFilters: [FilterField<Instance>] {
+  /// What other tables know is found there first, then the instances by it.
+  private func instanceFilters(_ call: Call) -> FilterSet<Instance> {
+    guard call.has("Filters") else { return FilterSet(fields: []) }
     let (modules, addresses) = (modules, addresses)
-    return [
-      .exact("zone") { $0.zone }, .fuzzy("zone-name") { Geography.zone($0.zone)?.displayName ?? "" },
-      .exact("module-id") { $0.moduleID ?? "" }, .exact("instance-id") { $0.id }, .fuzzy("instance-name") { $0.name },
+    let world: [FilterField<Instance>] = [
       .exact(
         "ip-address",
         of: { instance in
           let elastic = instance.addressID.flatMap { addresses[$0]?.ip }
           return [instance.privateText] + [instance.publicAddress, elastic].compactMap { $0 }
-        }),
-      .exact("instance-uuid") { $0.uuid }, .exact("instance-state") { $0.state.rawValue },
-      .exact("internet-service-provider") { $0.isp },
-      .exact("instance-family") { Hardware.model($0.instanceType)?.family ?? "" },
-      .fuzzy("module-name") { instance in instance.moduleID.flatMap { modules[$0]?.name } ?? "" },
-      .exact("image-id") { $0.imageID }, .exact("vpc-id") { $0.vpcID }, .exact("subnet-id") { $0.subnetID },
+        }
+      ).found { ips in
+        let elastic = ips.flatMap { addresses.rows("address-ip", $0) }.map { ("address-id", $0.id) }
+        return (ips.flatMap { [("private-ip", $0), ("public-ip", $0)] } + elastic).map {
+          RowPlace(key: $0.0, texts: [$0.1], suffices: !$0.1.isEmpty)
+        }
+      },
+      .fuzzy("module-name") { instance in instance.moduleID.flatMap { modules[$0]?.name } ?? "" }.found { names in
+        let parts = names.map { $0.lowercased() }
+        guard !parts.contains("") else { return nil }
+        return modules.all.filter { module in parts.contains { module.name.lowercased().contains($0) } }
+          .map { RowPlace(key: "module-id", texts: [$0.id], suffices: true) }
+      },
     ]
+    return FilterSet(fields: Instance.filters + world, tags: { $0.tags }, indexesTags: true)
   }
 
   /// The public side of an instance: its elastic IP, else its own address.
@@ -170,4 +170,39 @@ extension World {
       "PrivateIPAddressInfo": ["PrivateIPAddress": .text(address.text)], "PublicIPv6AddressInfo": .null,
     ]
   }
+}
+
+extension Instance {
+  static let keys: [RowKey<Instance>] =
+    [
+      .one("zone", isFixed: true) { $0.zone }, .one("region", isFixed: true) { $0.region },
+      .one("module-id", isFixed: true) { $0.moduleID ?? "" },
+      .one("module-zone", isFixed: true) { Instance.place(module: $0.moduleID ?? "", zone: $0.zone) },
+      .parts("instance-name") { $0.name }, .one("private-ip", isFixed: true) { $0.privateText },
+      .one("public-ip") { $0.publicAddress ?? "" }, .one("address-id") { $0.addressID ?? "" },
+      .one("instance-uuid", isFixed: true) { $0.uuid }, .one("instance-state") { $0.state.rawValue },
+      .one("internet-service-provider", isFixed: true) { $0.isp },
+      .one("instance-type", isFixed: true) { $0.instanceType }, .one("image-id") { $0.imageID },
+      .one("vpc-id", isFixed: true) { $0.vpcID }, .one("subnet-id", isFixed: true) { $0.subnetID },
+      .many("security-group-id") { $0.securityGroupIDs },
+    ] + RowKey.tags(isFixed: true) { $0.tags }
+
+  /// Under what the instances of a module in one zone stand.
+  static func place(module: String, zone: String) -> String { "\(module) \(zone)" }
+
+  fileprivate static let filters: [FilterField<Instance>] = [
+    .key("zone"), .key("module-id"), .key("instance-id", of: "id"), .key("instance-uuid"), .key("instance-state"),
+    .key("internet-service-provider"), .key("image-id"), .key("vpc-id"), .key("subnet-id"),
+    .fuzzy("instance-name") { $0.name }.found(byPartsOf: "instance-name"),
+    .fuzzy("zone-name") { Geography.zone($0.zone)?.displayName ?? "" }.found { names in
+      let parts = names.map { $0.lowercased() }
+      return Geography.regions.flatMap(\.zones)
+        .filter { zone in parts.contains { zone.displayName.lowercased().contains($0) } }
+        .map { RowPlace(key: "zone", texts: [$0.name], suffices: true) }
+    },
+    .exact("instance-family") { Hardware.model($0.instanceType)?.family ?? "" }.found { families in
+      Hardware.models.filter { families.contains($0.family) }
+        .map { RowPlace(key: "instance-type", texts: [$0.name], suffices: true) }
+    },
+  ]
 }

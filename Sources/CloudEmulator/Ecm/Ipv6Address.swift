@@ -17,7 +17,7 @@ extension World {
     var new: [NetworkInterface.Ipv6] = []
     for record in named {
       let text = (record["Address"]?.asText ?? "").lowercased()
-      let isTaken = interfaces.all.contains { $0.ipv6.contains { $0.address == text } }
+      let isTaken = !interfaces.rows("address-ip", text).isEmpty
       guard World.isIpv6(text), !isTaken, !new.contains(where: { $0.address == text }) else {
         throw call.refusal(
           "InvalidParameterValue.Malformed", because: "'\(text)' is no IPv6 address, or it is taken.")

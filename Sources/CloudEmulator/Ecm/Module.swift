@@ -88,19 +88,17 @@ extension World {
         .exact("instance-family") { Hardware.model($0.instanceType)?.family ?? "" },
         .exact("security-group-id", of: { $0.securityGroupIDs }),
       ] as [FilterField<Module>], tags: { $0.tags })
-    let spreads = spreads()
     var rows = modules.all.filter(passes)
     switch call.text("OrderByField") {
     case "instance-num": rows.sort { $0.instanceCount < $1.instanceCount }
-    case "node-num": rows.sort { (spreads[$0.id]?.count ?? 0) < (spreads[$1.id]?.count ?? 0) }
+    case "node-num": rows.sort { nodeCount($0) < nodeCount($1) }
     default: break
     }
     if call.int("OrderDirection") != 1 { rows.reverse() }
     let page = try call.page(rows)
     let items = page.rows.map { module -> Value in
-      let nodes = spreads[module.id]?.count ?? 0
-      return [
-        "NodeInstanceNum": ["NodeNum": .int(nodes), "InstanceNum": .int(module.instanceCount)],
+      [
+        "NodeInstanceNum": ["NodeNum": .int(nodeCount(module)), "InstanceNum": .int(module.instanceCount)],
         "Module": .record(answer(module)),
       ]
     }
@@ -109,7 +107,7 @@ extension World {
 
   func describeModuleDetail(_ call: Call) throws(Refusal) -> Record {
     let module = try module(try call.required("ModuleId"), call)
-    let users = instances.all.filter { $0.moduleID == module.id }
+    let users = instances.rows("module-id", module.id)
     let zones = Set(users.map(\.zone)).compactMap { Geography.zone($0) }
     let regions = zones.compactMap { Geography.region($0.region) }
     let counters = Geography.carriers.compactMap { carrier -> Value? in
@@ -138,11 +136,10 @@ extension World {
     return module
   }
 
-  /// The zones in which each module has instances.
-  private func spreads() -> [String: Set<String>] {
-    instances.all.reduce(into: [:]) { result, instance in
-      guard let module = instance.moduleID else { return }
-      result[module, default: []].insert(instance.zone)
+  /// In how many zones the module has instances.
+  private func nodeCount(_ module: Module) -> Int {
+    Geography.regions.flatMap(\.zones).count { zone in
+      instances.count("module-zone", Instance.place(module: module.id, zone: zone.name)) > 0
     }
   }
 

@@ -47,6 +47,17 @@ struct NetworkInterface: Row {
     }
   }
 
+  static let keys: [RowKey<NetworkInterface>] =
+    [
+      .one("region", isFixed: true) { $0.region }, .one("vpc-id", isFixed: true) { $0.vpcID },
+      .one("subnet-id", isFixed: true) { $0.subnetID },
+      .one("attachment.instance-id") { $0.attachment?.instanceID ?? "" },
+      // A primary one has those of its instance.
+      .many("own-security-group-id", isFixed: true) { $0.isPrimary ? [] : $0.securityGroupIDs },
+      .many("address-ip") { $0.addresses.map(\.text) + $0.ipv6.map(\.address) },
+      .one("is-primary", isFixed: true) { $0.isPrimary ? "true" : "false" },
+    ] + RowKey.tags(isFixed: true) { $0.tags }
+
   /// A primary interface is part of its instance's line; what was added to it has lines of its own.
   var inventoryLines: [InventoryLine] {
     let own = InventoryLine(
@@ -133,32 +144,34 @@ extension World {
 
   func describeNetworkInterfaces(_ call: Call) throws(Refusal) -> Record {
     let region = try call.region()
-    let passes = try call.filter(interfaceFilters, tags: { $0.tags })
-    let rows: [NetworkInterface]
-    if call.has("NetworkInterfaceIds") {
-      rows = call.ids("NetworkInterfaceIds").compactMap { interfaces[$0] }
-    } else {
-      rows = interfaces.all.filter(passes)
-    }
-    let page = try call.page(rows.filter { region == nil || $0.region == region?.name })
+    var terms = try call.terms(interfaceFilters(call))
+    if call.has("NetworkInterfaceIds") { terms = [.ids(call.texts("NetworkInterfaceIds"))] }
+    if let region { terms.append(.key("region", region.name)) }
+    let page = try call.page(interfaces, terms)
     return ["TotalCount": .int(page.total), "NetworkInterfaceSet": .list(page.rows.map { .record(answer($0)) })]
   }
 
-  private var interfaceFilters: [FilterField<NetworkInterface>] {
+  private func interfaceFilters(_ call: Call) -> FilterSet<NetworkInterface> {
+    guard call.has("Filters") else { return FilterSet(fields: []) }
     let instances = instances
-    return [
-      .exact("vpc-id") { $0.vpcID }, .exact("subnet-id") { $0.subnetID }, .exact("network-interface-id") { $0.id },
-      .exact("attachment.instance-id") { $0.attachment?.instanceID ?? "" },
-      .exact(
-        "groups.security-group-id",
-        of: { interface in
-          guard interface.isPrimary else { return interface.securityGroupIDs }
-          return interface.attachment.flatMap { instances[$0.instanceID] }?.securityGroupIDs ?? []
-        }),
-      .fuzzy("network-interface-name") { $0.name }, .fuzzy("network-interface-description") { $0.about },
-      .exact("address-ip", of: { $0.addresses.map(\.text) + $0.ipv6.map(\.address) }),
-      .exact("is-primary") { $0.isPrimary ? "true" : "false" },
-    ]
+    return FilterSet(
+      fields: [
+        .key("vpc-id"), .key("subnet-id"), .key("network-interface-id", of: "id"), .key("attachment.instance-id"),
+        .exact(
+          "groups.security-group-id",
+          of: { interface in
+            guard interface.isPrimary else { return interface.securityGroupIDs }
+            return interface.attachment.flatMap { instances[$0.instanceID] }?.securityGroupIDs ?? []
+          }
+        ).found { groups in
+          let primary = groups.flatMap { instances.rows("security-group-id", $0) }.map { ("id", $0.interfaceID) }
+          return (primary + groups.map { ("own-security-group-id", $0) }).map {
+            RowPlace(key: $0.0, texts: [$0.1], suffices: true)
+          }
+        },
+        .fuzzy("network-interface-name") { $0.name }, .fuzzy("network-interface-description") { $0.about },
+        .key("address-ip"), .key("is-primary"),
+      ], tags: { $0.tags }, indexesTags: true)
   }
 
   func interface(_ call: Call, _ parameter: String = "NetworkInterfaceId") throws(Refusal) -> NetworkInterface {

@@ -136,9 +136,7 @@ extension World {
   }
 
   mutating func take(_ number: UInt32, in subnetID: String) {
-    guard var subnet = subnets[subnetID] else { return }
-    _ = subnet.hosts.take(number)
-    subnets[subnetID] = subnet
+    _ = subnets[subnetID]?.hosts.take(number)
   }
 
   private func availableInterface(_ call: Call) throws(Refusal) -> NetworkInterface {

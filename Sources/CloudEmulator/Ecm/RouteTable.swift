@@ -64,7 +64,7 @@ extension World {
       throw call.refusal(
         "UnsupportedOperation.DelDefaultRoute", because: "\(table.id) is the main table of its network.")
     }
-    guard !subnets.all.contains(where: { $0.routeTableID == table.id }) else {
+    guard subnets.count("route-table-id", table.id) == 0 else {
       throw call.refusal("UnsupportedOperation.DelRouteWithSubnet", because: "\(table.id) still has subnets.")
     }
     routeTables.remove(table.id)
@@ -110,7 +110,7 @@ extension World {
   }
 
   func answer(_ table: RouteTable) -> Record {
-    let associations = subnets.all.filter { $0.routeTableID == table.id }.map { subnet -> Value in
+    let associations = subnets.rows("route-table-id", table.id).map { subnet -> Value in
       ["SubnetId": .text(subnet.id), "RouteTableId": .text(table.id)]
     }
     return [

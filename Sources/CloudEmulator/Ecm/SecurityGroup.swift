@@ -172,9 +172,9 @@ extension World {
 
   func uses(of group: String) -> GroupUses {
     GroupUses(
-      instances: instances.all.count { $0.securityGroupIDs.contains(group) },
+      instances: instances.count("security-group-id", group),
       modules: modules.all.count { $0.securityGroupIDs.contains(group) },
-      interfaces: interfaces.all.count { !$0.isPrimary && $0.securityGroupIDs.contains(group) },
+      interfaces: interfaces.count("own-security-group-id", group),
       balancers: balancers.all.count { $0.securityGroupIDs.contains(group) })
   }
 

@@ -18,6 +18,12 @@ struct Subnet: Row {
 
   var cidr: CIDR { hosts.network }
 
+  static let keys: [RowKey<Subnet>] =
+    [
+      .one("vpc-id", isFixed: true) { $0.vpcID }, .one("region", isFixed: true) { $0.region },
+      .one("zone", isFixed: true) { $0.zone }, .one("route-table-id") { $0.routeTableID },
+    ] + RowKey.tags(isFixed: false) { $0.tags }
+
   /// `isAside` when its route table is not the main one of its network.
   func inventoryLine(isDefault: Bool, isAside: Bool) -> InventoryLine {
     InventoryLine(
@@ -63,18 +69,17 @@ extension World {
 
   func describeSubnets(_ call: Call) throws(Refusal) -> Record {
     let region = try call.region()
-    let wanted = call.has("SubnetIds") ? Set(call.texts("SubnetIds")) : nil
     let networks = vpcs
-    let passes = try call.filter(
-      [
-        .exact("subnet-id") { $0.id }, .fuzzy("subnet-name") { $0.name }, .fuzzy("cidr-block") { $0.cidr.description },
-        .exact("vpc-id") { $0.vpcID }, .fuzzy("vpc-cidr-block") { networks[$0.vpcID]?.cidr.description ?? "" },
-        .exact("region") { $0.region }, .exact("zone") { $0.zone },
-      ] as [FilterField<Subnet>], tags: { $0.tags })
-    let rows = subnets.all.filter { subnet in
-      (region == nil || subnet.region == region?.name) && (wanted?.contains(subnet.id) ?? true) && passes(subnet)
-    }
-    let page = try call.page(rows)
+    let filters = FilterSet<Subnet>(
+      fields: [
+        .key("subnet-id", of: "id"), .fuzzy("subnet-name") { $0.name }, .fuzzy("cidr-block") { $0.cidr.description },
+        .key("vpc-id"), .fuzzy("vpc-cidr-block") { networks[$0.vpcID]?.cidr.description ?? "" }, .key("region"),
+        .key("zone"),
+      ], tags: { $0.tags }, indexesTags: true)
+    var terms = try call.terms(filters)
+    if let region { terms.append(.key("region", region.name)) }
+    if call.has("SubnetIds") { terms.append(.ids(call.texts("SubnetIds"))) }
+    let page = try call.page(subnets, terms)
     return ["TotalCount": .int(page.total), "SubnetSet": .list(page.rows.map { .record(answer($0)) })]
   }
 
@@ -126,7 +131,7 @@ extension World {
       throw call.refusal(
         "InvalidParameterValue.SubnetRange", because: "\(text) is not a network up to /29 within \(vpc.cidr).")
     }
-    if let other = subnets.all.first(where: { $0.vpcID == vpc.id && $0.cidr.overlaps(cidr) }) {
+    if let other = subnets.rows("vpc-id", vpc.id).first(where: { $0.cidr.overlaps(cidr) }) {
       throw call.refusal(
         "InvalidParameterValue.SubnetConflict", because: "\(cidr) overlaps \(other.id), \(other.cidr).")
     }

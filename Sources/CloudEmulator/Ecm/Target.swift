@@ -132,7 +132,7 @@ extension World {
     if let id = target["InstanceId"]?.asText {
       instance = instances[id]
     } else if let ip = target["EniIp"]?.asText {
-      instance = instances.all.first { $0.privateText == ip && $0.vpcID == balancer.vpcID }
+      instance = instances.rows("private-ip", ip).first { $0.vpcID == balancer.vpcID }
     } else {
       instance = nil
     }
