@@ -40,7 +40,7 @@ struct SplitMix64: Sendable, Equatable {
     for (index, half) in [high, low].enumerated() {
       for nibble in 0..<16 {
         let position = index * 16 + nibble
-        if [8, 12, 16, 20].contains(position) { text.append(UInt8(ascii: "-")) }
+        if position % 4 == 0, (8...20).contains(position) { text.append(UInt8(ascii: "-")) }
         text.append(hex[Int(half >> UInt64(60 - 4 * nibble) & 15)])
       }
     }

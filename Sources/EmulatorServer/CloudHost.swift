@@ -11,69 +11,128 @@ final class ClockSkew: Sendable {
   func set(_ duration: Duration) { skew.withLock { $0 = duration } }
 }
 
-/// The one owner of the emulated cloud while it is served.
-actor CloudHost {
-  var cloud: EmulatedCloud
-  var snapshots: [String: EmulatedCloud] = [:]
+/// The one owner of the emulated cloud while it is served. A lock and not an actor: a call takes less time than to hand
+/// it from one thread to another.
+final class CloudHost: Sendable {
+  private struct State {
+    var cloud: EmulatedCloud
+    var snapshots: [String: EmulatedCloud] = [:]
+    var isSaveDue = false
+    /// Those who wait until what they have changed is written.
+    var waiting: [CheckedContinuation<Void, Never>] = []
+    var isWriting = false
+    /// How long the last write took.
+    var lastWrite = Duration.zero
+  }
+
+  private let state: Mutex<State>
   let time: ServerTime
-  nonisolated let skew = ClockSkew()
+  let skew = ClockSkew()
   private let keeping: Keeping?
-  private var isSaveDue = false
-  private var saves = 0
 
   init(_ configuration: ServerConfiguration) {
-    cloud = configuration.cloud
+    state = Mutex(State(cloud: configuration.cloud))
     time = ServerTime(configuration)
     keeping = configuration.onChange.map {
       Keeping($0, every: configuration.changeInterval, wait: configuration.wait)
     }
-    skew.set(cloud.clockSkew)
+    skew.set(configuration.cloud.clockSkew)
   }
 
-  func handle(_ request: CloudRequest) -> Delivery {
-    let delivery = cloud.deliver(request, now: time.cloud)
+  var cloud: EmulatedCloud { state.withLock { $0.cloud } }
+
+  func handle(_ request: CloudRequest) async -> Delivery {
+    let (delivery, clockSkew) = state.withLock { state in
+      (state.cloud.deliver(request, now: time.cloud), state.cloud.clockSkew)
+    }
     // A skew that a scenario has begin later begins with the call after.
-    skew.set(cloud.clockSkew)
+    skew.set(clockSkew)
     switch delivery.reply {
-    case .answered where !request.action.name.hasPrefix("Describe"), .lostAfter: hasChanged()
+    case .answered where !request.action.name.hasPrefix("Describe"), .lostAfter: await hasChanged()
     case .answered, .refused, .lostBefore: break
     }
     return delivery
   }
 
-  func strayRequestID() -> String { cloud.strayRequestID() }
+  func strayRequestID() -> String { state.withLock { $0.cloud.strayRequestID() } }
 
-  /// Everything that is due has happened after it.
-  func catchUp() {
-    cloud.advance(to: time.cloud)
-    skew.set(cloud.clockSkew)
+  /// Works on the cloud after everything that is due has happened; on the snapshots too.
+  func caughtUp<R: Sendable>(_ work: (inout EmulatedCloud, inout [String: EmulatedCloud]) -> R) -> R {
+    let (result, clockSkew) = state.withLock { state in
+      state.cloud.advance(to: time.cloud)
+      let result = work(&state.cloud, &state.snapshots)
+      return (result, state.cloud.clockSkew)
+    }
+    skew.set(clockSkew)
+    return result
   }
 
-  /// Keeps the state: at once, or when the interval is over.
-  func hasChanged() {
-    skew.set(cloud.clockSkew)
+  /// Between two writes passes so many times as long as the last one took.
+  private static let writingShare = 4
+
+  /// Keeps the state: before it returns, or when the interval is over.
+  func hasChanged() async {
     guard let keeping else { return }
-    guard let interval = keeping.interval else { return keeping.save(cloud.encoded) }
-    guard !isSaveDue else { return }
-    isSaveDue = true
+    guard let interval = keeping.interval else { return await write(keeping) }
+    let pause: Duration? = state.withLock { state in
+      guard !state.isSaveDue else { return nil }
+      state.isSaveDue = true
+      // A large world takes long to write: it is written more seldom, so that most of the time is left for the calls.
+      return max(interval, state.lastWrite * CloudHost.writingShare)
+    }
+    guard let pause else { return }
     Task {
-      await keeping.wait(interval)
+      await keeping.wait(pause)
       await self.save()
     }
   }
 
-  /// Writes what has not been written yet.
+  /// Writes what has not been written yet, and waits for a write that is under way.
   func save() async {
-    guard isSaveDue, let keeping else { return }
-    isSaveDue = false
-    saves += 1
-    await keeping.writer.write(cloud, number: saves)
+    guard let keeping else { return }
+    let isDue = state.withLock { state in
+      let isDue = state.isSaveDue || state.isWriting
+      state.isSaveDue = false
+      return isDue
+    }
+    if isDue { await write(keeping) }
+  }
+
+  /// Returns when the cloud as it is now has been written. While one write is under way, all further changes wait for
+  /// one that has all of them in it.
+  private func write(_ keeping: Keeping) async {
+    await withCheckedContinuation { continuation in
+      let begins = state.withLock { state in
+        state.waiting.append(continuation)
+        defer { state.isWriting = true }
+        return !state.isWriting
+      }
+      if begins { Task { await self.writeAll(keeping) } }
+    }
+  }
+
+  private func writeAll(_ keeping: Keeping) async {
+    while let (cloud, served) = nextWrite() {
+      let begun = ContinuousClock.now
+      await keeping.writer.write(cloud)
+      let taken = ContinuousClock.now - begun
+      state.withLock { $0.lastWrite = taken }
+      for continuation in served { continuation.resume() }
+    }
+  }
+
+  /// What to write, and who waits for it; nil when nobody does.
+  private func nextWrite() -> (EmulatedCloud, [CheckedContinuation<Void, Never>])? {
+    state.withLock { state in
+      defer { state.waiting = [] }
+      state.isWriting = !state.waiting.isEmpty
+      return state.isWriting ? (state.cloud, state.waiting) : nil
+    }
   }
 }
 
 /// Who keeps the state, and how often.
 private struct Keeping: Sendable {
-  let save: @Sendable (Value) -> Void
   /// Nil: before each answer.
   let interval: Duration?
   let wait: @Sendable (Duration) async -> Void
@@ -83,7 +142,6 @@ private struct Keeping: Sendable {
     _ save: @escaping @Sendable (Value) -> Void, every interval: Duration?,
     wait: @escaping @Sendable (Duration) async -> Void
   ) {
-    self.save = save
     self.interval = interval
     self.wait = wait
     writer = StateWriter(save)
@@ -94,14 +152,7 @@ private struct Keeping: Sendable {
 private actor StateWriter {
   private let save: @Sendable (Value) -> Void
 
-  private var last = 0
-
   init(_ save: @escaping @Sendable (Value) -> Void) { self.save = save }
 
-  /// An older cloud never replaces a newer one.
-  func write(_ cloud: EmulatedCloud, number: Int) {
-    guard number > last else { return }
-    last = number
-    save(cloud.encoded)
-  }
+  func write(_ cloud: EmulatedCloud) { save(cloud.encoded) }
 }

@@ -27,19 +27,19 @@ struct ControlAPI: Sendable {
     }
     guard let query = FormFields(request.query) else { return .wrong("The query is not percent-encoded UTF-8.") }
     switch (request.method, request.path.dropFirst(ControlAPI.prefix.count)) {
-    case ("GET", "inventory"): return await inventory(query)
-    case ("GET", "calls"): return await calls(query)
+    case ("GET", "inventory"): return inventory(query)
+    case ("GET", "calls"): return calls(query)
     case ("POST", "announce"): return await announce(request.body)
-    case ("GET", "faults"): return .done(["Faults": .list(await host.faults.map(\.value))])
+    case ("GET", "faults"): return .done(["Faults": .list(host.faults.map(\.value))])
     case ("POST", "faults"): return await arm(request.body)
     case ("DELETE", "faults"): return await clear(query)
-    case ("GET", "clock"): return await clock()
+    case ("GET", "clock"): return clock()
     case ("POST", "clock"): return await advance(request.body)
     case ("GET", "snapshot"):
-      return .done(["Snapshots": .list(await host.snapshots.keys.sorted().map(Value.text))])
-    case ("POST", "snapshot"): return await snapshot(request.body)
+      return .done(["Snapshots": .list(host.snapshotNames.map(Value.text))])
+    case ("POST", "snapshot"): return snapshot(request.body)
     case ("POST", "restore"): return await restore(request.body)
-    case ("GET", "diff"): return await difference(query)
+    case ("GET", "diff"): return difference(query)
     case ("POST", "reset"):
       await host.reset()
       return .done(["Reset": true])
@@ -52,14 +52,14 @@ struct ControlAPI: Sendable {
     SHA256.hash(data: Array(header.utf8)) == SHA256.hash(data: Array("Bearer \(token)".utf8))
   }
 
-  private func inventory(_ query: FormFields) async -> Answer {
+  private func inventory(_ query: FormFields) -> Answer {
     let account = query["account"] ?? standardAccount
-    let lines = await host.inventory(account: account).map(\.value)
+    let lines = host.inventory(account: account).map(\.value)
     return .done(["Account": .text(account), "Inventory": .list(lines)])
   }
 
-  private func calls(_ query: FormFields) async -> Answer {
-    let calls = await host.calls.filter { call in query["account"].map { $0 == call.account } ?? true }
+  private func calls(_ query: FormFields) -> Answer {
+    let calls = host.calls.filter { call in query["account"].map { $0 == call.account } ?? true }
     return .done(["Calls": .list(calls.map(\.value))])
   }
 
@@ -97,8 +97,8 @@ struct ControlAPI: Sendable {
 
   // MARK: Time
 
-  private func clock() async -> Answer {
-    let (now, next) = await host.clock
+  private func clock() -> Answer {
+    let (now, next) = host.clock
     return .done([
       "Clock": host.time.manual == nil ? "wall" : "manual", "Now": .int(Int(now.milliseconds)),
       "Time": .text(now.plainText), "NextEvent": next.map { .int(Int($0.milliseconds)) } ?? .null,
@@ -115,14 +115,14 @@ struct ControlAPI: Sendable {
     guard await host.advance(by: .milliseconds(step)) != nil else {
       return .wrong("This emulator's time is the machine's; start it with --clock manual.")
     }
-    return await clock()
+    return clock()
   }
 
   // MARK: Snapshots
 
-  private func snapshot(_ body: [UInt8]) async -> Answer {
+  private func snapshot(_ body: [UInt8]) -> Answer {
     guard let name = name(body) else { return ControlAPI.nameWanted }
-    guard await host.snapshot(name) else {
+    guard host.snapshot(name) else {
       return .wrong("There are \(CloudHost.maximumSnapshots) snapshots already; give one of their names again.")
     }
     return .done(["Snapshot": .text(name)])
@@ -134,9 +134,9 @@ struct ControlAPI: Sendable {
     return .done(["Restored": .text(name)])
   }
 
-  private func difference(_ query: FormFields) async -> Answer {
+  private func difference(_ query: FormFields) -> Answer {
     guard let from = query["from"] else { return .wrong("from: the name of a snapshot is wanted.") }
-    guard let lines = await host.difference(from, query["to"]) else {
+    guard let lines = host.difference(from, query["to"]) else {
       let names = [from, query["to"]].compactMap { $0 }.map { "'\($0)'" }.joined(separator: " and ")
       return .wrong("There is no snapshot of that name: \(names).")
     }

@@ -54,7 +54,7 @@ struct Face: HTTPResponder {
       let page = await page(delivery, context)
       return delivery.slowness.map { slowResponse(page, over: $0) } ?? response(page)
     } catch {
-      return response(refusal(error.code, error.message, await host.strayRequestID()))
+      return response(refusal(error.code, error.message, host.strayRequestID()))
     }
   }
 
@@ -63,7 +63,7 @@ struct Face: HTTPResponder {
     case .status(let code):
       return Page(status: code, type: "text/html", text: "<html><body><h1>\(code)</h1></body></html>")
     case .garbage:
-      let start = await host.strayRequestID().prefix(8)
+      let start = host.strayRequestID().prefix(8)
       return Page(status: 200, type: "application/json", text: "{\"Response\": {\"RequestId\": \"\(start)")
     case .reply: break
     }
@@ -112,10 +112,16 @@ struct Face: HTTPResponder {
   private func wireRequest(_ request: Request) async throws -> WireRequest {
     var body: [UInt8] = []
     for try await part in request.body {
-      body.append(contentsOf: part.readableBytesView.prefix(Gate.maximumBody + 1 - body.count))
+      let room = Gate.maximumBody + 1 - body.count
+      // Most bodies come in one part, and are taken as they are.
+      if body.isEmpty, part.readableBytes <= room {
+        body = Array(buffer: part)
+      } else {
+        body.append(contentsOf: part.readableBytesView.prefix(room))
+      }
     }
     var headers: [String: String] = [:]
-    for field in request.headers { headers[field.name.canonicalName] = field.value.trimmed }
+    for field in request.headers { headers[field.name.canonicalName] = String(Substring(field.value).trimmed) }
     if let authority = request.head.authority { headers["host"] = authority }
     return WireRequest(
       method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers,

@@ -6,6 +6,9 @@ import Values
 /// Every way in which a request may be signed and carry its parameters is a case of ``Form``.
 struct Gate: Sendable {
   let credentials: [String: Credential]
+  private let keys = SigningKeys()
+
+  init(credentials: [String: Credential]) { self.credentials = credentials }
 
   /// Of a request signed by TC3-HMAC-SHA256.
   static let maximumBody = 10 * 1024 * 1024
@@ -83,7 +86,7 @@ struct Gate: Sendable {
     let credential = try credential(authorization.secretID)
     let signed = try signingTime(try required("X-TC-Timestamp", "Timestamp", request), now: now)
     guard authorization.date == signed.dateText,
-      TC3Signature.isValid(request, authorization, secretKey: credential.secretKey)
+      TC3Signature.isValid(request, authorization, secretKey: credential.secretKey, keys: keys)
     else { throw Gate.wrongSignature }
     try checkToken(request.header("x-tc-token"), credential)
     let action = try required("X-TC-Action", "Action", request)

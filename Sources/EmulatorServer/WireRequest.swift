@@ -20,17 +20,18 @@ struct WireRequest: Sendable {
 
   /// The media type without its parameters.
   var mediaType: String {
-    let type = header("content-type").prefix { $0 != ";" }
-    return type.trimmed.lowercased()
+    let type = header("content-type").utf8.prefix { $0 != UInt8(ascii: ";") }
+    return Substring(type).trimmed.lowercased()
   }
 }
 
-extension StringProtocol {
+extension Substring {
   /// Without blanks at either end.
-  var trimmed: String {
-    let isBlank = { (character: Character) in character == " " || character == "\t" }
-    let front = drop(while: isBlank)
-    return String(front.reversed().drop(while: isBlank).reversed())
+  var trimmed: Substring {
+    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return self[first..<utf8.index(after: last)]
   }
 }
 

@@ -29,7 +29,10 @@ package struct Instant: Hashable, Comparable, Sendable {
   package var dateText: String { calendar.date }
 
   /// `YYYY-MM-DD hh:mm:ss`, UTC: what most ECM answers carry.
-  package var plainText: String { "\(calendar.date) \(calendar.time)" }
+  package var plainText: String {
+    let (date, time) = calendar
+    return "\(date) \(time)"
+  }
 
   /// Days-from-civil, the other way round (proleptic Gregorian calendar).
   private var calendar: (date: String, time: String) {
@@ -44,7 +47,7 @@ package struct Instant: Hashable, Comparable, Sendable {
     let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
     let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let pad = { (value: Int64) in String(value).leftPadded(2) }
+    let pad = { (value: Int64) in value < 10 ? "0\(value)" : String(value) }
     return (
       "\(String(year).leftPadded(4))-\(pad(month))-\(pad(day))",
       "\(pad(rest / 3600)):\(pad(rest % 3600 / 60)):\(pad(rest % 60))"
@@ -60,7 +63,9 @@ extension Int64 {
 }
 
 extension String {
-  fileprivate func leftPadded(_ width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
+  fileprivate func leftPadded(_ width: Int) -> String {
+    utf8.count < width ? String(repeating: "0", count: width - utf8.count) + self : self
+  }
 }
 
 extension Duration {

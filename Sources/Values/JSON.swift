@@ -109,7 +109,9 @@ package enum JSON {
       return array
     case .record(let record):
       let result = json_object_new_object()
-      for (name, member) in record { json_object_object_add(result, name, object(of: member)) }
+      for (name, member) in record {
+        json_object_object_add_ex(result, name, object(of: member), UInt32(JSON_C_OBJECT_ADD_KEY_IS_NEW))
+      }
       return result
     }
   }

@@ -11,7 +11,14 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     storage = OrderedDictionary(entries.map { ($0, $1) }, uniquingKeysWith: { $1 })
   }
 
-  package init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) }
+  package init(dictionaryLiteral elements: (String, Value)...) { self.init(literal: elements) }
+
+  /// The names are all different.
+  init(literal elements: [(String, Value)]) {
+    // Answers are built so; to look for doubles each time would be most of the work.
+    assert(Set(elements.map(\.0)).count == elements.count, "a name stands twice in the literal")
+    storage = OrderedDictionary(uncheckedUniqueKeys: elements.lazy.map(\.0), values: elements.lazy.map(\.1))
+  }
 
   package var count: Int { storage.count }
   package var isEmpty: Bool { storage.isEmpty }

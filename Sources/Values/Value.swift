@@ -110,5 +110,5 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
   package init(booleanLiteral value: Bool) { self = .bool(value) }
   package init(floatLiteral value: Double) { self = .float(value) }
   package init(arrayLiteral elements: Value...) { self = .list(elements) }
-  package init(dictionaryLiteral elements: (String, Value)...) { self = .record(Record(elements)) }
+  package init(dictionaryLiteral elements: (String, Value)...) { self = .record(Record(literal: elements)) }
 }

@@ -32,6 +32,16 @@ struct LimitTests {
     #expect(bench.cloud.calls.filter { $0.outcome == "RequestLimitExceeded" }.count == 3)
   }
 
+  @Test("with the limits lifted any number is let through, but in a storm no more than its rate")
+  func lifted() throws {
+    var bench = Bench()
+    bench.cloud.liftRateLimits()
+    for _ in 1...500 { #expect(outcome(&bench) == "answered") }
+    bench.cloud.inject(try Fault(parsing: "storm 2 30s"))
+    for _ in 1...2 { #expect(outcome(&bench) == "answered") }
+    #expect(outcome(&bench) == "RequestLimitExceeded")
+  }
+
   @Test("20 calls every 1000 ms are let through for ever")
   func steady() {
     var bench = Bench()

@@ -74,6 +74,38 @@ struct KeepingTests {
     gate.finish()
     let last = try #require(documents.withLock { $0.last })
     let kept = try EmulatedCloud(decoding: last)
-    #expect(await kept == host.cloud)
+    #expect(kept == host.cloud)
+  }
+
+  private final class Written: Sendable {
+    let documents = Mutex<[Value]>([])
+  }
+
+  @Test("without an interval, each call is answered when it has been written, and calls at once share writes")
+  func durable() async throws {
+    let written = Written()
+    let host = CloudHost(
+      ServerConfiguration(
+        credentials: [:], cloud: EmulatedCloud(configuration: Configuration()),
+        clock: { Instant(milliseconds: 1000) },
+        onChange: { document in written.documents.withLock { $0.append(document) } }))
+    let isKept = await withTaskGroup(of: Bool.self) { group in
+      for number in 1...16 {
+        group.addTask {
+          let parameters: Record = [
+            "VpcName": .text("net-\(number)"), "CidrBlock": .text("10.\(number).0.0/16"),
+            "EcmRegion": "ap-hangzhou-ecm",
+          ]
+          _ = await host.handle(CloudRequest(account: "a", action: "ecm.CreateVpc", parameters))
+          let last = written.documents.withLock { $0.last }
+          return last.map { JSON.print($0).contains("\"net-\(number)\"") } ?? false
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(isKept == Array(repeating: true, count: 16))
+    #expect(written.documents.withLock { (1...16).contains($0.count) })
+    let kept = try EmulatedCloud(decoding: try #require(written.documents.withLock { $0.last }))
+    #expect(kept == host.cloud)
   }
 }

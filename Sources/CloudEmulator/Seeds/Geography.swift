@@ -9,6 +9,12 @@ enum Geography {
     let area: (id: String, name: String)
     let province: (id: String, name: String)
     let zones: [Zone]
+
+    /// The second word of the name.
+    var city: String {
+      let words = name.utf8.split(separator: UInt8(ascii: "-"))
+      return words.count > 1 ? String(Substring(words[1])) : ""
+    }
   }
 
   struct Zone: Sendable {
@@ -58,7 +64,9 @@ enum Geography {
   }
 
   static func carrierName(_ id: String) -> String {
-    id.split(separator: ";").map { part in carriers.first { $0.0 == part }?.1 ?? String(part) }.joined(separator: ";")
+    if let carrier = carriers.first(where: { $0.0 == id }) { return carrier.1 }
+    return id.split(separator: ";").map { part in carriers.first { $0.0 == part }?.1 ?? String(part) }
+      .joined(separator: ";")
   }
 
   private static func region(
@@ -79,7 +87,7 @@ extension Geography {
   /// The structure `Position`: from country to zone.
   static func position(_ zone: Zone) -> Record {
     guard let region = region(zone.region) else { return Record() }
-    let city = "\(region.province.id)-\(region.name.split(separator: "-").dropFirst().first ?? "")"
+    let city = "\(region.province.id)-\(region.city)"
     return [
       "ZoneInfo": ["ZoneId": .int(zone.id), "ZoneName": .text(zone.displayName), "Zone": .text(zone.name)],
       "Country": ["CountryId": "china", "CountryName": "China"],

@@ -1,4 +1,5 @@
 import Crypto
+import Synchronization
 import Values
 
 /// What an `Authorization` header of TC3-HMAC-SHA256 says.
@@ -18,20 +19,24 @@ struct TC3Authorization: Sendable, Hashable {
     guard header.hasPrefix(TC3Authorization.algorithm + " ") else {
       throw TC3Authorization.malformed("it does not begin with \(TC3Authorization.algorithm)")
     }
-    var fields: [String: String] = [:]
-    for part in header.dropFirst(TC3Authorization.algorithm.count).split(separator: ",") {
-      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard pair.count == 2 else { throw TC3Authorization.malformed("'\(part.trimmed)' is not NAME=VALUE") }
-      fields[pair[0].trimmed] = pair[1].trimmed
+    var fields: [String: Substring] = [:]
+    for part in header.utf8.dropFirst(TC3Authorization.algorithm.utf8.count).split(separator: UInt8(ascii: ",")) {
+      guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
+        throw TC3Authorization.malformed("'\(Substring(part).trimmed)' is not NAME=VALUE")
+      }
+      fields[String(Substring(part[..<equals]).trimmed)] = Substring(part[part.index(after: equals)...]).trimmed
     }
-    let scope = (fields["Credential"] ?? "").split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let scope = (fields["Credential"] ?? "").utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     guard scope.count == 4, scope[3] == "tc3_request", !scope[0].isEmpty else {
       throw TC3Authorization.malformed("Credential must be SECRETID/DATE/SERVICE/tc3_request")
     }
     guard let signature = TC3Authorization.bytes(hex: fields["Signature"] ?? ""), signature.count == 32 else {
       throw TC3Authorization.malformed("Signature must be 64 hexadecimal digits")
     }
-    let names = (fields["SignedHeaders"] ?? "").split(separator: ";").map { $0.lowercased() }
+    let names = (fields["SignedHeaders"] ?? "").utf8.split(separator: UInt8(ascii: ";")).map {
+      Substring($0).lowercased()
+    }
     guard names.contains("content-type"), names.contains("host") else {
       throw TC3Authorization.malformed("SignedHeaders must name content-type and host")
     }
@@ -44,15 +49,25 @@ struct TC3Authorization: Sendable, Hashable {
     WireRefusal("AuthFailure.InvalidAuthorization", "The Authorization header cannot be read: \(reason).")
   }
 
-  private static func bytes(hex: String) -> [UInt8]? {
-    let digits = hex.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
-    guard digits.count % 2 == 0 else { return nil }
+  private static func bytes(hex: Substring) -> [UInt8]? {
+    guard hex.utf8.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(UInt8(high * 16 + low))
+    var high: UInt8?
+    for letter in hex.utf8 {
+      guard let digit = digit(letter) else { return nil }
+      if let first = high { bytes.append(first << 4 | digit) }
+      high = high == nil ? digit : nil
     }
     return bytes
+  }
+
+  private static func digit(_ letter: UInt8) -> UInt8? {
+    switch letter {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): letter - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): letter - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): letter - UInt8(ascii: "A") + 10
+    default: nil
+    }
   }
 }
 
@@ -60,42 +75,66 @@ struct TC3Authorization: Sendable, Hashable {
 enum TC3Signature {
   /// Whether the request bears the signature that the key gives. Compares in constant time. Clients sign the query of
   /// a GET in the order in which they send it, or sorted by name: the book has one example, which is both.
-  static func isValid(_ request: WireRequest, _ authorization: TC3Authorization, secretKey: String) -> Bool {
-    var queries = [""]
-    if request.method == "GET" {
-      let fields = FormFields(request.query)
-      queries = [request.query, fields?.canonical ?? "", fields?.sorted.canonical ?? ""]
+  static func isValid(
+    _ request: WireRequest, _ authorization: TC3Authorization, secretKey: String, keys: SigningKeys = SigningKeys()
+  ) -> Bool {
+    let key = keys.key(secretKey: secretKey, date: authorization.date, service: authorization.service)
+    guard request.method == "GET" else { return isValid(request, query: "", authorization, key) }
+    let fields = FormFields(request.query)
+    return [request.query, fields?.canonical ?? "", fields?.sorted.canonical ?? ""].contains {
+      isValid(request, query: $0, authorization, key)
     }
-    return queries.contains { isValid(request, query: $0, authorization, secretKey) }
   }
 
   private static func isValid(
-    _ request: WireRequest, query: String, _ authorization: TC3Authorization, _ secretKey: String
+    _ request: WireRequest, query: String, _ authorization: TC3Authorization, _ key: SymmetricKey
   ) -> Bool {
-    let headers = authorization.signedHeaders.map { "\($0):\(request.header($0).trimmed.lowercased())\n" }.joined()
-    let canonical = [
-      request.method, "/", query, headers, authorization.signedHeaders.joined(separator: ";"),
-      hex(SHA256.hash(data: request.body)),
-    ].joined(separator: "\n")
-    let text = [
-      TC3Authorization.algorithm, request.header("x-tc-timestamp"), authorization.scope,
-      hex(SHA256.hash(data: Array(canonical.utf8))),
-    ].joined(separator: "\n")
-    var key = SymmetricKey(data: Array("TC3\(secretKey)".utf8))
-    for part in [authorization.date, authorization.service, "tc3_request"] {
-      key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key))
+    var canonical = Array("\(request.method)\n/\n\(query)\n".utf8)
+    for name in authorization.signedHeaders {
+      canonical += "\(name):\(request.header(name).lowercased())\n".utf8
     }
-    return HMAC<SHA256>.isValidAuthenticationCode(
-      authorization.signature, authenticating: Array(text.utf8), using: key)
+    canonical += "\n\(authorization.signedHeaders.joined(separator: ";"))\n".utf8
+    append(SHA256.hash(data: request.body), to: &canonical)
+    var text = Array(
+      "\(TC3Authorization.algorithm)\n\(request.header("x-tc-timestamp"))\n\(authorization.scope)\n".utf8)
+    append(SHA256.hash(data: canonical), to: &text)
+    return HMAC<SHA256>.isValidAuthenticationCode(authorization.signature, authenticating: text, using: key)
   }
 
-  private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in bytes {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// In hexadecimal digits.
+  private static func append(_ digest: SHA256.Digest, to text: inout [UInt8]) {
+    for byte in digest {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
     }
-    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// The keys with which requests of a day are signed. Each is derived once, not for every request.
+final class SigningKeys: Sendable {
+  private struct Place: Hashable {
+    let secretKey: String
+    let date: String
+    let service: String
+  }
+
+  /// A request may name any service: so that nobody fills the memory, all are forgotten when there are so many.
+  private static let limit = 1000
+  private let derived = Mutex<[Place: SymmetricKey]>([:])
+
+  func key(secretKey: String, date: String, service: String) -> SymmetricKey {
+    let place = Place(secretKey: secretKey, date: date, service: service)
+    return derived.withLock { derived in
+      if let key = derived[place] { return key }
+      var key = SymmetricKey(data: Array("TC3\(secretKey)".utf8))
+      for part in [date, service, "tc3_request"] {
+        key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key))
+      }
+      if derived.count >= SigningKeys.limit { derived = [:] }
+      derived[place] = key
+      return key
+    }
   }
 }
