@@ -90,6 +90,12 @@ class Server:
         with open(f"/proc/{self.process.pid}/status") as status:
             return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
 
+    def processor_time(self):
+        """Seconds of all its threads so far."""
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self):
         self.process.terminate()
         self.process.wait()
@@ -111,10 +117,12 @@ class Bench:
                 file.write(struct.pack("<I", len(request)) + request)
         words = [self.load_program, "127.0.0.1", str(server.port), path, str(connections or CONNECTIONS),
                  str(seconds or SECONDS)]
+        before = server.processor_time()
         output = subprocess.run(words + ([str(rate)] if rate else []), check=True, capture_output=True, text=True)
         result = json.loads(output.stdout)
         if result["failures"]:
             sys.exit(f"emulator: {result['failures']} answers are errors; the first: {result['failure']}")
+        result["cpu"] = (server.processor_time() - before) / max(1, result["requests"]) * 1e6
         return result
 
     def start_belay(self):
@@ -196,7 +204,7 @@ def requests(parameters):
 
 
 def say(name, *columns):
-    print(f"{name:<44}" + "".join(f"{column:>13}" for column in columns), flush=True)
+    print(f"{name:<50}" + "".join(f"{column:>13}" for column in columns), flush=True)
 
 
 def ratio(value, base):
@@ -261,6 +269,10 @@ def compare(bench):
     say("RunInstances", f"{half_run['rate']:.0f}", f"{half_run['p50']:.2f}", f"{half_run['p99']:.2f}")
     say("DescribeInstances by id", f"{half['rate']:.0f}", f"{half['p50']:.2f}", f"{half['p99']:.2f}")
     print()
+    say("processor time a call, microseconds", "emulator", "moto", "empty")
+    for name, key in (("RunInstances", "run"), ("DescribeInstances by id", "describe")):
+        say(name, *(f"{best[which]['cpu']:.0f}" for which in (f"belay {key}", f"moto {key}", "empty")))
+    print()
 
 
 def sizes(bench):
@@ -271,13 +283,13 @@ def sizes(bench):
         world.fill(size)
         questions = world.questions()
         if not heading:
-            say("DescribeInstances a second, one row, by", *questions)
+            say("processor time of DescribeInstances, one row, by", *questions)
             heading = True
-        rates = []
+        times = []
         for parameters in questions.values():
             what = requests(parameters)
-            rates.append(max(bench.load(belay, what, seconds=SECONDS / 2)["rate"] for _ in range(ROUNDS)))
-        say(f"of {size} instances", *(f"{rate:.0f}" for rate in rates))
+            times.append(min(bench.load(belay, what, seconds=SECONDS / 2)["cpu"] for _ in range(ROUNDS)))
+        say(f"of {size} instances, microseconds", *(f"{time:.0f}" for time in times))
     print()
     say(f"memory with {SIZES[-1]} instances, MB", f"{belay.memory():.0f}")
     belay.stop()
