@@ -59,7 +59,7 @@ struct FilterField<R>: Sendable {
 }
 
 /// The filters of an action.
-struct FilterSet<R> {
+struct FilterSet<R>: Sendable {
   let fields: [FilterField<R>]
   /// With tags, the filters `tag-key` and `tag:KEY`.
   var tags: (@Sendable (R) -> [Tag])?

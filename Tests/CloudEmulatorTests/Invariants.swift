@@ -8,7 +8,7 @@ enum Invariants {
 
   /// Every row is found under its texts, and nothing else is.
   static func indexes<R>(_ table: Table<R>) -> [String] {
-    R.keys.flatMap { key in
+    R.keys.flatMap { key -> [String] in
       var rows: [String: [String]] = [:]
       for row in table.all { for text in Set(key.texts(row).list) { rows[text, default: []].append(row.id) } }
       return rows.keys.sorted().filter { table.rows(key.name, $0).map(\.id) != rows[$0] }
