@@ -61,7 +61,7 @@ import Values
   }
 
   @Test func orderAndReplacement() {
-    let record: Record = ["b": 1, "a": 2, "b": 3]
+    let record = Record([("b", 1), ("a", 2), ("b", 3)])
     #expect(record.names == ["b", "a"])
     #expect(record["b"] == 3)
     var changed = record
