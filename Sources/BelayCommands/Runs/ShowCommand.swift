@@ -77,20 +77,24 @@ enum RunHistory {
   }
 
   static func fields(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> Record {
-    head(id, sequence, at, record.kind).merging(record.payload)
+    line(id, sequence, at, record.kind, record.payload)
   }
 
   /// As it was written, with what is no part of the record's meaning.
   static func fields(_ id: RunID, _ stored: StoredRecord) throws -> Record {
     let (at, record) = try record(stored, id)
     let payload = try? JSON.parse(stored.payload).asRecord
-    return head(id, stored.sequence, at, record.kind).merging(payload ?? record.payload)
+    return line(id, stored.sequence, at, record.kind, payload ?? record.payload)
   }
 
-  private static func head(_ id: RunID, _ sequence: Int, _ at: Instant, _ kind: String) -> Record {
-    [
+  /// A failure has a kind of its own, which goes by `cause` here.
+  private static func line(
+    _ id: RunID, _ sequence: Int, _ at: Instant, _ kind: String, _ payload: Record
+  ) -> Record {
+    let head: Record = [
       "format": "belay.record/1", "run": .text(id.text), "sequence": .int(sequence), "at": .text(at.iso8601),
       "kind": .text(kind),
     ]
+    return head.merging(Record(payload.map { ($0.key == "kind" ? "cause" : $0.key, $0.value) }))
   }
 }

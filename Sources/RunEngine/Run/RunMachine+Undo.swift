@@ -22,11 +22,11 @@ struct UndoCursor: Sendable {
 /// Error, cancel and deadline take this one path: stop, let what is under way end, then undo newest first, side by side
 /// where the run was.
 extension RunMachine {
-  /// `isKnown`: the journal has it already.
+  /// `isKnown`: the journal has it already, as it has any failure of a run that had failed before it was taken up.
   mutating func stop(_ cause: RunFailure, isKnown: Bool = false, at now: Instant) {
     guard failure == nil else { return }
     failure = cause
-    if !isKnown { append(.failed(cause)) }
+    if !isKnown, past.failure == nil { append(.failed(cause)) }
     for (id, activity) in activities.sorted(by: { $0.key < $1.key }) { drop(activity, id) }
     dropWaits()
     timers = timers.filter { if case .activity(let id) = $0.value { activities[id] != nil } else { false } }
