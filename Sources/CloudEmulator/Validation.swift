@@ -47,7 +47,7 @@ struct ParameterCheck {
     let typed = try typed(value, member.type, member, at: path)
     if case .list(let elements) = typed, let limit = member.constraints.maximumItems, elements.count > limit {
       throw refusal(
-        (member.name == "Filters" ? ["InvalidFilterValue.LimitExceeded"] : []) + tooMany,
+        tooMany(member),
         "\(path) takes at most \(limit) elements; these are \(elements.count).")
     }
     return typed
@@ -123,6 +123,11 @@ struct ParameterCheck {
       case "VipIsp", "InternetServiceProvider", "ISP": ["InvalidParameterValue.InvalidISPInNode"]
       case "LoadBalancerType": ["InvalidParameterValue.InvalidLoadBalancerType"]
       case "InstanceChargeType": ["InvalidParameterValue.InvalidInstanceChargeType"]
+      case "DiskType" where path.hasPrefix("SystemDisk"): ["InvalidParameterValue.InvalidSystemDiskType"]
+      case "DiskType": ["InvalidParameterValue.InvalidDataDiskType"]
+      case "LicenseType": ["InvalidParameterValue.InvalidLicenseType"]
+      case "TargetOSType": ["InvalidParameter.InvalidTargetOSType"]
+      case "Period": ["InvalidPeriod"]
       default: []
       }
     throw refusal(
@@ -136,8 +141,14 @@ struct ParameterCheck {
       "\(path) must be \(wanted), and is a \(value.kindName).")
   }
 
-  private var tooMany: [String] {
-    [
+  private func tooMany(_ member: MemberFacts) -> [String] {
+    let own: [String] =
+      switch member.name {
+      case "Filters": ["InvalidFilterValue.LimitExceeded"]
+      case "SecurityGroupIdSet": ["LimitExceeded.ModuleSecurityGroupLimitExceeded"]
+      default: []
+      }
+    return own + [
       "InvalidParameterValue.FilterLimitExceeded", "InvalidParameterValue.LimitExceeded",
       "InvalidParameterValue.ParameterValueTooLarge", "InvalidParameterValue.Length", "InvalidParameterValue",
     ]

@@ -69,7 +69,7 @@ class Provocation:
                     continue
                 answer = at.maker.call(self.service, step["action"], self.parameters(step))
                 for name, path in step.get("keep", {}).items():
-                    self.kept[name] = reached(answer, path)
+                    self.kept[self.value(name)] = reached(answer, path)
                 if step.get("settled", True):
                     at.emulator.settle()
 

@@ -47,7 +47,7 @@ struct AllActionsTests {
 
   /// Examples that cannot succeed, and how they end: a number in quotation marks stands where the type of a disk
   /// belongs.
-  private static let refused = ["DescribePriceRunInstance": "InvalidParameterValue"]
+  private static let refused = ["DescribePriceRunInstance": "InvalidParameterValue.InvalidSystemDiskType"]
 
   @Test("the books' example requests are answered, with their ids put in the place of the stock's")
   func examples() throws {

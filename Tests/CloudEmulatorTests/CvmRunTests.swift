@@ -54,7 +54,7 @@ struct CvmRunTests {
       (
         ["DataDisks": [["DiskSize": 50, "DiskType": "CLOUD_SSD"]]], "InvalidParameterValue.CloudSsdDataDiskSizeTooSmall"
       ),
-      (["DataDisks": [["DiskSize": 50, "SnapshotId": "snap-1"]]], "InvalidParameter.SnapshotNotFound"),
+      (["DataDisks": [["DiskSize": 50, "SnapshotId": "snap-00000000"]]], "InvalidParameter.SnapshotNotFound"),
       (["HostName": "-bad-"], "InvalidParameterValue.IllegalHostName"),
       (["UserData": "***"], "InvalidParameterValue.InvalidUserDataFormat"),
       (["DisasterRecoverGroupIds": ["ps-00000000"]], "FailedOperation.DisasterRecoverGroupNotFound"),

@@ -115,7 +115,7 @@ struct SecurityGroupTests {
     let nobody = names.merging(["InstanceIds": ["ein-nothing0"]])
     #expect(bench.refusal("AssociateSecurityGroups", nobody) == "InvalidParameterValue.InvalidInstanceID")
     let run = (stock.calls["RunInstances"] ?? [:]).merging(["SecurityGroupIds": ["esg-nothing0"]])
-    #expect(bench.refusal("RunInstances", run) == "ResourceNotFound")
+    #expect(bench.refusal("RunInstances", run) == "InvalidParameterValue.InvalidSecurityGroupID")
   }
 
   @Test("a key pair shows its private half once, has a name of its own, and is taken off a running instance by force")

@@ -194,6 +194,9 @@ extension World {
 
   /// Nothing is written: the emulator has no object storage. The answer says where the files would be.
   mutating func exportImages(_ call: CvmCall) throws(Refusal) -> Record {
+    guard !call.texts("ImageIds").isEmpty else {
+      throw call.refusal("InvalidParameter.ImageIdsSnapshotIdsMustOne", because: "ImageIds is missing.")
+    }
     let ids = try call.ids("ImageIds", limit: 10)
     let prefixes = call.texts("FileNamePrefixList")
     guard prefixes.isEmpty || prefixes.count == ids.count else {

@@ -198,6 +198,11 @@ extension CvmCall {
           because: "A data disk of CLOUD_SSD has at least 100 GB.")
       }
       if let snapshot = wanted["SnapshotId"]?.asText, !snapshot.isEmpty {
+        guard CvmID.isWellFormed(snapshot, "snap") else {
+          throw refusal(
+            "InvalidParameterValue.SnapshotIdMalformed", "InvalidParameter.SnapshotNotFound",
+            because: "'\(snapshot)' is no id of a snapshot.")
+        }
         throw refusal("InvalidParameter.SnapshotNotFound", because: "There is no snapshot '\(snapshot)'.")
       }
       disks.append(

@@ -59,6 +59,10 @@ extension World {
       throw call.refusal(
         "MissingParameter.MissingPrivateIpAddress", "MissingParameter", because: "PrivateIpAddress is missing.")
     }
+    guard interface.hasPrefix("eni-") else {
+      throw call.refusal(
+        "InvalidParameterValue.InvaildEniID", "ResourceNotFound", because: "'\(interface)' is no id of an interface.")
+    }
     guard let found = interfaces[interface], found.region == region,
       let address = found.addresses.first(where: { $0.text == text })
     else {

@@ -107,8 +107,18 @@ extension World {
     let asModule = !call.has("DataDiskSize") && !call.has("DataDisks")
     var disks = try disks(call, systemSize: systemSize, dataSize: dataSize)
     if asModule, let module { disks.data = module.dataDisks }
+    guard disks.system.size >= image.size else {
+      throw call.refusal(
+        "InvalidParameterValue.ImageSizeLargeThanSysDiskSize",
+        because: "\(image.id) needs a system disk of \(image.size) GB.")
+    }
     let groups = try checkedGroups(call.ids("SecurityGroupIds"), call)
     let own = groups.isEmpty ? module?.securityGroupIDs ?? [] : groups
+    guard groups.count <= Limits.securityGroupsPerInstance else {
+      throw call.refusal(
+        "LimitExceeded.InstanceSecurityGroupLimitExceeded",
+        because: "An instance takes at most \(Limits.securityGroupsPerInstance) groups.")
+    }
     return Blueprint(
       module: module, image: image, model: model, bandwidth: bandwidth, disks: disks,
       securityGroupIDs: own.isEmpty ? [defaultSecurityGroup].compactMap { $0 } : own, keyIDs: call.ids("KeyIds"),

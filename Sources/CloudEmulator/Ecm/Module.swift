@@ -52,12 +52,18 @@ extension World {
     let bandwidth = try bandwidths(call.int("DefaultBandWidth"), call.int("DefaultBandWidthIn"), call)
     let disks = try disks(
       call, systemSize: call.int("DefaultSystemDiskSize"), dataSize: call.int("DefaultDataDiskSize"))
+    let groups = try checkedGroups(call.ids("SecurityGroups"), call)
+    guard groups.count <= Limits.securityGroupsPerModule else {
+      throw call.refusal(
+        "LimitExceeded.ModuleSecurityGroupLimitExceeded",
+        because: "A module takes at most \(Limits.securityGroupsPerModule) groups.")
+    }
     let module = Module(
       id: newID("em"), name: name, imageID: image.id, instanceType: model.name, bandwidth: bandwidth.out,
       bandwidthIn: bandwidth.in, systemDisk: disks.system, dataDisks: disks.data,
       closesDirectAddress: call.bool("CloseIpDirect") ?? false,
       forbidsPublicAddress: call.bool("DisableWanIp") ?? false,
-      securityGroupIDs: try checkedGroups(call.ids("SecurityGroups"), call), tags: call.tags(specifiedFor: "module"),
+      securityGroupIDs: groups, tags: call.tags(specifiedFor: "module"),
       createdAt: now)
     modules.insert(module)
     return ["ModuleId": .text(module.id)]

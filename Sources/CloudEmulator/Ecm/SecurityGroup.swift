@@ -142,7 +142,8 @@ extension World {
   func securityGroup(_ id: String, _ call: Call) throws(Refusal) -> SecurityGroup {
     guard let group = securityGroups[id] else {
       throw call.refusal(
-        "ResourceNotFound", "InvalidParameterValue", because: "There is no security group '\(id)'.")
+        "InvalidParameterValue.InvalidSecurityGroupID", "ResourceNotFound", "InvalidParameterValue",
+        because: "There is no security group '\(id)'.")
     }
     return group
   }

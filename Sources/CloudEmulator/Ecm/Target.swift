@@ -108,10 +108,11 @@ extension World {
     var groups: [TargetGroup] = []
     for value in call.list("Targets") {
       let record = value.asRecord ?? Record()
-      guard let listenerID = record["ListenerId"]?.asText, let port = record["Port"]?.asInt,
-        (1...65_535).contains(port)
-      else {
+      guard let listenerID = record["ListenerId"]?.asText, let port = record["Port"]?.asInt else {
         throw call.refusal("InvalidParameter.FormatError", because: "A target needs a ListenerId and a Port.")
+      }
+      guard (1...65_535).contains(port) else {
+        throw call.refusal("InvalidParameter.PortCheckFailed", because: "\(port) is not a port.")
       }
       let found = backendInstance(record, balancer).map { instance in
         Target(
