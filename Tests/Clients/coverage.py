@@ -60,7 +60,7 @@ def totals(seen: dict[str, survey.Seen]) -> list[str]:
         for name, entries in own.items()})
     for state in ("changes", "reads", "fixed"):
         add(f"`{state}`", {name: Counter(entry.state for entry in entries)[state] for name, entries in own.items()})
-    add("async", {name: sum(entry.is_async for entry in entries) for name, entries in own.items()})
+    add("async", {name: sum(entry.usual.is_async for entry in entries) for name, entries in own.items()})
     for fault in ("refused", "lost", "fails later", "stuck", "partial"):
         add(f"fault `{fault}`", {name: sum(fault in entry.faults for entry in entries) for name, entries in own.items()})
     codes = {name: [refusals.is_natural(entry) for entry in entries.values()] for name, entries in refusals.table().items()}
@@ -78,5 +78,5 @@ def table(service: str, seen: dict[str, survey.Seen]) -> list[str]:
         if ACTIONS[name].service == service:
             lines.append(row((
                 f"`{ACTIONS[name].name}`", f"{validated(entry)} of {entry.stated}", entry.state,
-                "yes" if entry.is_async else "", ", ".join(entry.faults), tested(entry))))
+                "yes" if entry.usual.is_async else "", ", ".join(entry.faults), tested(entry))))
     return [*lines, ""] if service == "ecm" else lines

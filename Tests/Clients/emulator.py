@@ -13,6 +13,12 @@ from catalog import REPOSITORY
 
 BELAY = REPOSITORY / os.environ.get("BELAY", ".build/debug/belay")
 TOKEN = "control"
+
+# The clients heed these, and would go to a proxy even for this machine.
+for name in ("http_proxy", "https_proxy", "all_proxy"):
+    os.environ.pop(name, None)
+    os.environ.pop(name.upper(), None)
+
 SECRET_ID, SECRET_KEY = "tester", "key-of-the-tester"
 
 

@@ -5,7 +5,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly here=Tests/Clients folder=.build-clients
 wanted=$(cat "$here/mainland.txt" "$here/international.txt")
-if [ -f "$folder/installed.txt" ] && [ "$(cat "$folder/installed.txt")" = "$wanted" ]; then exit 0; fi
+if [ "$(cat "$folder/installed.txt" 2>/dev/null)" = "$wanted" ] && "$folder/venv/bin/python" -c '' 2>/dev/null; then
+  exit 0
+fi
 
 echo "Installing the provider's clients into $folder."
 rm -rf "$folder"

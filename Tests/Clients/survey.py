@@ -13,6 +13,15 @@ from catalog import SERVICES, Action
 
 
 @dataclass
+class Course:
+    """What the client gets of the valid call, and what has become of the account when all is done."""
+
+    answer: Any
+    changes: list[str]
+    is_async: bool
+
+
+@dataclass
 class Seen:
     """Of one action."""
 
@@ -24,8 +33,8 @@ class Seen:
     accepted: list[str] = field(default_factory=list)
     unprinted: list[str] = field(default_factory=list)
     state: str = "fixed"
-    is_async: bool = False
     faults: list[str] = field(default_factory=list)
+    usual: Course = field(default_factory=lambda: Course(None, [], False))
 
 
 _seen: dict[str, Seen] = {}
@@ -80,6 +89,20 @@ def outcome(action: Action) -> Any:
     return {name: value for name, value in answer.items() if name != "RequestId"}
 
 
+def course(action: Action, fault: str | None = None) -> Course:
+    at = bench.shared()
+    at.restock(action)
+    at.emulator.advance(1000)
+    at.emulator.snapshot("before")
+    if fault:
+        at.emulator.inject(f"{action.id}:1:{fault}")
+    upcoming = at.emulator.next_event()
+    answer = outcome(action)
+    is_async = at.emulator.next_event() != upcoming
+    at.emulator.settle()
+    return Course(answer, changes("before"), is_async)
+
+
 def changes(name: str) -> list[str]:
     """What has changed since the snapshot, but the time."""
     return [line for line in bench.shared().emulator.difference(name) if not line.startswith("time:")]
@@ -88,50 +111,32 @@ def changes(name: str) -> list[str]:
 def state(action: Action, seen: Seen) -> None:
     """Whether the valid call changes the account, or else answers otherwise when the account is empty."""
     at = bench.shared()
-    at.restock(action)
-    at.emulator.advance(1000)
-    at.emulator.snapshot("before")
-    upcoming = at.emulator.next_event()
-    answer = outcome(action)
-    seen.is_async = at.emulator.next_event() != upcoming
-    if changes("before"):
+    seen.usual = course(action)
+    if seen.usual.changes:
         seen.state = "changes"
         return
     at.emulator.restore("empty")
     at.emulator.advance(1000)
-    if json.dumps(outcome(action)) != json.dumps(answer):
+    if json.dumps(outcome(action)) != json.dumps(seen.usual.answer):
         seen.state = "reads"
 
 
 def faults(action: Action, seen: Seen) -> None:
     """Which armed faults show in what the client gets and in what becomes of the account."""
-    at = bench.shared()
-
-    def struck(kind: str) -> tuple[Any, list[str]]:
-        """What the client gets, and what has become of the account when all is done."""
-        at.restock(action)
-        at.emulator.advance(1000)
-        at.emulator.snapshot("before")
-        if kind:
-            at.emulator.inject(f"{action.id}:1:{kind}")
-        begun = outcome(action)
-        at.emulator.settle()
-        return begun, changes("before")
-
-    answer, usual = struck("")
+    usual = seen.usual
     code = next(iter(action.errors), "InternalError")
-    if struck(f"refused={code}") == (code, []):
+    refused = course(action, f"refused={code}")
+    if (refused.answer, refused.changes) == (code, []):
         seen.faults.append("refused")
-    if struck("lost-after-effect") == ("ClientNetworkError", usual):
+    lost = course(action, "lost-after-effect")
+    if (lost.answer, lost.changes) == ("ClientNetworkError", usual.changes):
         seen.faults.append("lost")
-    if seen.is_async:
-        failed, left = struck("async-failure")
-        if failed == answer and left != usual:
-            seen.faults.append("fails later")
-        stuck, left = struck("stuck")
-        if stuck == answer and left != usual:
-            seen.faults.append("stuck")
+    if usual.is_async:
+        for name, kind in (("fails later", "async-failure"), ("stuck", "stuck")):
+            struck = course(action, kind)
+            if struck.answer == usual.answer and struck.changes != usual.changes:
+                seen.faults.append(name)
     if any(member.name == "FailListenerIdSet" for member in action.outputs):
-        partial, left = struck("partial=1")
-        if isinstance(partial, dict) and partial["FailListenerIdSet"] and left != usual:
+        partial = course(action, "partial=1")
+        if isinstance(partial.answer, dict) and partial.answer["FailListenerIdSet"]:
             seen.faults.append("partial")

@@ -46,7 +46,7 @@ class Actions(unittest.TestCase):
 
     def test_what_is_made_to_fail_fails_so_everywhere(self) -> None:
         for name, seen in survey.of_all().items():
-            wanted = ["refused", "lost"] + (["fails later", "stuck"] if seen.is_async else [])
+            wanted = ["refused", "lost"] + (["fails later", "stuck"] if seen.usual.is_async else [])
             self.assertEqual(seen.faults[:len(wanted)], wanted, name)
 
     def test_every_way_to_sign_and_send_works(self) -> None:
