@@ -25,6 +25,9 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownMember = "B0204"
   case unknownType = "B0205"
   case unknownFunction = "B0206"
+  case unknownFile = "B0207"
+  case importCycle = "B0208"
+  case recursion = "B0209"
 
   case typeMismatch = "B0301"
   case notIndexable = "B0302"
@@ -62,6 +65,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case untilNeedsRead = "B0609"
   case misplacedIt = "B0610"
   case notSupported = "B0611"
+  case impureFunction = "B0612"
 
   case badDefault = "B0701"
   case badInput = "B0702"

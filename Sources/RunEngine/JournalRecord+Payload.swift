@@ -5,10 +5,10 @@ extension JournalRecord {
   /// The record as one JSON object. Secrets come out by name.
   package var payload: Record {
     switch self {
-    case .created(let runbook, let version, let path, let source, let inputs, let cloud):
+    case .created(let runbook, let version, let path, let source, let inputs, let cloud, let files):
       [
         "runbook": .text(runbook), "version": .text(version), "path": .text(path), "inputs": .record(inputs),
-        "cloud": .text(cloud), "source": .text(source),
+        "cloud": .text(cloud), "source": .text(source), "files": .record(files),
       ]
     case .intent(let step, let action, let arguments, let before, let known, let kept, let place):
       [
@@ -135,7 +135,8 @@ private struct PayloadReader {
       let source = text("source"), let cloud = text("cloud")
     else { return nil }
     return .created(
-      runbook: runbook, version: version, path: path, source: source, inputs: record(of: "inputs"), cloud: cloud)
+      runbook: runbook, version: version, path: path, source: source, inputs: record(of: "inputs"), cloud: cloud,
+      files: record(of: "files"))
   }
 
   private var failure: RunFailure? {

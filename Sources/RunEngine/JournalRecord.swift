@@ -3,8 +3,11 @@ import Values
 
 /// What happened in a run, in order. Everything that is told of a run is a fold over these.
 package enum JournalRecord: Hashable, Sendable {
-  /// `inputs` hold secrets by name only; `source` is the whole text the run was started with.
-  case created(runbook: String, version: String, path: String, source: String, inputs: Record, cloud: String)
+  /// `inputs` hold secrets by name only; `source` is the whole text the run was started with, and `files` holds those
+  /// of the files it uses, by path.
+  case created(
+    runbook: String, version: String, path: String, source: String, inputs: Record, cloud: String,
+    files: Record = Record())
   /// A mutating call is about to leave. `before` is the before-image its undo needs.
   /// `kept` is the author's reason why it will not be undone.
   /// `known` are the ids that were there before, where a probe tells by what is new.

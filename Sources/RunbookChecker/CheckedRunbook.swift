@@ -12,6 +12,10 @@ package struct CheckedRunbook: Sendable {
   /// `1.4.0`
   package let version: String
   package let inputs: [CheckedInput]
+  /// The functions and recipes of all files; what one invokes stands before it.
+  package let routines: [CheckedRoutine]
+  /// By the id of the expression.
+  package let invocations: [NodeID: RoutineID]
   /// By ``Call/id``; the calls of `until` and of `undo { … }` are among them.
   package let calls: [NodeID: CheckedCall]
   /// By ``Wait/id``; the state form only.
@@ -22,9 +26,36 @@ package struct CheckedRunbook: Sendable {
   /// not among them.
   package let effects: [ActionID]
 
+  /// Those of all files, in the order of ``routines``.
+  package var recipes: [CheckedRoutine] { routines.filter { $0.routine.kind == .recipe } }
+
+  /// It has functions and recipes, and no steps of its own.
+  package var isLibrary: Bool { tree.header?.kind == .library }
+
   package func type(of expression: Expression) -> ValueType {
     types.indices.contains(expression.id.index) ? types[expression.id.index] : .unknown
   }
+}
+
+/// The place of a routine in ``CheckedRunbook/routines``.
+package struct RoutineID: Hashable, Sendable {
+  package let index: Int
+}
+
+/// A function or a recipe.
+package struct CheckedRoutine: Sendable {
+  package let routine: Routine
+  /// The types of the parameters, as they are written.
+  package let types: [ValueType]
+  package let result: ValueType
+  /// What it may call, through what it invokes, too; nothing for a function.
+  package let effects: [ActionID]
+  /// Whether it has steps that may fail.
+  let isFallible: Bool
+  /// An irreversible step that no step follows.
+  let irreversible: IrreversibleStep?
+
+  package var name: String { routine.name.text }
 }
 
 package struct CheckedInput: Sendable {

@@ -6,7 +6,9 @@ import Values
 /// One pass over a tree: what is visible, what has been found out, what is wrong. The rules stand in extensions, one
 /// file a rule.
 struct Checker {
-  let tree: RunbookTree
+  private let graph: FileGraph
+  /// The file being looked at.
+  private(set) var tree: RunbookTree
   let functions: [String: FunctionSignature]
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -21,20 +23,29 @@ struct Checker {
   /// How deep the expression or block being looked at nests.
   var depth = 0
 
+  /// The functions and recipes of the file, and of the files it uses by the names it gives them.
+  var module = Module()
+  var modules: [String: Module] = [:]
+  /// In the order in which they were checked: what one invokes stands before it.
+  var routines: [CheckedRoutine] = []
+  var invocations: [NodeID: RoutineID] = [:]
+  /// Whether something that may fail has been seen.
+  var hasFallible = false
+
   private var types: [ValueType]
   var inputs: [CheckedInput] = []
   var calls: [NodeID: CheckedCall] = [:]
   var waits: [NodeID: CheckedWait] = [:]
-  private var effects: [ActionID] = []
-  private var knownEffects: Set<ActionID> = []
+  private var effects = EffectRow()
   var outputs: [String: Span] = [:]
   /// How many more near names may be looked for: with thousands of wrong names only the first get a suggestion.
   private var suggestionsLeft = 200
 
-  init(_ tree: RunbookTree, functions: [FunctionSignature]) {
-    self.tree = tree
+  init(_ graph: FileGraph, functions: [FunctionSignature]) {
+    self.graph = graph
+    tree = graph.files[0].tree
     self.functions = Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    types = Array(repeating: .unknown, count: tree.nodeCount)
+    types = Array(repeating: .unknown, count: graph.nodeCount)
   }
 
   /// Where a statement stands.
@@ -42,23 +53,53 @@ struct Checker {
     /// Directly in the body of the runbook.
     var isTopLevel = true
     var isInUndo = false
+    /// In a function: what computes and no more.
+    var isPure = false
   }
 
-  mutating func checkRunbook() {
+  /// A file after those it uses; the one asked for comes last.
+  mutating func checkFiles() {
+    var checked: [Int: Module] = [:]
+    for place in graph.order {
+      let file = graph.files[place]
+      tree = file.tree
+      (scope, services, module, self.place) = (Scope(), [:], Module(), Place())
+      modules = file.modules.compactMapValues { checked[$0] }
+      checkFile()
+      checked[place] = module
+    }
+  }
+
+  private mutating func checkFile() {
     reportUnsupportedDeclarations()
     declareServices()
+    declareModules()
+    let routines = routinesInOrder()
+    // Inputs may be computed by functions, and recipes see the inputs.
+    for routine in routines where routine.kind == .function { checkRoutine(routine) }
     checkInputs()
     checkServiceArguments()
+    for routine in routines where routine.kind == .recipe { checkRoutine(routine) }
     checkStatements(tree.body.statements)
     checkServiceDefaultsAreTaken()
     leaveScope()
   }
 
-  func checkedRunbook(_ sources: SourceMap) -> CheckedRunbook? {
+  func checkedRunbook() -> CheckedRunbook? {
     guard let header = tree.header else { return nil }
     return CheckedRunbook(
-      sources: sources, tree: tree, name: header.name.text, version: header.version.text, inputs: inputs, calls: calls,
-      waits: waits, types: types, effects: effects)
+      sources: graph.sources, tree: tree, name: header.name.text, version: header.version.text, inputs: inputs,
+      routines: routines, invocations: invocations, calls: calls, waits: waits, types: types, effects: effects.actions)
+  }
+
+  /// What is looked at apart from everything around it: a function or a recipe has its own names, and its own effects.
+  mutating func apart(_ look: (inout Checker) -> Void) -> EffectRow {
+    let outer = (scope, place, it, pendingIrreversible, hasFallible, effects)
+    (scope, place, it, pendingIrreversible, hasFallible, effects) = (Scope(), Place(), nil, nil, false, EffectRow())
+    look(&self)
+    let row = effects
+    (scope, place, it, pendingIrreversible, hasFallible, effects) = outer
+    return row
   }
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
@@ -74,7 +115,7 @@ struct Checker {
   }
 
   mutating func note(effect action: ActionID) {
-    if knownEffects.insert(action).inserted { effects.append(action) }
+    effects.insert(action)
   }
 
   /// The names that a suggestion may choose from; none when no more suggestions are made.
@@ -97,4 +138,14 @@ struct Checker {
 /// Names for a hint: the first dozen.
 func listed(_ names: [String]) -> String {
   names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+}
+
+/// The actions that something may call, in the order of first appearance.
+struct EffectRow {
+  private(set) var actions: [ActionID] = []
+  private var known: Set<ActionID> = []
+
+  mutating func insert(_ action: ActionID) {
+    if known.insert(action).inserted { actions.append(action) }
+  }
 }

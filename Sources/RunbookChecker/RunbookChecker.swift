@@ -5,14 +5,16 @@ import Values
 /// Text → tree → checked runbook: names, types, effects, undo coverage. Total: every text has a result, every problem
 /// is reported in one pass, and what follows from a problem already reported is not.
 package enum RunbookCheck {
-  package static func check(_ file: SourceFile, functions: [FunctionSignature]) -> CheckResult {
-    var sources = SourceMap()
-    let id = sources.add(file)
-    let parsed = RunbookParser.parse(file, id: id)
-    var checker = Checker(parsed.tree, functions: functions)
-    checker.checkRunbook()
-    let diagnostics = (parsed.diagnostics + checker.diagnostics).inReadingOrder()
-    let runbook = diagnostics.hasErrors ? nil : checker.checkedRunbook(sources)
-    return CheckResult(runbook: runbook, diagnostics: diagnostics, sources: sources)
+  /// `read` gives the files that the file uses, and those that they use.
+  package static func check(
+    _ file: SourceFile, functions: [FunctionSignature],
+    read: ReadFile = { _ throws(UnreadableFile) in throw UnreadableFile("cannot be read here") }
+  ) -> CheckResult {
+    let graph = FileGraph(file, read)
+    var checker = Checker(graph, functions: functions)
+    checker.checkFiles()
+    let diagnostics = (graph.diagnostics + checker.diagnostics).inReadingOrder()
+    let runbook = diagnostics.hasErrors ? nil : checker.checkedRunbook()
+    return CheckResult(runbook: runbook, diagnostics: diagnostics, sources: graph.sources)
   }
 }

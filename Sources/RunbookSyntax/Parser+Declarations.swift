@@ -17,6 +17,7 @@ extension Parser {
       report(.misplacedDeclaration, tokenSpan, message)
     }
     let documentation = documentation(before: first)
+    let firstInvoked = invoked.count
     advance()
     let name = expectFreeName("a name after '\(kind.rawValue)'")
     let parameters = parseParameters(after: name)
@@ -26,7 +27,7 @@ extension Parser {
     file.routines.append(
       Routine(
         id: id, kind: kind, documentation: documentation, name: name, parameters: parameters, result: result,
-        body: body, span: span(from: first)))
+        body: body, invokes: Array(invoked[firstInvoked...]), span: span(from: first)))
   }
 
   private mutating func parseParameters(after name: Name) -> [InputDeclaration] {

@@ -20,6 +20,7 @@ struct FileParts {
 extension Parser {
   mutating func parseRunbook() -> RunbookTree {
     let bodyStart = previousEnd
+    let firstNode = nodeCount
     let isUnread = diagnostics.contains { $0.code == .textTooLong }
     if !isAtHeader, !isUnread { file.headless = isAtEnd ? Span(source, 0, 0) : tokenSpan }
     var statements: [Statement] = []
@@ -49,7 +50,7 @@ extension Parser {
     return RunbookTree(
       source: source, documentation: file.documentation, header: file.header, imports: file.imports, uses: file.uses,
       inputs: file.inputs, bounds: file.bounds, routines: file.routines, tests: file.tests,
-      body: Block(statements: statements, span: end ?? bodyStart), nodeCount: nodeCount)
+      body: Block(statements: statements, span: end ?? bodyStart), nodes: firstNode..<nodeCount)
   }
 
   private mutating func reportHeader() {

@@ -127,6 +127,7 @@ extension Parser {
     if next.kind == .leftParenthesis, !next.startsLine {
       let first = index
       let function = name(of: advanced())
+      invoked.append(function)
       let arguments = parseArguments("the arguments", isAction: false)
       let invocation = Invocation(module: nil, name: function, arguments: arguments)
       return grown(.function(invocation), span(from: first), over: height)

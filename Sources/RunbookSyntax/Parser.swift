@@ -15,7 +15,9 @@ struct Parser {
 
   /// The token to read next; never past the `.end` token.
   var index = 0
-  var nodeCount = 0
+  var nodeCount: Int
+  /// The names of functions and recipes of this file that have been invoked so far.
+  var invoked: [Name] = []
   /// How many brackets, blocks and prefix operators are open.
   var depth = 0
   /// How many nodes the expression parsed last is high.
@@ -30,7 +32,8 @@ struct Parser {
   var ownership: InputDeclaration.Ownership?
   var file = FileParts()
 
-  init(_ text: LexedText, bytes: [UInt8], source: SourceID, layout: Layout? = nil) {
+  init(_ text: LexedText, bytes: [UInt8], source: SourceID, layout: Layout? = nil, firstNode: Int = 0) {
+    nodeCount = firstNode
     tokens = text.tokens
     comments = text.comments
     diagnostics = text.diagnostics

@@ -11,8 +11,9 @@ package enum RunbookParser {
   /// How deep brackets, blocks and operators may nest.
   package static let maximumDepth = 200
 
-  package static func parse(_ file: SourceFile, id: SourceID) -> ParsedRunbook {
-    var parser = Parser(Lexer.lex(file, id: id), bytes: file.bytes, source: id)
+  /// `firstNode`: where the numbers of the nodes begin, so that the files of one check share none.
+  package static func parse(_ file: SourceFile, id: SourceID, firstNode: Int = 0) -> ParsedRunbook {
+    var parser = Parser(Lexer.lex(file, id: id), bytes: file.bytes, source: id, firstNode: firstNode)
     let tree = parser.parseRunbook()
     return ParsedRunbook(tree: tree, diagnostics: parser.diagnostics.inReadingOrder())
   }

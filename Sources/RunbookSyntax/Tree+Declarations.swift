@@ -37,6 +37,8 @@ package struct Routine: Sendable {
   package var result: TypeExpression?
   /// `= value` is the block that gives it.
   package var body: Block
+  /// The names that it invokes without a file's name in front: functions and recipes of this file among them.
+  package var invokes: [Name]
   package var span: Span
 }
 

@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// Numbers the nodes of one file, so that later stages keep what they find out in tables beside the tree.
+/// Numbers the nodes of the files of one check, so that later stages keep what they find out in tables beside the
+/// trees.
 package struct NodeID: Hashable, Sendable {
   package let index: Int
   package init(_ index: Int) { self.index = index }
@@ -30,8 +31,8 @@ package struct RunbookTree: Sendable {
   package var routines: [Routine]
   package var tests: [TestDeclaration]
   package var body: Block
-  /// How many nodes the file has: ids are 0..<nodeCount.
-  package var nodeCount: Int
+  /// The ids of its nodes.
+  package var nodes: Range<Int>
 
   package struct Header: Sendable {
     /// A library has functions, recipes and tests, and no steps of its own.

@@ -132,7 +132,10 @@ struct ScriptPlayer {
       switch step {
       case .file(let name, let text):
         files.insert(name)
-        try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+        let file = URL(filePath: folder + "/" + name)
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
       case .environment(let name, let value): environment[name] = expand(value)
       case .emulator(let seed): await serve(seed)
       case .serve(let command): problems += await serve(command)

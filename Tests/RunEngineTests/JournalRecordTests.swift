@@ -14,7 +14,7 @@ import Values
   private static let forward: [JournalRecord] = [
     .created(
       runbook: "r", version: "1.0.0", path: "p", source: "let x = \"\u{0}\"\n",
-      inputs: ["a": [1, .null]], cloud: "c"),
+      inputs: ["a": [1, .null]], cloud: "c", files: ["lib/a.belay": "library a 1.0.0\n"]),
     .intent(step, "ecm.CreateVpc", arguments: ["A": 1.5], before: ["B": .null], known: ["k"], kept: "why", place),
     .intent(step, "ecm.CreateVpc", arguments: [:], before: .null, known: [], kept: nil, place),
     .read(step, "ecm.DescribeVpcs", result: ["VpcSet": []], requestID: "q", place),

@@ -7,7 +7,9 @@ import Testing
 @Suite struct CorpusTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
 
-  private static let files = ["names", "types", "secrets", "calls", "undo", "shape", "inputs", "unsupported"]
+  private static let files = [
+    "names", "types", "secrets", "calls", "undo", "shape", "inputs", "unsupported", "files", "routines",
+  ]
 
   private static func text(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: "\(name).chunks"), encoding: .utf8)

@@ -138,7 +138,7 @@ struct TreeTests {
     let tree = RunbookParser.parse(file, id: SourceID(0)).tree
     let nodes = TreeText.nodes(of: tree)
     #expect(Set(nodes).count == nodes.count)
-    #expect(nodes.allSatisfy { (0..<tree.nodeCount).contains($0.index) })
+    #expect(nodes.allSatisfy { tree.nodes.contains($0.index) })
   }
 
   @Test("What is out of place is collected all the same")

@@ -34,8 +34,11 @@ package struct Rehearsal: Sendable {
   private let created: JournalRecord
   package let runbook: CheckedRunbook
 
-  package init(_ file: SourceFile, inputs: Record) throws {
-    let checked = RunbookCheck.check(file, functions: StandardLibrary.signatures)
+  package init(_ file: SourceFile, libraries: [String: String] = [:], inputs: Record) throws {
+    let checked = RunbookCheck.check(file, functions: StandardLibrary.signatures) { path throws(UnreadableFile) in
+      guard let text = libraries[path] else { throw UnreadableFile("is not there") }
+      return SourceFile(path: path, text: text)
+    }
     guard let runbook = checked.runbook else {
       throw Problem(description: DiagnosticRenderer(sources: checked.sources).render(checked.diagnostics))
     }

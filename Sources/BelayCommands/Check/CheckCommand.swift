@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudCatalog
 import Diagnostics
 import RunbookChecker
 import RunbookEvaluator
@@ -19,6 +20,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "With --fix: show the changes instead of making them.")
   var diff = false
 
+  @Flag(help: "Also say what each recipe may call.")
+  var effects = false
+
   func validate() throws {
     if diff, !fix { throw ValidationError("--diff shows what --fix would change: give both") }
     if diff, format == .json { throw ValidationError("--diff writes a text, not json: leave one out") }
@@ -31,7 +35,7 @@ struct CheckCommand: ParsableCommand {
     for path in files {
       var source = try Files.source(path)
       if fix {
-        let text = FixedText(source) { check($0).diagnostics }
+        let text = FixedText(source) { check($0).diagnostics.filter { $0.span.source.index == 0 } }
         fixed += text.steps
         if diff {
           let (old, new) = (source.text(0..<source.bytes.count), text.file.text(0..<text.file.bytes.count))
@@ -55,13 +59,28 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func check(_ file: SourceFile) -> CheckResult {
-    RunbookCheck.check(file, functions: StandardLibrary.signatures)
+    RunbookCheck.check(file, functions: StandardLibrary.signatures, read: Files.used)
   }
 
   private func writeText(_ result: CheckResult, _ context: CommandContext) {
     Problems.write(result.diagnostics, result.sources, to: context)
     guard let runbook = result.runbook, !diff else { return }
-    let calls = runbook.effects.isEmpty ? "nothing" : runbook.effects.map(\.description).joined(separator: ", ")
-    context.output.write("\(runbook.name) \(runbook.version) is sound. It may call \(calls).\n")
+    context.output.write("\(runbook.name) \(runbook.version) is sound. ")
+    if runbook.isLibrary {
+      let count = runbook.routines.count { $0.routine.span.source == runbook.tree.source }
+      let what = count == 1 ? "function or recipe" : "functions and recipes"
+      context.output.write("It is a library of \(count) \(what).\n")
+    } else {
+      context.output.write("It may call \(CheckCommand.listed(runbook.effects)).\n")
+    }
+    guard effects else { return }
+    for recipe in runbook.recipes {
+      let place = result.sources.place(of: recipe.routine.name.span)
+      context.output.write("\(place): \(recipe.spelling) may call \(CheckCommand.listed(recipe.effects))\n")
+    }
+  }
+
+  private static func listed(_ actions: [ActionID]) -> String {
+    actions.isEmpty ? "nothing" : actions.map(\.description).joined(separator: ", ")
   }
 }

@@ -28,6 +28,7 @@ enum Problems {
           [
             "name": .text(runbook.name), "version": .text(runbook.version),
             "calls": .list(runbook.effects.map { .text($0.description) }),
+            "recipes": .list(runbook.recipes.map { recipe($0, runbook.sources) }),
           ]
         }),
     ]
@@ -36,6 +37,13 @@ enum Problems {
         fixed.map { ["at": .text($0.place), "code": .text($0.code.rawValue), "sentence": .text($0.sentence)] })
     }
     return .record(record)
+  }
+
+  private static func recipe(_ recipe: CheckedRoutine, _ sources: SourceMap) -> Value {
+    [
+      "name": .text(recipe.name), "signature": .text(recipe.spelling),
+      "calls": .list(recipe.effects.map { .text($0.description) }), "place": place(recipe.routine.name.span, sources),
+    ]
   }
 
   private static func value(_ diagnostic: Diagnostic, _ sources: SourceMap) -> Value {

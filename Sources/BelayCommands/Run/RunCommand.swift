@@ -36,7 +36,8 @@ struct RunCommand: AsyncParsableCommand {
     view.announce(target.introduction)
     let created = JournalRecord.created(
       runbook: prepared.runbook.name, version: prepared.runbook.version, path: source.path,
-      source: source.text(0..<source.bytes.count), inputs: prepared.inputs, cloud: target.name)
+      source: source.text(0..<source.bytes.count), inputs: prepared.inputs, cloud: target.name,
+      files: prepared.files)
     try await journal.begin(id, prepared.runbook)
     let hold = try await RunHold.take(id, state, journal)
     let status = try await target.drive(journal, view) { driver throws(JournalProblem) in

@@ -9,13 +9,22 @@ struct RunPreparation: Sendable {
   let runbook: CheckedRunbook
   let program: RunbookProgram
   let inputs: Record
+  /// The texts of the files that the runbook uses, by path.
+  let files: Record
 
   /// Text and inputs, checked; every problem is told before anything else happens.
-  init(_ source: SourceFile, _ given: () throws(CommandFailure) -> Record) throws(CommandFailure) {
+  init(
+    _ source: SourceFile, read: ReadFile = Files.used, _ given: () throws(CommandFailure) -> Record
+  ) throws(CommandFailure) {
     let context = CommandContext.current
-    let checked = RunbookCheck.check(source, functions: StandardLibrary.signatures)
+    let checked = RunbookCheck.check(source, functions: StandardLibrary.signatures, read: read)
     Problems.write(checked.diagnostics.filter { $0.severity == .error }, checked.sources, to: context)
     guard let runbook = checked.runbook else { throw CommandFailure(.wrong) }
+    guard !runbook.isLibrary else {
+      throw CommandFailure(
+        .wrong,
+        "'\(source.path)' is a library: it has recipes and no steps; run a runbook that uses it")
+    }
     let prepared = RunbookProgram.prepare(runbook, code: RunbookCompiler.compile(runbook), inputs: try given())
     guard let program = prepared.program else {
       Problems.write(prepared.problems, checked.sources, to: context)
@@ -24,5 +33,6 @@ struct RunPreparation: Sendable {
     self.runbook = runbook
     self.program = program
     inputs = prepared.inputs
+    files = Record(checked.sources.files.dropFirst().map { ($0.path, .text($0.text(0..<$0.bytes.count))) })
   }
 }

@@ -81,9 +81,9 @@ struct StepDecision {
   }
 
   /// Whether the runbook may read the step's result: the name that it is bound to stands in the text a second time,
-  /// comments aside. A step of a loop counts as read, since the loop's value may hold it.
+  /// comments aside. A step of a loop or of a recipe counts as read, since its value may hold it.
   private var isRead: Bool {
-    if address.text.contains("[") { return true }
+    if address.text.contains("[") || address.text.contains(".") { return true }
     let name = address.text.prefix { $0 != "." && $0 != "#" }
     // An unbound call is named for its action.
     if step.action?.name == String(name) { return false }

@@ -4,6 +4,7 @@ import EmulatorServer
 import RunDriver
 import RunEngine
 import RunJournal
+import RunbookChecker
 import Values
 
 /// How a run that is in the journal is taken up again.
@@ -37,7 +38,12 @@ struct TakeUpOptions: ParsableArguments {
     if records.isEmpty { throw try await neverBegan(id, hold, journal) }
     let report = RunReport(records)
     let verb = try choose(report, id)
-    let prepared = try RunPreparation(SourceFile(path: report.path, text: report.source)) { () throws(CommandFailure) in
+    let read: ReadFile = { path throws(UnreadableFile) in
+      guard let text = report.source(at: path) else { throw UnreadableFile("is not in the journal of the run") }
+      return SourceFile(path: path, text: text)
+    }
+    let source = SourceFile(path: report.path, text: report.source)
+    let prepared = try RunPreparation(source, read: read) { () throws(CommandFailure) in
       try recorded(report.inputs).merging(inputs.read())
     }
     let target = try await RunTarget.choose(target, state, recorded: report.cloud)

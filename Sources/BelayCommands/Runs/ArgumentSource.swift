@@ -25,7 +25,7 @@ struct ArgumentSource {
   let sources: [Source]
 
   static func all(of step: RunReport.Step, in report: RunReport) -> [ArgumentSource] {
-    let lines = report.source.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = (report.source(at: step.place.path) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.indices.contains(step.place.line - 1) else { return [] }
     let rest = lines[(step.place.line - 1)...].joined(separator: "\n").dropFirst(step.place.column - 1)
     return pieces(rest).compactMap { piece in

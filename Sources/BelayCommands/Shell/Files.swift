@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import RunbookChecker
 
 /// Reading and writing files, with problems worded for people.
 enum Files {
@@ -19,6 +20,19 @@ enum Files {
 
   static func source(_ path: String) throws(CommandFailure) -> SourceFile {
     SourceFile(path: path, bytes: try read(path, what: "runbook"))
+  }
+
+  /// A file that a runbook uses.
+  static func used(_ path: String) throws(UnreadableFile) -> SourceFile {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw UnreadableFile("is not there")
+    }
+    if isDirectory.boolValue { throw UnreadableFile("is a folder") }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UnreadableFile("cannot be read; check its permissions")
+    }
+    return SourceFile(path: path, bytes: [UInt8](data))
   }
 
   /// Writes through a second file, so that a crash leaves the old text or the new one, never half of it.

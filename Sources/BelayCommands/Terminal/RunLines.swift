@@ -27,7 +27,7 @@ package struct RunLines: Sendable {
 
   private func line(_ record: JournalRecord, _ at: Instant) -> StyledLine? {
     switch record {
-    case .created(let runbook, let version, _, _, _, let cloud):
+    case .created(let runbook, let version, _, _, _, let cloud, _):
       return line(at, "run", .accent, "\(runbook) \(version)", "\(progress.id)  \(cloud)")
     case .intent(let step, _, _, _, _, _, _): return line(at, "begin", .plain, step)
     case .read(let step, _, _, _, _): return line(at, "read", .dim, step)

@@ -30,8 +30,9 @@ extension RunSummaryText {
 
   /// The line of the runbook with a mark under the place, as problems of a runbook look.
   private func excerpt(_ place: Place?) -> [StyledLine] {
-    let file = SourceFile(path: report.path, text: report.source)
-    guard let place, (1...file.lineCount).contains(place.line), !file.bytes.isEmpty else { return [] }
+    guard let place, let source = report.source(at: place.path) else { return [] }
+    let file = SourceFile(path: place.path, text: source)
+    guard (1...file.lineCount).contains(place.line), !file.bytes.isEmpty else { return [] }
     let text = file.text(file.lineRange(place.line))
     let before = text.prefix(max(0, place.column - 1)).replacing("\t", with: "  ")
     var line = StyledLine(" \(place.line) | ", .dim)

@@ -54,6 +54,29 @@ extension DiagnosticExplanation {
         action is called with its service before it.
         """,
         wrong: "output size = len([1, 2])", right: "output size = count([1, 2])"),
+      DiagnosticExplanation(
+        .unknownFile, "a file that cannot be used",
+        """
+        'use \"file.belay\" as name' names a library by its path, beside the file it stands in. A library begins with \
+        'library name 1.0.0' and has functions and recipes only: what a runbook and another one share moves there.
+        """,
+        wrong: "runbook demo 1.0.0\n\nuse \"lib/none.belay\" as none\n\noutput one = 1",
+        right: "func doubled(n: Int): Int = n * 2\n\noutput two = doubled(1)"),
+      DiagnosticExplanation(
+        .importCycle, "files that use each other",
+        """
+        A file is read after those it uses, so no two can use each other, nor a file itself. What both need moves to \
+        a third one.
+        """,
+        wrong: "runbook demo 1.0.0\n\nuse \"example.belay\" as me\n\noutput one = 1", right: "output one = 1"),
+      DiagnosticExplanation(
+        .recursion, "a function that comes back to itself",
+        """
+        Every runbook ends: functions and recipes do not invoke themselves, nor each other in a circle. Loops go over \
+        lists.
+        """,
+        wrong: "func sum_to(n: Int): Int = if n == 0 then 0 else n + sum_to(n - 1)\n\noutput six = sum_to(3)",
+        right: "func sum_to(n: Int): Int = sum(1...n)\n\noutput six = sum_to(3)"),
     ]
   }
 }

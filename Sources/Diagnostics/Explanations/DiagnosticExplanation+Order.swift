@@ -85,6 +85,14 @@ extension DiagnosticExplanation {
         The list at the end of docs/language.md says what to do in its place.
         """,
         wrong: "output disk = 4GiB", right: "output disk_gib = 4"),
+      DiagnosticExplanation(
+        .impureFunction, "a function that does something",
+        """
+        A 'func' computes a value from what it is given, so it may stand in every expression. What calls APIs, waits, \
+        or runs in parallel is a 'recipe', and stands alone or after 'let name ='.
+        """,
+        wrong: "func networks(): Int {\n  let found = ecm.DescribeVpcs()\n  give found.TotalCount\n}\n\noutput n = networks()",
+        right: "recipe networks(): Int {\n  let found = ecm.DescribeVpcs()\n  give found.TotalCount\n}\n\nlet n = networks()\noutput n = n"),
     ]
   }
 

@@ -43,6 +43,11 @@ package struct RunReport: Sendable {
   package private(set) var version = ""
   package private(set) var cloud = ""
   package private(set) var source = ""
+  /// The texts of the files that the runbook uses, by path.
+  package private(set) var files = Record()
+
+  /// The text of one of the run's files; nil for any other.
+  package func source(at path: String) -> String? { path == self.path ? source : files[path]?.asText }
   package private(set) var path = ""
   package private(set) var inputs = Record()
   package private(set) var createdAt: Instant?
@@ -89,8 +94,9 @@ package struct RunReport: Sendable {
   package mutating func apply(_ record: JournalRecord, at: Instant) {
     lastAt = at
     switch record {
-    case .created(let runbook, let version, let path, let source, let inputs, let cloud):
+    case .created(let runbook, let version, let path, let source, let inputs, let cloud, let files):
       (self.runbook, self.version, self.path, self.source) = (runbook, version, path, source)
+      self.files = files
       (self.inputs, self.cloud, createdAt) = (inputs, cloud, at)
     case .intent(let address, let action, let arguments, _, _, let kept, let place):
       add(Step(address: address, kind: .change, action: action, place: place, startedAt: at, state: .running))

@@ -3,19 +3,6 @@ import RunbookSyntax
 import Values
 
 extension Checker {
-  /// A function with a name in front of it is one of another file; people also write `ecm.createVpc()` and
-  /// `xs.count()`.
-  mutating func infer(_ invocation: Invocation, _ span: Span) -> ValueType {
-    guard let module = invocation.module else { return inferFunction(invocation.name, invocation.arguments, span) }
-    for argument in invocation.arguments { _ = infer(argument.value) }
-    guard tree.imports.contains(where: { $0.alias.text == module.text }) else {
-      scope.use(module.text)
-      report(.uncallable(module, invocation.name, isService: services[module.text] != nil))
-      return .unknown
-    }
-    return .unknown
-  }
-
   /// A function of the standard library. A secret among the arguments makes the result secret.
   mutating func inferFunction(_ name: Name, _ arguments: [Argument], _ span: Span) -> ValueType {
     guard let signature = functions[name.text] else {
@@ -92,15 +79,6 @@ extension Checker {
 }
 
 extension Diagnostic {
-  fileprivate static func uncallable(_ module: Name, _ name: Name, isService: Bool) -> Diagnostic {
-    let action = name.text.prefix(1).uppercased() + name.text.dropFirst()
-    return Diagnostic(
-      .unknownFunction, name.span, "'\(name.text)' cannot be called here",
-      hint: isService
-        ? "API actions begin with a capital letter: \(module.text).\(action)(…)"
-        : "functions are called by their name alone: \(name.text)(…)")
-  }
-
   fileprivate static func unknownFunction(_ name: Name, _ near: Suggestion, isName: Bool) -> Diagnostic {
     Diagnostic(
       .unknownFunction, name.span, "there is no function '\(name.text)'\(near)",

@@ -53,7 +53,7 @@ extension Checker {
     case .binary: inferBinary(expression)
     case .range(let lower, let upper): inferRange(lower, upper)
     case .choice(let condition, let then, let otherwise): inferChoice(condition, then, otherwise, expression.span)
-    case .function(let invocation): infer(invocation, expression.span)
+    case .function(let invocation): infer(invocation, expression)
     case .call(let call): checkMisplacedCall(call)
     case .missing: .unknown
     }

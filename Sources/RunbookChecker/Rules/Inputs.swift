@@ -24,7 +24,7 @@ extension Checker {
     }
   }
 
-  private mutating func checkDefault(_ value: Expression, _ declaration: InputDeclaration, _ type: ValueType) {
+  mutating func checkDefault(_ value: Expression, _ declaration: InputDeclaration, _ type: ValueType) {
     if type.isSecret {
       _ = infer(value)
       return report(.secretDefault(value.span, declaration.name))
@@ -76,7 +76,7 @@ extension Checker {
   }
 
   /// `owned`, `adopted` and `borrowed` speak of resources.
-  private mutating func checkOwnership(_ declaration: InputDeclaration, _ type: ValueType) {
+  mutating func checkOwnership(_ declaration: InputDeclaration, _ type: ValueType) {
     guard let ownership = declaration.ownership, !type.isUnknown else { return }
     var inner = type.plain
     while case .list(let element) = inner { inner = element.plain }

@@ -10,11 +10,14 @@ extension Checker {
     }
     if services[name.text] != nil {
       report(.serviceAsValue(name))
+    } else if tree.imports.contains(where: { $0.alias.text == name.text }) {
+      report(.moduleAsValue(name))
     } else {
       let near = suggestion(for: name.text, among: visibleNames)
       // The name that was meant is not unused because of the slip.
       if let meant = near.name { scope.use(meant) }
-      report(.unknownName(name, near, isFunction: functions[name.text] != nil))
+      let isFunction = functions[name.text] != nil || module.routines[name.text] != nil
+      report(.unknownName(name, near, isFunction: isFunction))
     }
     return .unknown
   }
@@ -33,6 +36,9 @@ extension Checker {
     if binding.type.isHuge { binding.type = .unknown }
     if let earlier = scope[binding.name.text] { return report(.duplicateName(binding.name, earlier.name.span)) }
     if let service = services[binding.name.text] { return report(.duplicateName(binding.name, service.span)) }
+    if let item = tree.imports.first(where: { $0.alias.text == binding.name.text }) {
+      return report(.duplicateName(binding.name, item.alias.span))
+    }
     scope.declare(binding)
   }
 
@@ -57,13 +63,19 @@ extension Diagnostic {
       hint: "an action is called with its parameters: '\(name.text).Action(…)'")
   }
 
+  fileprivate static func moduleAsValue(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      .unknownName, name.span, "'\(name.text)' is a file, not a value",
+      hint: "its functions and recipes are called with their arguments: '\(name.text).name(…)'")
+  }
+
   fileprivate static func misplacedIt(_ span: Span) -> Diagnostic {
     Diagnostic(
       .misplacedIt, span, "'it' stands for nothing here",
       hint: "'it' is the input in its 'where', the answer in 'until', and the call's result in 'undo { … }'")
   }
 
-  fileprivate static func duplicateName(_ name: Name, _ earlier: Span) -> Diagnostic {
+  static func duplicateName(_ name: Name, _ earlier: Span) -> Diagnostic {
     Diagnostic(
       .duplicateName, name.span, "'\(name.text)' has a meaning here already",
       hint: "choose another name: no name hides another", notes: [DiagnosticNote("it is declared here", earlier)])

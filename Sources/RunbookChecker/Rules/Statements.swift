@@ -32,7 +32,9 @@ extension Checker {
     case .binding(let name, let value): checkBinding(name, value)
     case .effect(let value):
       let type = checkEffect(value)
-      if case .pure(let expression) = value, !type.isUnknown { report(.unusedValue(expression.span)) }
+      if case .pure(let expression) = value, !type.isUnknown, !isRecipe(expression) {
+        report(.unusedValue(expression.span))
+      }
     case .when(let when): checkIf(when)
     case .match(let match): checkUnsupported(match)
     case .parallel(let block): checkUnsupported(parallel: block)
@@ -67,18 +69,31 @@ extension Checker {
       if !loop.givesSomething { report(.givesNothing(name)) }
     case .wait, .attempt, .timeout, .approve: break
     }
+    if case .pure(let expression) = value, isRecipe(expression) { binding.mayBeUnused = true }
     if type.isUnknown { binding.mayBeUnused = true }
     declare(binding)
   }
 
   private mutating func checkEffect(_ value: Effectful) -> ValueType {
     switch value {
-    case .pure(let expression): infer(expression)
+    case .pure(let expression): inferStatement(expression)
     case .call(let call): checkCall(call)
     case .wait(let wait): checkWait(wait)
     case .loop(let loop): checkLoop(loop)
     case .attempt, .timeout, .approve: checkUnsupported(value)
     }
+  }
+
+  /// A recipe may stand here.
+  private mutating func inferStatement(_ expression: Expression) -> ValueType {
+    guard case .function(let invocation) = expression.kind else { return infer(expression) }
+    let type = infer(invocation, expression, standsAlone: true)
+    note(type, of: expression)
+    return type
+  }
+
+  private func isRecipe(_ expression: Expression) -> Bool {
+    invocations[expression.id].map { routines[$0.index].routine.kind == .recipe } ?? false
   }
 
   /// The literal behind an expression, where there is one.

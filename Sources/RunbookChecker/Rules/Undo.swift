@@ -50,6 +50,7 @@ extension Checker {
 
   /// What may fail stands here: a call, a wait, `fail`, `assert`. The first one is reported, the rest follows from it.
   mutating func noteFallible(_ span: Span, _ what: String) {
+    if !place.isInUndo { hasFallible = true }
     guard let step = pendingIrreversible, !place.isInUndo else { return }
     report(.fallibleAfter(span, what, step))
     pendingIrreversible = nil

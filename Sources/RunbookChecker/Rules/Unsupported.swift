@@ -5,10 +5,7 @@ import Values
 /// What the grammar has and the runs do not yet.
 extension Checker {
   mutating func reportUnsupportedDeclarations() {
-    if let header = tree.header, header.kind == .library { report(.notSupported(header.span, "a library")) }
-    for item in tree.imports { report(.notSupported(item.span, "the use of another file")) }
     if let first = tree.bounds.first { report(.notSupported(first.span, "'bounds'")) }
-    for routine in tree.routines { report(.notSupported(routine.name.span, "'\(routine.kind.rawValue)'")) }
     for test in tree.tests { report(.notSupported(test.name.span, "'test'")) }
   }
 

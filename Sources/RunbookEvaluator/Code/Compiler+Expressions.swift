@@ -44,7 +44,11 @@ extension RunbookCompiler {
       return emitting(expression.span) { .range($0, low, high, $1) }
     case .choice(let condition, let then, let otherwise):
       return choice(condition, { $0.compile(then) }, { $0.compile(otherwise) })
-    case .function(let invocation): return function(invocation.name, invocation.arguments, expression.span)
+    case .function(let invocation):
+      if let id = runbook.invocations[expression.id] {
+        return compile(id, invocation.arguments, label: nil, expression.span)
+      }
+      return function(invocation.name, invocation.arguments, expression.span)
     }
   }
 

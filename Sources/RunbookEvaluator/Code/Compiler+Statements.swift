@@ -33,7 +33,7 @@ extension RunbookCompiler {
   /// Returns where the value stands, and for a call where its address does.
   private mutating func compile(_ effect: Effectful, label: String?) -> (Register, Register?) {
     switch effect {
-    case .pure(let expression): return (compile(expression), nil)
+    case .pure(let expression): return (recipe(expression, label: label) ?? compile(expression), nil)
     case .call(let call):
       let result = fresh()
       return (result, compile(call, into: result, label: label))
@@ -41,6 +41,14 @@ extension RunbookCompiler {
     case .loop(let loop): return (compile(loop, label: label), nil)
     case .attempt, .timeout, .approve: return (constant(.null), nil)
     }
+  }
+
+  /// The steps of a recipe stand under its label: `net.subnet["a"]`.
+  private mutating func recipe(_ expression: Expression, label: String?) -> Register? {
+    guard let id = runbook.invocations[expression.id], case .function(let invocation) = expression.kind,
+      runbook.routines[id.index].routine.kind == .recipe
+    else { return nil }
+    return compile(id, invocation.arguments, label: uniqueLabel(label ?? invocation.name.text), expression.span)
   }
 
   private mutating func compile(assert condition: Expression, _ message: Expression?, _ span: Span) {
@@ -183,7 +191,7 @@ extension RunbookCompiler {
     emit(.beginIteration(results: results, counter: counter))
     let top = emit(.end)
     let value = compile(round: loop, element, label)
-    emit(.leaveRound)
+    if !isPure { emit(.leaveRound) }
     emit(.append(value, to: results))
     emit(.jump(top))
     patch(top, .next(element, of: sequence, counter: counter, orElse: here, place(loop.sequence.span)))
@@ -216,11 +224,13 @@ extension RunbookCompiler {
     roundValue = value
     inScope(ofAddresses: true) { compiler in
       compiler.bindPattern(loop.pattern, element, loop.span)
-      let keys =
-        if let key = loop.key { [compiler.compile(key)] } else {
-          loop.pattern.compactMap { compiler.register(of: $0.text) }
-        }
-      compiler.emit(.enterRound(label: label, keys: keys))
+      if !compiler.isPure {
+        let keys =
+          if let key = loop.key { [compiler.compile(key)] } else {
+            loop.pattern.compactMap { compiler.register(of: $0.text) }
+          }
+        compiler.emit(.enterRound(label: label, keys: keys))
+      }
       compiler.compile(loop.body)
     }
     roundValue = outer

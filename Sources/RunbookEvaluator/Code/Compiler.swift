@@ -19,10 +19,15 @@ package struct RunbookCompiler {
   var it: Register?
   /// Where the value of the round goes.
   var roundValue: Register?
+  /// Whether the code at hand is that of a function: its loops are no steps.
+  var isPure = false
+  /// While a routine is compiled: the inputs, which stand in the registers that the run began with.
+  private var inputs: [String: Register] = [:]
 
   package static func compile(_ runbook: CheckedRunbook) -> RunbookCode {
     var compiler = RunbookCompiler(runbook)
     compiler.compileInputs()
+    compiler.compileRoutines()
     compiler.code.entry = compiler.here
     compiler.compile(runbook.tree.body)
     compiler.emit(.end)
@@ -60,7 +65,14 @@ package struct RunbookCompiler {
     addressScopes[addressScopes.count - 1][name] = address
   }
 
-  func register(of name: String) -> Register? { scopes.reversed().lazy.compactMap { $0[name] }.first }
+  mutating func register(of name: String) -> Register? {
+    if let register = scopes.reversed().lazy.compactMap({ $0[name] }).first { return register }
+    guard let input = inputs[name] else { return nil }
+    let register = fresh()
+    emit(.input(register, input))
+    return register
+  }
+
   func addressRegister(of name: String) -> Register? { addressScopes.reversed().lazy.compactMap { $0[name] }.first }
 
   mutating func inScope(ofAddresses: Bool = false, _ body: (inout RunbookCompiler) -> Void) {
@@ -78,6 +90,58 @@ package struct RunbookCompiler {
     let count = labels[labels.count - 1][wanted, default: 0] + 1
     labels[labels.count - 1][wanted] = count
     return count == 1 ? wanted : "\(wanted)#\(count)"
+  }
+
+  // MARK: Routines
+
+  /// Each has registers, names and labels of its own.
+  private mutating func compileRoutines() {
+    let outer = (scopes, addressScopes, labels, it, code.registerCount)
+    inputs = scopes[0]
+    for routine in runbook.routines {
+      (scopes, addressScopes, labels, it, code.registerCount) = ([[:]], [[:]], [[:]], nil, 0)
+      isPure = routine.routine.kind == .function
+      compile(routine.routine)
+    }
+    (scopes, addressScopes, labels, it, code.registerCount) = outer
+    (inputs, isPure) = ([:], false)
+  }
+
+  private mutating func compile(_ routine: Routine) {
+    let entry = here
+    let parameters = routine.parameters.map { parameter in
+      let slot = RoutineCode.Parameter(value: fresh(), isGiven: parameter.defaultValue.map { _ in fresh() })
+      bind(parameter.name.text, slot.value)
+      return slot
+    }
+    for (parameter, slot) in zip(routine.parameters, parameters) {
+      guard let value = parameter.defaultValue, let isGiven = slot.isGiven else { continue }
+      let branch = emit(.end)
+      let exit = emit(.end)
+      patch(branch, .jumpUnless(isGiven, here, place(value.span)))
+      emit(.move(slot.value, from: compile(value)))
+      patch(exit, .jump(here))
+    }
+    let value = constant(.null)
+    roundValue = value
+    compile(routine.body)
+    roundValue = nil
+    emit(.leave(value))
+    code.routines.append(RoutineCode(entry: entry, registerCount: code.registerCount, parameters: parameters))
+  }
+
+  /// `label` is that of a recipe, in front of the addresses of its steps.
+  mutating func compile(_ id: RoutineID, _ arguments: [Argument], label: String?, _ span: Span) -> Register {
+    let routine = runbook.routines[id.index].routine
+    var slots = [Register?](repeating: nil, count: routine.parameters.count)
+    for (position, argument) in arguments.enumerated() {
+      let value = compile(argument.value)
+      let named = argument.name.flatMap { name in routine.parameters.firstIndex { $0.name.text == name.text } }
+      if slots.indices.contains(named ?? position) { slots[named ?? position] = value }
+    }
+    let result = fresh()
+    emit(.invoke(result, InvokeSite(routine: id.index, arguments: slots, label: label)))
+    return result
   }
 
   // MARK: Inputs

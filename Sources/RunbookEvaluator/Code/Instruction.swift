@@ -28,6 +28,11 @@ enum Instruction: Sendable {
   /// Whether a number lies between two others, both included.
   case within(Register, Register, Register, Register, Place)
   case function(Register, Builtin, [Register], Place)
+  /// An input of the run, from inside a routine.
+  case input(Register, Register)
+  /// Begins a routine; its `leave` fills the register.
+  case invoke(Register, InvokeSite)
+  case leave(Register)
   case jump(Target)
   case jumpUnless(Register, Target, Place)
   /// Takes an element apart into as many registers.
@@ -94,6 +99,27 @@ final class CallSite: Sendable {
   }
 }
 
+struct InvokeSite: Sendable {
+  /// In ``RunbookCode/routines``.
+  let routine: Int
+  /// In the order of the parameters; nil: the default.
+  let arguments: [Register?]
+  /// In front of the addresses of a recipe's steps; nil for a function.
+  let label: String?
+}
+
+/// A compiled function or recipe.
+struct RoutineCode: Sendable {
+  struct Parameter: Sendable {
+    let value: Register
+    /// Whether an argument was given; nil where there is no default.
+    let isGiven: Register?
+  }
+  let entry: Target
+  let registerCount: Int
+  let parameters: [Parameter]
+}
+
 struct WaitSite: Sendable {
   let label: String
   /// Holds the address of the awaited step.
@@ -134,6 +160,7 @@ package struct RunbookCode: Sendable {
   /// a loop counts once.
   private(set) var stepsAhead: [Int] = []
   var registerCount = 0
+  var routines: [RoutineCode] = []
   var inputs: [InputCode] = []
   /// Where the body begins.
   var entry: Target = 0

@@ -18,11 +18,21 @@ struct Fiber: Sendable {
   var prefix: String
   /// The prefixes around the rounds of sequential loops.
   var prefixes: [String] = []
+  /// Of the routines under way, the outermost first: what to go on with when they end.
+  var frames: [Frame] = []
   /// The fiber whose parallel loop this is a round of, and which round.
   var parent: (fiber: FiberID, round: Int)?
   var loop: ParallelLoop?
   /// What to do with the answer that it waits for.
   var pending = Pending.nothing
+
+  struct Frame: Sendable {
+    var registers: [Value]
+    let counter: Target
+    let result: Register
+    let prefix: String
+    let prefixes: [String]
+  }
 
   enum Pending: Sendable {
     case nothing

@@ -25,6 +25,9 @@ extension RunbookProgram {
       fiber[target] = .bool(try Operators.isWithin(fiber[value], fiber[low], fiber[high]))
     case .function(let target, let builtin, let arguments, _):
       fiber[target] = try call(builtin, arguments.map { fiber[$0] })
+    case .input(let target, let input): fiber[target] = inputs[input.index]
+    case .invoke(let target, let site): invoke(site, into: target, &fiber)
+    case .leave(let value): leave(fiber[value], &fiber)
     case .jump(let target): fiber.counter = target
     case .jumpUnless(let register, let target, _): if !(try condition(fiber[register])) { fiber.counter = target }
     case .takeApart(let source, let targets, _): try takeApart(fiber[source], targets, &fiber)
@@ -62,6 +65,34 @@ extension RunbookProgram {
       if fiber.id == .root { events.append(.finished) }
     default: break
     }
+  }
+
+  // MARK: Routines
+
+  private func invoke(_ site: InvokeSite, into target: Register, _ fiber: inout Fiber) {
+    let routine = code.routines[site.routine]
+    var registers = [Value](repeating: .null, count: routine.registerCount)
+    for (parameter, argument) in zip(routine.parameters, site.arguments) {
+      registers[parameter.value.index] = argument.map { fiber[$0] } ?? .null
+      if let isGiven = parameter.isGiven { registers[isGiven.index] = .bool(argument != nil) }
+    }
+    var frame = Fiber.Frame(
+      registers: [], counter: fiber.counter, result: target, prefix: fiber.prefix, prefixes: fiber.prefixes)
+    swap(&frame.registers, &fiber.registers)
+    fiber.frames.append(frame)
+    fiber.registers = registers
+    fiber.counter = routine.entry
+    guard let label = site.label else { return }
+    fiber.prefix += label + "."
+    fiber.prefixes = []
+  }
+
+  private func leave(_ value: Value, _ fiber: inout Fiber) {
+    guard let frame = fiber.frames.popLast() else { return }
+    fiber.registers = frame.registers
+    fiber.counter = frame.counter
+    (fiber.prefix, fiber.prefixes) = (frame.prefix, frame.prefixes)
+    fiber[frame.result] = value
   }
 
   // MARK: Values
@@ -194,7 +225,8 @@ extension Instruction {
     case .wait(let site): site.place
     case .pause(let site): site.place
     case .parallel(let site): site.place
-    case .constant, .move, .list, .record, .text, .jump, .beginIteration, .append, .enterRound, .leaveRound, .settled,
+    case .constant, .move, .list, .record, .text, .input, .invoke, .leave, .jump, .beginIteration, .append, .enterRound,
+      .leaveRound, .settled,
       .endRound, .endUndo, .output, .end:
       nil
     }

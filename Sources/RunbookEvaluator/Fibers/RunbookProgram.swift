@@ -5,6 +5,8 @@ import Values
 /// A compiled runbook under way: fibers over one code. It runs until every fiber waits, and says what they ask.
 package struct RunbookProgram: RunProgram {
   let code: RunbookCode
+  /// The registers that the run began with: those of the inputs are filled.
+  let inputs: [Value]
   var fibers: [FiberID: Fiber] = [:]
   var events: [ProgramEvent] = []
   /// Fibers that can run, in the order in which they became able to.
@@ -31,6 +33,7 @@ package struct RunbookProgram: RunProgram {
 
   init(code: RunbookCode, registers: [Value]) {
     self.code = code
+    inputs = registers
     fibers[.root] = Fiber(id: .root, counter: code.entry, registers: registers, prefix: "")
   }
 

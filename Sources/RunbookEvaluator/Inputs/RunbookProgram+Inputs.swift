@@ -37,7 +37,13 @@ extension RunbookProgram {
       } catch {
         return (fiber.registers, error.message)
       }
+      if case .ended = fiber.state { return (fiber.registers, failure) }
     }
+  }
+  /// What a `fail` or an `assert` of a function said.
+  private var failure: String {
+    for case .failed(_, let failure) in events { return failure.message }
+    return "it failed"
   }
 }
 
