@@ -37,6 +37,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case patternMismatch = "B0306"
   case wrongArgumentCount = "B0307"
   case secretExposed = "B0308"
+  case missingCase = "B0309"
+  case repeatedCase = "B0310"
 
   case unknownAction = "B0401"
   case unknownParameter = "B0402"
@@ -53,6 +55,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case noInverse = "B0501"
   case fallibleAfterIrreversible = "B0502"
   case needlessOverride = "B0503"
+  case notOwned = "B0504"
 
   case misplacedCall = "B0601"
   case notAwaitable = "B0602"
@@ -66,6 +69,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case misplacedIt = "B0610"
   case notSupported = "B0611"
   case impureFunction = "B0612"
+  case badBound = "B0613"
+  case boundExceeded = "B0614"
 
   case badDefault = "B0701"
   case badInput = "B0702"

@@ -12,6 +12,7 @@ package struct CheckedRunbook: Sendable {
   /// `1.4.0`
   package let version: String
   package let inputs: [CheckedInput]
+  package let bounds: [CheckedBound]
   /// The functions and recipes of all files; what one invokes stands before it.
   package let routines: [CheckedRoutine]
   /// By the id of the expression.

@@ -29,6 +29,9 @@ struct Checker {
   /// In the order in which they were checked: what one invokes stands before it.
   var routines: [CheckedRoutine] = []
   var invocations: [NodeID: RoutineID] = [:]
+  var bounds: [CheckedBound] = []
+  /// What the steps that are certain to be made come to.
+  var tallies: [CheckedBound.Subject: Int] = [:]
   /// Whether something that may fail has been seen.
   var hasFallible = false
 
@@ -79,6 +82,7 @@ struct Checker {
     for routine in routines where routine.kind == .function { checkRoutine(routine) }
     checkInputs()
     checkServiceArguments()
+    checkBounds()
     for routine in routines where routine.kind == .recipe { checkRoutine(routine) }
     checkStatements(tree.body.statements)
     checkServiceDefaultsAreTaken()
@@ -89,7 +93,8 @@ struct Checker {
     guard let header = tree.header else { return nil }
     return CheckedRunbook(
       sources: graph.sources, tree: tree, name: header.name.text, version: header.version.text, inputs: inputs,
-      routines: routines, invocations: invocations, calls: calls, waits: waits, types: types, effects: effects.actions)
+      bounds: bounds, routines: routines, invocations: invocations, calls: calls, waits: waits, types: types,
+      effects: effects.actions)
   }
 
   /// What is looked at apart from everything around it: a function or a recipe has its own names, and its own effects.

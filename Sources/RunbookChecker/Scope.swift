@@ -18,6 +18,8 @@ struct Binding {
   let origin: Origin
   /// The literal that a `let` gave it, so that it may be used as that literal may.
   var literal: Expression?
+  /// Whose the resources behind it are.
+  var owner: Owner?
   /// Whether nobody is told when it is not used.
   var mayBeUnused = false
   var isUsed = false

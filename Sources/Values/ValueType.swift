@@ -11,6 +11,8 @@ package indirect enum ValueType: Hashable, Sendable {
   case cidr
   case list(ValueType)
   case record([RecordField])
+  /// Values by keys that are texts of some kind.
+  case map(key: ValueType, value: ValueType)
   /// A structure of the catalog, such as `ecm.Vpc`, looked up when a member is asked for.
   case structure(service: String, name: String)
   /// What an API call answers, such as `ecm.CreateVpc`.
@@ -44,6 +46,7 @@ package indirect enum ValueType: Hashable, Sendable {
     case .cidr: "CIDR"
     case .list(let element): "[\(element.spelling)]"
     case .record(let fields): "{ " + fields.map { "\($0.name): \($0.type.spelling)" }.joined(separator: ", ") + " }"
+    case .map(let key, let value): "{ [\(key.spelling)]: \(value.spelling) }"
     case .structure(let service, let name): "\(service).\(name)"
     case .result(let service, let action): "the result of \(service).\(action)"
     case .id(let service, let kind): "\(service).\(kind)"

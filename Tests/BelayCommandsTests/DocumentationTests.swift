@@ -16,7 +16,9 @@ import Testing
     return PageExamples.blocks(page, String(decoding: bytes, as: UTF8.self))
   }
 
-  static func isWhole(_ text: String) -> Bool { text.hasPrefix("runbook ") || text.contains("\nrunbook ") }
+  static func isWhole(_ text: String) -> Bool {
+    text.split(separator: "\n").contains { $0.hasPrefix("runbook ") || $0.hasPrefix("library ") }
+  }
 
   /// A piece stands where it may: what belongs to the head behind a header, statements behind the whole context.
   static func whole(_ piece: String, _ context: String) -> String {

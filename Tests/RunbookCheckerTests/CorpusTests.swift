@@ -8,7 +8,8 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
 
   private static let files = [
-    "names", "types", "secrets", "calls", "undo", "shape", "inputs", "unsupported", "files", "routines",
+    "names", "types", "secrets", "calls", "undo", "shape", "inputs", "unsupported", "files", "routines", "match",
+    "parallel", "bounds", "maps", "ownership",
   ]
 
   private static func text(_ name: String) throws -> String {

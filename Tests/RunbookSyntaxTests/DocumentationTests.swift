@@ -22,7 +22,7 @@ struct DocumentationTests {
       if line == "```belay" {
         lines = []
       } else if line == "```", let block = lines {
-        let hasHeader = block.contains { $0.hasPrefix("runbook ") }
+        let hasHeader = block.contains { $0.hasPrefix("runbook ") || $0.hasPrefix("library ") }
         let text = (hasHeader ? "" : "runbook t 1.0.0\n\n") + block.joined(separator: "\n") + "\n"
         blocks.append(Block(description: "docs/language.md:\(index + 1 - block.count)", text: text))
         lines = nil

@@ -132,6 +132,14 @@ extension DiagnosticExplanation {
         """,
         wrong: "ecm.CreateVpc(VpcName: \"web\", CidrBlock: 10.20.0.0/16) irreversible \"it stays\"",
         right: "ecm.CreateVpc(VpcName: \"web\", CidrBlock: 10.20.0.0/16)"),
+      DiagnosticExplanation(
+        .notOwned, "what is borrowed would be destroyed",
+        """
+        A resource that comes in as 'borrowed' may be used and is never destroyed, neither here nor by a recipe it is \
+        handed to. What a runbook may destroy it makes itself, or its input says 'adopted'.
+        """,
+        wrong: "inputs {\n  net: borrowed ecm.VpcId\n}\n\necm.DeleteVpc(VpcId: net) irreversible \"it is old\"",
+        right: "inputs {\n  net: adopted ecm.VpcId\n}\n\necm.DeleteVpc(VpcId: net) irreversible \"it is old\""),
     ]
   }
 }

@@ -91,8 +91,54 @@ extension DiagnosticExplanation {
         A 'func' computes a value from what it is given, so it may stand in every expression. What calls APIs, waits, \
         or runs in parallel is a 'recipe', and stands alone or after 'let name ='.
         """,
-        wrong: "func networks(): Int {\n  let found = ecm.DescribeVpcs()\n  give found.TotalCount\n}\n\noutput n = networks()",
-        right: "recipe networks(): Int {\n  let found = ecm.DescribeVpcs()\n  give found.TotalCount\n}\n\nlet n = networks()\noutput n = n"),
+        wrong:
+          """
+          func networks(): Int {
+            let found = ecm.DescribeVpcs()
+            give found.TotalCount
+          }
+
+          output n = networks()
+          """,
+        right:
+          """
+          recipe networks(): Int {
+            let found = ecm.DescribeVpcs()
+            give found.TotalCount
+          }
+
+          let n = networks()
+          output n = n
+          """
+      ),
+      DiagnosticExplanation(
+        .badBound, "a bound that cannot be",
+        """
+        The bounds of a run are 'create service.Resource' and 'terminate service.Resource', with a kind of resource \
+        that the service's actions make or take away, and 'calls'. Each stands once, and its limit is an Int of at least 0.
+        """,
+        wrong: "bounds {\n  create ecm.Machine <= 3\n}\n\noutput one = 1",
+        right: "bounds {\n  create ecm.Instance <= 3\n}\n\noutput one = 1"),
+      DiagnosticExplanation(
+        .boundExceeded, "more than the bounds allow",
+        """
+        The steps that are certain to be made, those in no loop and no branch, come to more than a bound allows. A \
+        bound that is exceeded only at run time fails the run before the call is sent.
+        """,
+        wrong: """
+          bounds {
+            create ecm.Vpc <= 0
+          }
+
+          ecm.CreateVpc(VpcName: "web", CidrBlock: 10.20.0.0/16)
+          """,
+        right: """
+          bounds {
+            create ecm.Vpc <= 1
+          }
+
+          ecm.CreateVpc(VpcName: "web", CidrBlock: 10.20.0.0/16)
+          """),
     ]
   }
 

@@ -68,6 +68,21 @@ extension DiagnosticExplanation {
             ZoneInstanceCountISPSet: [{ Zone: "ap-hangzhou-ecm-1", ISP: "CTCC", InstanceCount: 1 }],
           )
           """),
+      DiagnosticExplanation(
+        .missingCase, "a match without a value",
+        """
+        'match' as a value takes the first case that applies, so some case must: end it with 'else', unless the cases \
+        name every value of an enumeration, or both true and false.
+        """,
+        wrong: "let size = match count([1]) { 1 => \"small\" }\noutput size = size",
+        right: "let size = match count([1]) { 1 => \"small\", else => \"large\" }\noutput size = size"),
+      DiagnosticExplanation(
+        .repeatedCase, "a case that is never reached",
+        """
+        The first case that applies is taken, so a value that an earlier case names is never looked for again.
+        """,
+        wrong: "let size = match count([1]) { 1 => \"small\", 1 => \"tiny\", else => \"large\" }\noutput size = size",
+        right: "let size = match count([1]) { 1 => \"small\", else => \"large\" }\noutput size = size"),
     ]
   }
 }

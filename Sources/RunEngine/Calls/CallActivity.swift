@@ -158,7 +158,7 @@ struct CallActivity: Sendable {
   /// How many rows the call is looking for, if its answer was lost.
   var rowsInDoubt: Int {
     guard isInDoubt, case .probe(let probe) = meaning.lost else { return 0 }
-    return probe.rowCount(of: call.arguments)
+    return probe.count.value(in: call.arguments)
   }
 
   mutating func received(_ reply: Reply, at now: Instant, siblings: Siblings) -> Request {

@@ -18,7 +18,7 @@ enum ProbeVerdict {
       return
     }
     var ours = rows.filter { ProbeVerdict.matches($0, probe, context) }
-    let needed = probe.rowCount(of: context.arguments)
+    let needed = probe.count.value(in: context.arguments)
     if let newSince = probe.newSince {
       ours.removeAll { row in
         guard let id = newSince.id.value(in: row) else { return true }
@@ -84,18 +84,5 @@ enum ProbeVerdict {
     var context = context
     context.found = ["rows": .list(rows), "row": rows.first ?? .null]
     return Record(probe.adopt.compactMap { member in member.1.filled(context).map { (member.0, $0) } })
-  }
-}
-
-extension Probe {
-  /// How many rows a call with these arguments makes.
-  func rowCount(of arguments: Record) -> Int {
-    let root = Value.record(arguments)
-    switch count {
-    case .one: return 1
-    case .number(let path): return path.value(in: root)?.asInt ?? 1
-    case .sum(let path): return (path.value(in: root)?.asList ?? []).reduce(0) { $0 + ($1.asInt ?? 0) }
-    case .elements(let path): return max(1, path.value(in: root)?.asList?.count ?? 1)
-    }
   }
 }

@@ -44,6 +44,10 @@ extension Checker {
     let type = infer(base)
     let indexType = infer(index)
     if type.isUnknown { return .unknown }
+    if case .map(let key, let value) = type.plain {
+      relate(index, indexType, Expectation(key, of: "the key of the map", code: .typeMismatch))
+      return value.secret(when: type.isSecret)
+    }
     guard let element = type.element else {
       report(.notIndexable(base.span, type))
       return .unknown
@@ -69,10 +73,12 @@ extension Checker {
   }
 
   /// One name takes the element, several take it apart.
-  mutating func declarePattern(_ pattern: [Name], of element: ValueType) {
+  mutating func declarePattern(_ pattern: [Name], of element: ValueType, owner: Owner? = nil) {
     guard pattern.count > 1 else {
-      if let name = pattern.first { declare(Binding(name: name, type: element, origin: .loop)) }
-      return
+      guard let name = pattern.first else { return }
+      var binding = Binding(name: name, type: element, origin: .loop)
+      binding.owner = owner
+      return declare(binding)
     }
     let parts: [ValueType]
     if let elements = element.plain.tupleElements {

@@ -61,7 +61,12 @@ extension Checker {
       let first = check(then, wanted)
       let second = check(otherwise, wanted)
       return (first.united(with: second) ?? .unknown).secret(when: isSecret)
-    case (.comprehension(let comprehension), .list(let element)):
+    case (.map(let entries), .map(_, let value)):
+      let type = inferMap(entries, expecting: wanted.element(value))
+      relate(expression, type, wanted)
+      return type
+    case (.match(let subject, let cases), _): return inferMatch(expression, subject, cases, expecting: wanted)
+    case (.comprehension(let comprehension), .list(let element)) where comprehension.key == nil:
       return inferComprehension(comprehension, expecting: wanted.element(element))
     default:
       let type = infer(expression)

@@ -45,8 +45,8 @@ extension Checker {
     case .each(let base, let name): inferEach(base, name)
     case .list(let elements): inferList(elements)
     case .record(let entries): inferRecord(entries)
-    case .map: inferUnsupported(expression, "a map")
-    case .match: inferUnsupported(expression, "'match'")
+    case .map(let entries): inferMap(entries)
+    case .match(let subject, let cases): inferMatch(expression, subject, cases)
     case .comprehension(let comprehension): inferComprehension(comprehension, expecting: nil)
     case .not(let operand): inferNot(operand)
     case .negate(let operand): inferNegate(operand)
@@ -96,16 +96,17 @@ extension Checker {
 
   /// `expecting` what each element must be, when the place says so.
   mutating func inferComprehension(_ comprehension: Comprehension, expecting wanted: Expectation?) -> ValueType {
-    if let key = comprehension.key { return inferUnsupported(key, "a map") }
     let sequence = infer(comprehension.sequence)
     let element = iterated(sequence, comprehension.sequence)
     scope.enter()
     declarePattern(comprehension.pattern, of: element)
     if let condition = comprehension.condition { checkCondition(condition) }
+    let key = comprehension.key.map { inferKey($0) }
     let body: ValueType
     if let wanted { body = check(comprehension.body, wanted) } else { body = infer(comprehension.body) }
     leaveScope()
-    return ValueType.list(body).secret(when: sequence.isSecret)
+    let type = key.map { ValueType.map(key: $0, value: body) } ?? .list(body)
+    return type.secret(when: sequence.isSecret)
   }
 
   private mutating func inferChoice(

@@ -78,7 +78,7 @@ extension Checker {
     return .bool
   }
 
-  private func areComparable(_ left: Expression, _ a: ValueType, _ right: Expression, _ b: ValueType) -> Bool {
+  func areComparable(_ left: Expression, _ a: ValueType, _ right: Expression, _ b: ValueType) -> Bool {
     switch (a.plain, b.plain) {
     case (.null, _), (_, .null), (.cidr, .text), (.text, .cidr): true
     case (let a, let b): a.united(with: b) != nil
@@ -176,7 +176,14 @@ extension Checker {
 }
 
 extension ValueType {
-  fileprivate var isRecord: Bool { if case .record = plain { plain.tupleElements == nil } else { false } }
+  /// With members that `in` can ask for.
+  fileprivate var isRecord: Bool {
+    switch plain {
+    case .record: plain.tupleElements == nil
+    case .map: true
+    default: false
+    }
+  }
 }
 
 extension Diagnostic {
@@ -215,7 +222,7 @@ extension Diagnostic {
       .badOperands, span, "'\(operation.rawValue)' does not take \(a.described) and \(b.described)", hint: hint)
   }
 
-  fileprivate static func notOnSecrets(_ span: Span, _ operation: BinaryOperator) -> Diagnostic {
+  static func notOnSecrets(_ span: Span, _ operation: BinaryOperator) -> Diagnostic {
     Diagnostic(
       .badOperands, span, "'\(operation.rawValue)' does not work on a secret",
       hint: "a secret can be compared for equality and put into a text")

@@ -17,8 +17,10 @@ extension Checker {
     note(effect: facts.id)
     if meaning == nil, !Checker.isRead(facts.id) { report(.unclassified(call.action, facts.id)) }
     let arguments = checkArguments(call, facts, used, secrets: meaning?.secrets ?? [])
+    checkOwners(call, facts, meaning)
     checkModifiers(call, answer: answer)
     checkRetryCodes(call.retry, facts, used)
+    tally(call, facts.id, meaning, arguments.values)
     noteFallible(call.service.span.union(call.action.span), "this call")
     let undo = checkUndo(call, facts.id, meaning)
     noteIrreversible(call, undo)

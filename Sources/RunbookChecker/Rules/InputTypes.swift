@@ -24,11 +24,16 @@ extension Checker {
     case .optional(let wrapped): return .optional(resolveType(wrapped))
     case .secret(let wrapped): return .secret(resolveType(wrapped))
     case .record(let fields): return resolveRecordType(fields)
-    case .map:
-      report(.notSupported(type.span, "a map"))
-      return .unknown
+    case .map(let key, let value): return resolveMapType(key, value)
     case .missing: return .unknown
     }
+  }
+
+  /// Its keys are texts of some kind.
+  private mutating func resolveMapType(_ key: TypeExpression, _ value: TypeExpression) -> ValueType {
+    let keyType = resolveType(key)
+    if !keyType.isUnknown, !keyType.isTextual || keyType.isSecret { report(.badMapKey(key.span, keyType)) }
+    return .map(key: keyType, value: resolveType(value))
   }
 
   private mutating func resolvePlainType(_ name: Name) -> ValueType {

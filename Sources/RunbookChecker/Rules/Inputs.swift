@@ -11,7 +11,9 @@ extension Checker {
       checkOwnership(declaration, type)
       checkSecrecy(declaration, type)
       if let value = declaration.defaultValue { checkDefault(value, declaration, type) }
-      declare(Binding(name: declaration.name, type: type, origin: .input))
+      var binding = Binding(name: declaration.name, type: type, origin: .input)
+      binding.owner = declaration.owner
+      declare(binding)
       if let condition = declaration.condition {
         it = type
         checkCondition(condition)
@@ -85,6 +87,10 @@ extension Checker {
     }
     if inner != .unknown { report(.ownershipOfOther(declaration, ownership, type)) }
   }
+}
+
+extension InputDeclaration {
+  var owner: Owner? { ownership.map { Owner(ownership: $0, name: name) } }
 }
 
 extension Diagnostic {

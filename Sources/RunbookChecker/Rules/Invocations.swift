@@ -77,6 +77,7 @@ extension Checker {
         routine.types[place], of: "'\(parameters[place].name.text)' of '\(routine.name)'", code: .typeMismatch)
       wanted.allowsSecrets = routine.types[place].holdsSecret
       check(argument.value, wanted)
+      checkOwner(argument, parameters[place], routine)
     }
     let missing = parameters.indices.filter { place in
       if case .optional = routine.types[place] { return false }
@@ -124,7 +125,8 @@ extension CheckedRoutine {
 
 extension Diagnostic {
   fileprivate static func unknownRoutine(_ name: Name, _ module: Name, _ near: Suggestion) -> Diagnostic {
-    Diagnostic(.unknownFunction, name.span, "'\(module.text)' has no function or recipe '\(name.text)'\(near)",
+    Diagnostic(
+      .unknownFunction, name.span, "'\(module.text)' has no function or recipe '\(name.text)'\(near)",
       fixes: near.fixes(name.span))
   }
 

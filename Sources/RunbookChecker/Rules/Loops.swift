@@ -15,7 +15,7 @@ extension Checker {
     let outer = place
     place.isTopLevel = false
     scope.enter()
-    declarePattern(loop.pattern, of: element)
+    declarePattern(loop.pattern, of: element, owner: owner(of: loop.sequence))
     if let key = loop.key {
       checkKey(key)
     } else if sequence.holdsSecret {
@@ -43,7 +43,7 @@ extension Checker {
     if type.holdsSecret { return report(.secretShown(key.span, "the key of a round")) }
     switch type.plain {
     case .bool, .int, .text, .id, .enumeration, .cidr, .unknown: break
-    case .null, .float, .duration, .list, .record, .structure, .result, .optional, .secret:
+    case .null, .float, .duration, .list, .record, .map, .structure, .result, .optional, .secret:
       report(.badKey(key.span, type))
     }
   }

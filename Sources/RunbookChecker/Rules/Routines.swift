@@ -105,7 +105,9 @@ extension Checker {
   private mutating func declareInputs() {
     for input in inputs where input.declaration.span.source == tree.source {
       let type = input.isSecret ? ValueType.secret(input.type) : input.type
-      declare(Binding(name: input.declaration.name, type: type, origin: .input))
+      var binding = Binding(name: input.declaration.name, type: type, origin: .input)
+      binding.owner = input.declaration.owner
+      declare(binding)
     }
   }
 
@@ -113,7 +115,9 @@ extension Checker {
     let type = resolveType(parameter.type)
     checkOwnership(parameter, type)
     if let value = parameter.defaultValue { checkDefault(value, parameter, type) }
-    declare(Binding(name: parameter.name, type: type, origin: .value))
+    var binding = Binding(name: parameter.name, type: type, origin: .value)
+    binding.owner = parameter.owner
+    declare(binding)
     return type
   }
 

@@ -36,8 +36,8 @@ extension Checker {
         report(.unusedValue(expression.span))
       }
     case .when(let when): checkIf(when)
-    case .match(let match): checkUnsupported(match)
-    case .parallel(let block): checkUnsupported(parallel: block)
+    case .match(let match): checkMatch(match)
+    case .parallel(let block): checkParallel(block)
     case .notify(let message, let channel):
       report(.notSupported(statement.span, "'notify'"))
       checkMessage(message, "the message of 'notify'")
@@ -60,7 +60,9 @@ extension Checker {
     let type = checkEffect(value)
     var binding = Binding(name: name, type: type, origin: .value)
     switch value {
-    case .pure(let expression): binding.literal = literal(expression)
+    case .pure(let expression):
+      binding.literal = literal(expression)
+      binding.owner = owner(of: expression)
     case .call(let call):
       guard case .result(let service, let action) = type else { break }
       let id = ActionID(service, action)

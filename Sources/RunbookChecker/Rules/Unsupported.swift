@@ -5,7 +5,6 @@ import Values
 /// What the grammar has and the runs do not yet.
 extension Checker {
   mutating func reportUnsupportedDeclarations() {
-    if let first = tree.bounds.first { report(.notSupported(first.span, "'bounds'")) }
     for test in tree.tests { report(.notSupported(test.name.span, "'test'")) }
   }
 
@@ -45,20 +44,6 @@ extension Checker {
     for statement in block.statements { checkStatement(statement) }
     leaveScope()
     place = outer
-  }
-
-  mutating func checkUnsupported(_ match: Match) {
-    report(.notSupported(match.span.start, "'match'"))
-    _ = infer(match.subject)
-    for item in match.cases {
-      if let pattern = item.pattern { _ = infer(pattern) }
-      checkBlock(item.body)
-    }
-  }
-
-  mutating func checkUnsupported(parallel block: Block) {
-    report(.notSupported(block.span.start, "'parallel { … }'"))
-    checkStatements(block.statements)
   }
 
   mutating func inferUnsupported(_ expression: Expression, _ what: String) -> ValueType {

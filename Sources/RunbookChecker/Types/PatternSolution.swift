@@ -37,7 +37,7 @@ struct PatternSolution {
       return patterns.allSatisfy { match(inner, $0) }
     case .anyRecord:
       switch type {
-      case .unknown, .structure, .result: return true
+      case .unknown, .structure, .result, .map: return true
       case .record: return type.tupleElements == nil
       default: return false
       }

@@ -24,6 +24,11 @@ extension ValueType {
     case (.list(let element), .list(let other)): return element.fits(other, forCloud: forCloud)
     case (.record(let fields), .list(let element)) where actual.tupleElements != nil:
       return fields.allSatisfy { $0.type.fits(element, forCloud: forCloud) }
+    case (.map(let key, let value), .map(let otherKey, let other)):
+      return key.fits(otherKey, forCloud: forCloud) && value.fits(other, forCloud: forCloud)
+    case (.record(let fields), .map(let key, let value)) where actual.tupleElements == nil:
+      return (fields.isEmpty || ValueType.text.fits(key))
+        && fields.allSatisfy { $0.type.fits(value, forCloud: forCloud) }
     case (.record(let fields), .record(let others)): return ValueType.fit(fields, others, forCloud)
     case (.record(let fields), .structure(let service, let name)):
       return ValueType.fit(fields, service, name)
@@ -35,7 +40,8 @@ extension ValueType {
     switch self {
     case .optional, .null, .unknown: true
     case .secret(let wrapped): wrapped.allowsNull
-    case .bool, .int, .float, .text, .duration, .cidr, .list, .record, .structure, .result, .id, .enumeration: false
+    case .bool, .int, .float, .text, .duration, .cidr, .list, .record, .map, .structure, .result, .id, .enumeration:
+      false
     }
   }
 
@@ -71,6 +77,9 @@ extension ValueType {
     case (.id(_, let kind), .id(_, let otherKind)): return kind == otherKind ? self : nil
     case (.list(let a), .list(let b)): return a.united(with: b).map(ValueType.list)
     case (.record(let a), .record(let b)): return ValueType.united(a, b)
+    case (.map(let key, let a), .map(let otherKey, let b)):
+      guard let key = key.united(with: otherKey), let value = a.united(with: b) else { return nil }
+      return .map(key: key, value: value)
     case _ where isTextual && other.isTextual: return .text
     default: return nil
     }

@@ -36,6 +36,7 @@ extension ValueType {
     case .secret: true
     case .optional(let wrapped), .list(let wrapped): wrapped.holdsSecret
     case .record(let fields): fields.contains { $0.type.holdsSecret }
+    case .map(_, let value): value.holdsSecret
     case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: false
     }
   }
@@ -47,10 +48,11 @@ extension ValueType {
     case .secret(let wrapped):
       switch wrapped.plain {
       case .null, .bool, .int, .float, .duration, .cidr: false
-      case .unknown, .text, .list, .record, .structure, .result, .id, .enumeration, .optional, .secret: true
+      case .unknown, .text, .list, .record, .map, .structure, .result, .id, .enumeration, .optional, .secret: true
       }
     case .optional(let wrapped), .list(let wrapped): wrapped.holdsHiddenText
     case .record(let fields): fields.contains { $0.type.holdsHiddenText }
+    case .map(_, let value): value.holdsHiddenText
     case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: false
     }
   }
@@ -63,6 +65,7 @@ extension ValueType {
     case .optional(let wrapped): return .optional(wrapped.withoutSecrets)
     case .list(let element): return .list(element.withoutSecrets)
     case .record(let fields): return .record(fields.map { RecordField($0.name, $0.type.withoutSecrets) })
+    case .map(let key, let value): return .map(key: key.withoutSecrets, value: value.withoutSecrets)
     case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration:
       return self
     }
@@ -75,7 +78,7 @@ extension ValueType {
   var isTextual: Bool {
     switch plain {
     case .text, .id, .enumeration: true
-    case .unknown, .null, .bool, .int, .float, .duration, .cidr, .list, .record, .structure, .result, .optional,
+    case .unknown, .null, .bool, .int, .float, .duration, .cidr, .list, .record, .map, .structure, .result, .optional,
       .secret:
       false
     }
@@ -107,6 +110,8 @@ extension ValueType {
     case .record(let fields):
       for field in fields where field.type.exceeds(&budget, depth: depth - 1) { return true }
       return false
+    case .map(let key, let value):
+      return key.exceeds(&budget, depth: depth - 1) || value.exceeds(&budget, depth: depth - 1)
     case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration:
       return false
     }
@@ -120,6 +125,7 @@ extension ValueType {
     case .list(let element): element == .unknown ? "a list" : "a list of \(element.shown)"
     case .result: spelling
     case .record where tupleElements == nil: "a record"
+    case .map: "a map \(shown)"
     case .record: "a tuple \(shown)"
     case .optional(let wrapped): "\(wrapped.described) or null"
     case .secret(let wrapped): "a secret \(wrapped.shown)"
@@ -135,6 +141,7 @@ extension ValueType {
     case .list(let element): return "[\(element.shown)]"
     case .optional(let wrapped): return "\(wrapped.shown)?"
     case .secret(let wrapped): return "secret \(wrapped.shown)"
+    case .map(let key, let value): return "{ [\(key.shown)]: \(value.shown) }"
     case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .record, .structure, .result, .id, .enumeration:
       return spelling
     }

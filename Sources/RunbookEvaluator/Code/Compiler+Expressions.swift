@@ -7,7 +7,7 @@ extension RunbookCompiler {
   /// Emits what computes an expression; returns where its value stands.
   mutating func compile(_ expression: Expression) -> Register {
     switch expression.kind {
-    case .null, .missing, .call, .size, .rate, .money, .map, .match: return constant(.null)
+    case .null, .missing, .call, .size, .rate, .money: return constant(.null)
     case .bool(let value): return constant(.bool(value))
     case .int(let value): return constant(.int(value))
     case .float(let value): return constant(.float(value))
@@ -31,7 +31,12 @@ extension RunbookCompiler {
     case .record(let entries):
       let registers = entries.map { compile($0.value) }
       return emitting(expression.span) { register, _ in .record(register, entries.map(\.name.text), registers) }
+    case .map(let entries):
+      let pairs = entries.map { list([compile($0.key), compile($0.value)]) }
+      let all = list(pairs)
+      return emitting(expression.span) { .map($0, of: all, $1) }
     case .comprehension(let comprehension): return compile(comprehension, expression.span)
+    case .match(let subject, let cases): return compile(match: subject, cases)
     case .not(let operand):
       let operand = compile(operand)
       return emitting(expression.span) { .not($0, operand, $1) }
@@ -128,13 +133,21 @@ extension RunbookCompiler {
         let register = compiler.compile(condition)
         skip = (compiler.emit(.end), register)
       }
-      let value = compiler.compile(comprehension.body)
+      let key = comprehension.key.map { compiler.compile($0) }
+      let body = compiler.compile(comprehension.body)
+      let value = key.map { compiler.list([$0, body]) } ?? body
       compiler.emit(.append(value, to: results))
       compiler.emit(.jump(top))
       if let skip { compiler.patch(skip.0, .jumpUnless(skip.1, top, compiler.place(span))) }
     }
     patch(top, .next(element, of: sequence, counter: counter, orElse: here, place(comprehension.sequence.span)))
-    return results
+    return comprehension.key == nil ? results : emitting(span) { .map($0, of: results, $1) }
+  }
+
+  private mutating func list(_ elements: [Register]) -> Register {
+    let register = fresh()
+    emit(.list(register, elements))
+    return register
   }
 
   /// Binds one name to the element, or several to its parts.

@@ -9,9 +9,11 @@ extension RunbookCompiler {
     for statement in block.statements { compile(statement) }
   }
 
-  private mutating func compile(_ statement: Statement) {
+  mutating func compile(_ statement: Statement) {
     switch statement.kind {
-    case .missing, .match, .parallel, .notify: break
+    case .missing, .notify: break
+    case .match(let match): compile(match)
+    case .parallel(let block): compile(parallel: block)
     case .binding(let name, let effect): compile(binding: name, effect)
     case .effect(let effect): _ = compile(effect, label: nil)
     case .when(let when): compile(when)

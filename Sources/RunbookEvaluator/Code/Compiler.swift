@@ -29,6 +29,7 @@ package struct RunbookCompiler {
     compiler.compileInputs()
     compiler.compileRoutines()
     compiler.code.entry = compiler.here
+    compiler.compileBounds()
     compiler.compile(runbook.tree.body)
     compiler.emit(.end)
     compiler.code.countSteps()
@@ -85,11 +86,30 @@ package struct RunbookCompiler {
     if ofAddresses { labels.removeLast() }
   }
 
+  /// What a statement binds, with what holds the addresses, by name in order.
+  mutating func bindings(of body: (inout RunbookCompiler) -> Void) -> [(name: String, Register, address: Register?)] {
+    scopes.append([:])
+    addressScopes.append([:])
+    body(&self)
+    let addresses = addressScopes.removeLast()
+    return scopes.removeLast().sorted { $0.key < $1.key }.map { ($0.key, $0.value, addresses[$0.key]) }
+  }
+
   /// A label that no other step of the same scope of addresses has: the second `x` is `x#2`.
   mutating func uniqueLabel(_ wanted: String) -> String {
     let count = labels[labels.count - 1][wanted, default: 0] + 1
     labels[labels.count - 1][wanted] = count
     return count == 1 ? wanted : "\(wanted)#\(count)"
+  }
+
+  // MARK: Bounds
+
+  private mutating func compileBounds() {
+    for (index, bound) in runbook.bounds.enumerated() {
+      let limit = compile(bound.limit)
+      emit(.bound(index, limit, place(bound.limit.span)))
+      code.bounds.append(bound.subject)
+    }
   }
 
   // MARK: Routines

@@ -1,5 +1,6 @@
 import CloudCatalog
 import RunEngine
+import RunbookChecker
 import RunbookSyntax
 import Values
 
@@ -20,6 +21,8 @@ enum Instruction: Sendable {
   case each(Register, of: Register, String, Place)
   case list(Register, [Register])
   case record(Register, [String], [Register])
+  /// A map of a list of keys and values.
+  case map(Register, of: Register, Place)
   case text(Register, [TextPart])
   case not(Register, Register, Place)
   case negate(Register, Register, Place)
@@ -33,6 +36,8 @@ enum Instruction: Sendable {
   /// Begins a routine; its `leave` fills the register.
   case invoke(Register, InvokeSite)
   case leave(Register)
+  /// What a bound of the run comes to.
+  case bound(Int, Register, Place)
   case jump(Target)
   case jumpUnless(Register, Target, Place)
   /// Takes an element apart into as many registers.
@@ -161,6 +166,7 @@ package struct RunbookCode: Sendable {
   private(set) var stepsAhead: [Int] = []
   var registerCount = 0
   var routines: [RoutineCode] = []
+  var bounds: [CheckedBound.Subject] = []
   var inputs: [InputCode] = []
   /// Where the body begins.
   var entry: Target = 0

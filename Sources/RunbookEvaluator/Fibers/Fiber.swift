@@ -20,6 +20,8 @@ struct Fiber: Sendable {
   var prefixes: [String] = []
   /// Of the routines under way, the outermost first: what to go on with when they end.
   var frames: [Frame] = []
+  /// Of an author's `undo { … }`: bounds do not count what it does.
+  var isUndo = false
   /// The fiber whose parallel loop this is a round of, and which round.
   var parent: (fiber: FiberID, round: Int)?
   var loop: ParallelLoop?

@@ -14,6 +14,7 @@ extension RunbookProgram {
       let value = fiber[register].forCloud
       if !value.isNull { arguments[name] = value }
     }
+    if !fiber.isUndo { try count(site.action, arguments) }
     let call = CloudCall(site.action, region: site.region.flatMap { fiber[$0].asText }, arguments)
     let undo: CallAsk.Undo
     switch site.undo {
@@ -29,6 +30,26 @@ extension RunbookProgram {
         CallAsk(
           address: address, call: call, undo: undo, retry: retry, place: site.place,
           remaining: code.stepsAhead[fiber.counter - 1])))
+  }
+
+  /// Before a call leaves: whether the bounds of the run allow it.
+  private mutating func count(_ action: ActionID, _ arguments: Record) throws(ProgramProblem) {
+    guard !bounds.isEmpty, let meaning = Catalog.meaning(action) else { return }
+    for index in bounds.indices {
+      guard let units = code.bounds[index].units(of: action, meaning, arguments) else { continue }
+      bounds[index].used += units
+      guard bounds[index].used > bounds[index].limit else { continue }
+      throw ProgramProblem(
+        "with this call the run would have \(bounds[index].used) of '\(code.bounds[index].wording)', and the bounds "
+          + "allow \(bounds[index].limit); nothing was sent")
+    }
+  }
+
+  mutating func bound(_ index: Int, _ limit: Value) throws(ProgramProblem) {
+    guard let limit = limit.asInt, limit >= 0 else {
+      throw ProgramProblem("a bound is an Int of at least 0, not \(limit.display)")
+    }
+    bounds.append((limit, 0))
   }
 
   private func retryRule(_ site: CallSite, _ fiber: Fiber) throws(ProgramProblem) -> RetryRule? {

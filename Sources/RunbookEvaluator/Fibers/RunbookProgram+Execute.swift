@@ -14,6 +14,7 @@ extension RunbookProgram {
     case .list(let target, let elements): fiber[target] = .list(elements.map { fiber[$0] })
     case .record(let target, let names, let values):
       fiber[target] = .record(Record(zip(names, values).map { ($0, fiber[$1]) }))
+    case .map(let target, let pairs, _): fiber[target] = try map(fiber[pairs])
     case .text(let target, let parts): fiber[target] = text(parts, fiber)
     case .not(let target, let operand, _): fiber[target] = .bool(!(try condition(fiber[operand])))
     case .negate(let target, let operand, _):
@@ -25,6 +26,7 @@ extension RunbookProgram {
       fiber[target] = .bool(try Operators.isWithin(fiber[value], fiber[low], fiber[high]))
     case .function(let target, let builtin, let arguments, _):
       fiber[target] = try call(builtin, arguments.map { fiber[$0] })
+    case .bound(let index, let limit, _): try bound(index, fiber[limit])
     case .input(let target, let input): fiber[target] = inputs[input.index]
     case .invoke(let target, let site): invoke(site, into: target, &fiber)
     case .leave(let value): leave(fiber[value], &fiber)
@@ -109,6 +111,18 @@ extension RunbookProgram {
     case .bool, .int, .float, .text, .duration, .cidr, .list, .secret:
       throw ProgramProblem("there is no '\(name)' in a \(base.kindName)")
     }
+  }
+
+  private func map(_ pairs: Value) throws(ProgramProblem) -> Value {
+    var record = Record()
+    for pair in pairs.asList ?? [] {
+      guard let parts = pair.asList, parts.count == 2, let key = parts[0].asText else {
+        throw ProgramProblem("a key of a map is a Text, not \(pair.asList?.first?.kindName ?? "null")")
+      }
+      guard record[key] == nil else { throw ProgramProblem("the map has two values for the key '\(key)'") }
+      record[key] = parts[1]
+    }
+    return .record(record)
   }
 
   private func element(_ base: Value, _ index: Value) throws(ProgramProblem) -> Value {
@@ -216,10 +230,12 @@ extension Instruction {
   /// The place to blame; nil for what cannot go wrong by itself.
   var place: Place? {
     switch self {
-    case .member(_, _, _, let place), .element(_, _, _, let place), .each(_, _, _, let place), .not(_, _, let place),
+    case .map(_, _, let place), .member(_, _, _, let place), .element(_, _, _, let place), .each(_, _, _, let place),
+      .not(_, _, let place),
       .negate(_, _, let place), .binary(_, _, _, _, let place), .range(_, _, _, let place),
       .within(_, _, _, _, let place), .function(_, _, _, let place), .jumpUnless(_, _, let place),
-      .takeApart(_, _, let place), .next(_, _, _, _, let place), .commit(_, let place), .fail(_, let place):
+      .takeApart(_, _, let place), .next(_, _, _, _, let place), .bound(_, _, let place),
+      .commit(_, let place), .fail(_, let place):
       place
     case .call(_, let site): site.place
     case .wait(let site): site.place

@@ -20,6 +20,8 @@ package struct RunbookProgram: RunProgram {
   var fuel = RunbookProgram.fuelPerAdvance
   /// The addresses of all rounds of loops: no two may be the same.
   var rounds: Set<String> = []
+  /// By the place of the bound: what it comes to, and what has been used up.
+  var bounds: [(limit: Int, used: Int)] = []
 
   /// How many operations may pass between two answers of the world: no check of a condition takes longer than a second.
   package static let fuelPerAdvance = 50_000_000
@@ -81,7 +83,9 @@ package struct RunbookProgram: RunProgram {
     let saved = undoBlocks[block.index]
     var registers = saved.registers
     registers[saved.it.index] = result
-    fibers[id] = Fiber(id: id, counter: saved.entry, registers: registers, prefix: saved.prefix)
+    var fiber = Fiber(id: id, counter: saved.entry, registers: registers, prefix: saved.prefix)
+    fiber.isUndo = true
+    fibers[id] = fiber
     ready.append(id)
     return id
   }
@@ -151,6 +155,7 @@ package struct RunbookProgram: RunProgram {
       var child = Fiber(
         id: id, counter: loop.site.body, registers: registers, prefix: fiber.prefix)
       child.parent = (fiber.id, loop.started)
+      child.isUndo = fiber.isUndo
       fibers[id] = child
       ready.append(id)
       events.append(.started(id, parent: fiber.id, loop: loop.number))

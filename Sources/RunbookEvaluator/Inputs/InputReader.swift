@@ -42,8 +42,14 @@ struct InputReader {
         throw Problem(message: "'\(text)' is not one of \(values.joined(separator: ", "))")
       }
       return .text(text)
+    case .map(_, let value): return try map(raw, value)
     case .record, .structure, .result: return try record(raw, type)
     }
+  }
+
+  private func map(_ raw: Value, _ type: ValueType) throws -> Value {
+    guard let record = raw.asRecord else { throw Problem(message: "\(shown(raw)) is not a map") }
+    return .record(try record.mapValues { try read($0, type) })
   }
 
   /// What to show of a value in a message: nothing of a secret.
