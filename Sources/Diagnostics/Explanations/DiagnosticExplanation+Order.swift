@@ -115,7 +115,8 @@ extension DiagnosticExplanation {
         .badBound, "a bound that cannot be",
         """
         The bounds of a run are 'create service.Resource' and 'terminate service.Resource', with a kind of resource \
-        that the service's actions make or take away, and 'calls'. Each stands once, and its limit is an Int of at least 0.
+        that the service's actions make or take away, and 'calls'. Each stands once, and its limit is an Int of at \
+        least 0.
         """,
         wrong: "bounds {\n  create ecm.Machine <= 3\n}\n\noutput one = 1",
         right: "bounds {\n  create ecm.Instance <= 3\n}\n\noutput one = 1"),

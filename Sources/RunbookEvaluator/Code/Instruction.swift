@@ -189,18 +189,18 @@ extension Instruction {
     switch self {
     case .call, .wait, .pause: true
     case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
-      .function, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append, .enterRound, .leaveRound, .settled,
-      .parallel, .endRound, .endUndo, .commit, .fail, .output, .end:
+      .map, .function, .input, .invoke, .leave, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append,
+      .enterRound, .leaveRound, .settled, .parallel, .endRound, .endUndo, .commit, .fail, .output, .end:
       false
     }
   }
 
   fileprivate var endsStrand: Bool {
     switch self {
-    case .end, .endRound, .endUndo: true
+    case .end, .endRound, .endUndo, .leave: true
     case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
-      .function, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append, .enterRound, .leaveRound, .settled,
-      .parallel, .commit, .fail, .output, .call, .wait, .pause:
+      .map, .function, .input, .invoke, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append,
+      .enterRound, .leaveRound, .settled, .parallel, .commit, .fail, .output, .call, .wait, .pause:
       false
     }
   }
