@@ -40,7 +40,7 @@ test: arrows ## run all tests; builds them first
 	@$(SWIFT) test --skip-build $(TEST)
 	@python3 -m unittest discover --quiet --start-directory contrib/catalog
 	@python3 -m unittest discover --quiet --start-directory contrib/editors
-	@contrib/soak/kill9.py .build/debug/belay --rounds 50 --seconds 50
+	@contrib/soak/kill9.py .build/debug/belay --seed 11 --rounds 50 --seconds 50
 	@Tests/Clients/setup.sh
 	@$(CLIENTS) --quiet
 

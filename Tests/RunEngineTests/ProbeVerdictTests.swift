@@ -6,12 +6,15 @@ import Values
 
 @Suite struct ProbeVerdictTests {
   private static func text(
-    _ probe: Probe, _ answer: Value, before: Value = .null, claimed: Set<Value> = [], arguments: Record = [:]
+    _ probe: Probe, _ answer: Value, before: Value = .null, claimed: Set<Value> = [], inDoubt: Int = 0,
+    seenBefore: [Value: Int] = [:], arguments: Record = [:]
   ) -> String {
     var context = TemplateContext()
     context.arguments = arguments
     var siblings = CallActivity.Siblings()
     siblings.claimed = claimed
+    siblings.rowsInDoubt = inDoubt
+    siblings.seenBefore = seenBefore
     switch ProbeVerdict(
       probe: probe, answer: answer, known: Set(ProbeVerdict.ids(probe, before)), siblings: siblings, context: context)
     {
@@ -64,6 +67,16 @@ import Values
     #expect(Self.text(probe, answer, before: ["Set": [["Id": 1]]], claimed: [3]) == #"{"Ids":[2],"One":2}"#)
     #expect(Self.text(probe, answer, before: ["Set": [["Id": 1], ["Id": 2], ["Id": 3]]]) == "absent")
     #expect(Self.text(probe, answer, before: ["Set": .null], claimed: [1]) == "ambiguous")
+  }
+
+  @Test func newRowsOfSeveralInDoubt() {
+    let probe = Self.probe { $0.newSince = (Read("ecm.DescribeVpcs", []), "Id") }
+    let answer: Value = ["Set": [["Id": 1], ["Id": 2], ["Id": 3]]]
+    #expect(Self.text(probe, answer, inDoubt: 2) == #"{"Ids":[1],"One":1}"#)
+    #expect(Self.text(probe, answer, inDoubt: 1) == "ambiguous")
+    // One of the others can only have made 1 or 2: the row that is left to the fewest is taken.
+    #expect(Self.text(probe, answer, inDoubt: 2, seenBefore: [3: 1]) == #"{"Ids":[3],"One":3}"#)
+    #expect(Self.text(probe, answer, inDoubt: 2, seenBefore: [2: 1, 3: 2]) == #"{"Ids":[3],"One":3}"#)
   }
 
   @Test func covering() {

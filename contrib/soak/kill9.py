@@ -74,12 +74,12 @@ class Round:
     def begin(self):
         return ["run", RUNBOOK, "--input", f"fails={'true' if self.fails else 'false'}", *self.target]
 
-    def has_begun(self):
-        """Whether the newest run has a record: one without has done nothing, and another is begun."""
+    def records(self):
+        """The kinds of the newest run's records. One without any has done nothing, and another is begun."""
         listed = subprocess.run(
             [self.belay, "journal", "last", "--state", self.state, "--format", "json"], capture_output=True, text=True,
             env=ENVIRONMENT)
-        return listed.returncode == 0 and bool(json.loads(listed.stdout)["records"])
+        return [record["kind"] for record in json.loads(listed.stdout)["records"]] if listed.returncode == 0 else []
 
     def undisturbed(self):
         before = self.emulator.inventory(self.belay)
@@ -102,7 +102,11 @@ class Round:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 kills += 1
-            if self.has_begun():
+            records = self.records()
+            if "finished" in records:
+                # Killed after the last record, before the process ended: only its status is lost.
+                return kills, 1 if "failed" in records else 0
+            if records:
                 arguments = ["resume", "last", *self.target]
         return kills, None
 

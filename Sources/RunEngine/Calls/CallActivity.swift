@@ -153,11 +153,13 @@ struct CallActivity: Sendable {
     var areUnderWay = false
     /// How many rows others are looking for whose answers were lost too: any of the new ones serves any of them.
     var rowsInDoubt = 0
+    /// How many of those others saw a row before they were sent: to them it is not new.
+    var seenBefore: [Value: Int] = [:]
   }
 
-  /// How many rows the call is looking for, if its answer was lost.
+  /// How many rows the call is looking for, while it looks for what its lost answer told.
   var rowsInDoubt: Int {
-    guard isInDoubt, case .probe(let probe) = meaning.lost else { return 0 }
+    guard phase == .probing || phase == .probeResting, case .probe(let probe) = meaning.lost else { return 0 }
     return probe.count.value(in: call.arguments)
   }
 

@@ -30,9 +30,16 @@ enum ProbeVerdict {
     case ..<needed: self = .partial
     case needed: self = .tookEffect(ProbeVerdict.adopted(ours, probe, context))
     case ...(needed + (probe.newSince == nil ? 0 : siblings.rowsInDoubt)):
-      self = .tookEffect(ProbeVerdict.adopted(Array(ours.prefix(needed)), probe, context))
+      let first = ProbeVerdict.leastWanted(ours, probe, siblings)
+      self = .tookEffect(ProbeVerdict.adopted(Array(first.prefix(needed)), probe, context))
     default: self = .ambiguous("\(ours.count) new ones were found where the call makes \(needed)")
     }
+  }
+
+  /// The rows that the fewest siblings could take stand first, so that one is left for each of them.
+  private static func leastWanted(_ rows: [Value], _ probe: Probe, _ siblings: CallActivity.Siblings) -> [Value] {
+    let seen = rows.map { row in probe.newSince?.id.value(in: row).flatMap { siblings.seenBefore[$0] } ?? 0 }
+    return rows.indices.sorted { (seen[$1], $0) < (seen[$0], $1) }.map { rows[$0] }
   }
 
   /// The ids among the rows of an answer, for a probe that tells by what is new.

@@ -75,7 +75,9 @@ extension RunMachine {
     siblings.claimed = claimed[call.call.action] ?? []
     for (other, activity) in activities where other != id && activity.call.call.action == call.call.action {
       if activity.call.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
-      siblings.rowsInDoubt += activity.call.rowsInDoubt
+      let rowsInDoubt = activity.call.rowsInDoubt
+      siblings.rowsInDoubt += rowsInDoubt
+      if rowsInDoubt > 0 { for id in activity.call.known { siblings.seenBefore[id, default: 0] += 1 } }
     }
     return siblings
   }
