@@ -120,7 +120,9 @@ let package = Package(
         "Values", "CloudCatalog", "CloudEmulator", "EmulatorServer", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     tests("CloudClientTests", ["Values", "CloudCatalog", "CloudClient", nioCore, nioPosix, nioHTTP1, nioSSL]),
-    tests("RunJournalTests", ["Values", "RunEngine", "RunJournal", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "RunJournalTests",
+      ["Values", "CloudCatalog", "RunEngine", "RunJournal", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("RunEngineTests", ["Diagnostics", "Values", "CloudCatalog", "RunEngine"]),
     tests("RunDriverTests", ["Values", "CloudCatalog", "RunEngine", "RunJournal", "RunDriver"]),
     tests("HouseRulesTests", ["TestSupport"]),

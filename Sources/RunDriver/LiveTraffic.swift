@@ -10,13 +10,24 @@ package final class LiveTraffic: Sendable {
     var traffic: Traffic
     var receivers: [RunSlot: @Sendable (MachineEvent) -> Void] = [:]
     var alarm: (at: Instant, task: Task<Void, Never>)?
+    /// Shared with other processes.
+    var store: (any LimitStore)?
   }
   private let world: any World
+  private let onLostStore: @Sendable (JournalProblem) -> Void
   private let state: Mutex<State>
 
-  package init(world: any World, limits: AccountLimits = AccountLimits()) {
+  /// `store` is shared with other processes; without one, the limits are the process's own, and so they are from the
+  /// first problem of the store on, of which `onLostStore` is told.
+  package init(
+    world: any World, limits: AccountLimits = AccountLimits(), store: (any LimitStore)? = nil,
+    onLostStore: @escaping @Sendable (JournalProblem) -> Void = { _ in }
+  ) {
     self.world = world
-    state = Mutex(State(traffic: Traffic(account: world.account, limits: limits)))
+    self.onLostStore = onLostStore
+    let process = store == nil ? 0 : UInt32.random(in: 1..<1 << 31)
+    let traffic = Traffic(account: world.account, limits: limits, process: process)
+    state = Mutex(State(traffic: traffic, store: store))
   }
 
   /// A run takes part; what happens to what it asked for comes to `receiver`, from any thread.
@@ -59,9 +70,12 @@ package final class LiveTraffic: Sendable {
     let now = world.now()
     var own: [MachineEvent] = []
     var told: [(@Sendable (MachineEvent) -> Void, MachineEvent)] = []
-    let departures = state.withLock { state in
+    let (departures, problem) = state.withLock { state in
       change(&state, now)
-      let departures = state.traffic.departures(at: now)
+      let (departures, problem) =
+        state.store.map { state.traffic.departures(sharing: $0, clock: world.now) }
+        ?? (state.traffic.departures(at: now), nil)
+      if problem != nil { state.store = nil }
       for (receiver, event) in state.traffic.takeNews() {
         if receiver == run {
           own.append(event)
@@ -70,8 +84,9 @@ package final class LiveTraffic: Sendable {
         }
       }
       setAlarm(&state, after: now)
-      return departures
+      return (departures, problem)
     }
+    if let problem { onLostStore(problem) }
     for departure in departures {
       Task { [world] in self.returned(departure.ticket, await world.send(departure.call)) }
     }

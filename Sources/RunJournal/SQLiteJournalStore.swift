@@ -24,22 +24,13 @@ package final class SQLiteJournalStore: JournalStore {
       let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      let pool = try SQLiteJournalStore.openWaiting(path, maximumPages: maximumPages)
+      let pool = try waitingToOpen(for: SQLiteJournalStore.busyTimeout) {
+        try SQLiteJournalStore.open(path, maximumPages: maximumPages)
+      }
       self.pool = pool
       commits = GroupCommit { writes in await SQLiteJournalStore.commit(writes, to: pool, path) }
     } catch {
       throw JournalProblem(error, file: path)
-    }
-  }
-
-  /// SQLite waits for other processes everywhere but where a new file changes to the write-ahead log.
-  private static func openWaiting(_ path: String, maximumPages: Int?) throws -> DatabasePool {
-    let end = ContinuousClock.now + .seconds(busyTimeout)
-    while true {
-      do { return try open(path, maximumPages: maximumPages) } catch let error as DatabaseError {
-        guard error.resultCode == .SQLITE_BUSY, ContinuousClock.now < end else { throw error }
-        Thread.sleep(forTimeInterval: 0.01)
-      }
     }
   }
 

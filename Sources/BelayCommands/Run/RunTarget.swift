@@ -6,6 +6,7 @@ import RunEngine
 /// The cloud a run is carried out in, and how it is introduced.
 struct RunTarget: Sendable {
   let world: ClientWorld
+  private let traffic: LiveTraffic
   /// As the journal keeps it.
   let name: String
   /// The first line that the user sees.
@@ -18,10 +19,11 @@ struct RunTarget: Sendable {
   static func choose(
     _ options: TargetOptions, _ state: StateDirectory, recorded: String? = nil
   ) async throws(CommandFailure) -> RunTarget {
+    let limits = try options.accountLimits()
     let isEmulated = options.emulated || recorded == embeddedName
     if let credentials = isEmulated ? nil : try options.account.account() {
       try options.emulator.refuse(because: "an account is configured; give --emulated to use the embedded emulator")
-      let target = try live(options.account, credentials)
+      let target = try live(options.account, credentials, limits, state)
       guard let recorded, recorded != target.name else { return target }
       throw CommandFailure(.wrong, "the run was carried out as \(recorded), but \(target.name) is configured now")
     }
@@ -39,17 +41,24 @@ struct RunTarget: Sendable {
     let emulator = try await EmbeddedEmulator.start(state, try options.emulator.options())
     let reason = options.emulated ? "asked for" : recorded != nil ? "as before" : "no account is configured"
     return RunTarget(
-      world: emulator.world, name: embeddedName,
+      world: emulator.world, traffic: LiveTraffic(world: emulator.world, limits: limits),
+      name: embeddedName,
       introduction: "Emulated cloud (\(reason)); its world is kept in \(state.emulatorPath).", emulator: emulator)
   }
 
   private static func live(
-    _ options: AccountOptions, _ credentials: Credentials
+    _ account: AccountOptions, _ credentials: Credentials, _ limits: AccountLimits, _ state: StateDirectory
   ) throws(CommandFailure) -> RunTarget {
-    let world = try options.client(credentials)
-    let place = options.endpoint ?? "the provider's own endpoints"
+    let store = try state.openLimits()
+    let world = try account.client(credentials)
+    let place = account.endpoint ?? "the provider's own endpoints"
+    let output = CommandContext.current.error
+    let traffic = LiveTraffic(world: world, limits: limits, store: store) { problem in
+      output.write("belay: \(problem.message); from here on this process keeps to the limits by itself\n")
+    }
     return RunTarget(
-      world: world, name: "\(credentials.maskedID) at \(place)",
+      world: world, traffic: traffic,
+      name: "\(credentials.maskedID) at \(place)",
       introduction: "Account \(credentials.maskedID) at \(place).", emulator: nil)
   }
 
@@ -58,7 +67,7 @@ struct RunTarget: Sendable {
     _ journal: any JournalStore, _ view: RunView,
     _ body: (LiveDriver) async throws(JournalProblem) -> RunStatus
   ) async throws(CommandFailure) -> RunStatus {
-    let driver = LiveDriver(world: world, store: journal) { view.observe($0) }
+    let driver = LiveDriver(world: world, traffic: traffic, store: journal) { view.observe($0) }
     let signals = CommandContext.current.handlesSignals ? CancelSignals { driver.cancel($0) } : nil
     defer { signals?.stop() }
     do throws(JournalProblem) {

@@ -28,6 +28,14 @@ struct StateDirectory: Sendable {
 
   var emulatorPath: String { path + "/emulator.state" }
 
+  /// What processes share to keep within the limits of an account together.
+  func openLimits() throws(CommandFailure) -> SQLiteLimitStore {
+    do { return try SQLiteLimitStore(path: path + "/limits.sqlite") } catch {
+      throw CommandFailure(
+        .unreachable, "\(error.message); it may be deleted when no run is under way, because it only holds a second")
+    }
+  }
+
   func openJournal() throws(CommandFailure) -> SQLiteJournalStore {
     do {
       return try SQLiteJournalStore(path: path + "/journal.sqlite")

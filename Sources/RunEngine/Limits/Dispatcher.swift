@@ -9,6 +9,8 @@ package struct Dispatcher: Sendable {
     let account: String
     let region: String
     let action: ActionID
+
+    var name: String { "\(account) \(region) \(action)" }
   }
   /// How urgent a call is.
   package struct Urgency: Hashable, Sendable {
@@ -37,10 +39,16 @@ package struct Dispatcher: Sendable {
   private var bucketByTicket: [Int: Bucket] = [:]
   /// Buckets with someone waiting, in the order in which the first came.
   private var order: [Bucket] = []
-  private var nextTicket = 0
+  private var nextTicket: Int
   private let limits: AccountLimits
+  /// Answers that the windows have not been told of.
+  private var returns: [(ticket: Int, at: Instant, throttled: Bool)] = []
 
-  package init(_ limits: AccountLimits = AccountLimits()) { self.limits = limits }
+  /// `process` tells the tickets of processes apart that share their windows.
+  package init(_ limits: AccountLimits = AccountLimits(), process: UInt32 = 0) {
+    self.limits = limits
+    nextTicket = Int(process) << 30
+  }
 
   /// Queues a call; the ticket names it from here on.
   package mutating func enqueue(account: String, call: CloudCall, _ urgency: Urgency) -> Int {
@@ -83,6 +91,7 @@ package struct Dispatcher: Sendable {
 
   /// The calls that may leave now; their places are taken.
   package mutating func release(at now: Instant) -> [Int] {
+    applyReturns()
     guard !order.isEmpty else { return [] }
     var released: [Int] = []
     for bucket in order {
@@ -102,8 +111,37 @@ package struct Dispatcher: Sendable {
   }
 
   package mutating func returned(_ ticket: Int, at now: Instant, throttled: Bool) {
-    guard let bucket = bucketByTicket.removeValue(forKey: ticket) else { return }
-    lines[bucket]?.window.returned(ticket, at: now, throttled: throttled)
+    returns.append((ticket, now, throttled))
+  }
+
+  private mutating func applyReturns() {
+    for (ticket, at, throttled) in returns {
+      guard let bucket = bucketByTicket.removeValue(forKey: ticket) else { continue }
+      lines[bucket]?.window.returned(ticket, at: at, throttled: throttled)
+    }
+    returns = []
+  }
+
+  // MARK: Shared with other processes
+
+  /// The names of the windows that the next release reads or changes.
+  package var stakes: [String] {
+    var buckets = order
+    for bucket in returns.compactMap({ bucketByTicket[$0.ticket] }) where !buckets.contains(bucket) {
+      buckets.append(bucket)
+    }
+    return buckets.map(\.name)
+  }
+
+  package mutating func adopt(_ windows: [String: String], at now: Instant) {
+    for bucket in lines.keys { if let text = windows[bucket.name] { lines[bucket]?.window.adopt(text, at: now) } }
+  }
+
+  package func windows(_ names: [String]) -> [String: String] {
+    let wanted = Set(names)
+    return Dictionary(lines.filter { wanted.contains($0.key.name) }.map { ($0.key.name, $0.value.window.text) }) {
+      first, _ in first
+    }
   }
 
   /// When to ask ``release(at:)`` again although nothing returned; nil when nobody waits.

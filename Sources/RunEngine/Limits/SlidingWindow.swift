@@ -51,6 +51,37 @@ package struct SlidingWindow: Sendable {
     raisedAt = now
   }
 
+  // MARK: Shared with other processes
+
+  /// `effective paused raised call:free,call:free`, instants in milliseconds, `-` for none. The limit itself is not
+  /// there: each process has its own idea of it.
+  package var text: String {
+    let instants = [pausedUntil, raisedAt].map { $0.map { String($0.milliseconds) } ?? "-" }
+    let places = freeAt.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.milliseconds)" }
+    let rate = effective == limit ? "-" : String(effective)
+    return ([rate] + instants + [places.joined(separator: ",")]).joined(separator: " ")
+  }
+
+  /// Takes over what another process knows. A text that makes no sense changes nothing. An instant that cannot be, as
+  /// after the clock was set back, is moved to where it may be.
+  package mutating func adopt(_ text: String, at now: Instant) {
+    let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return }
+    func instant(_ text: some StringProtocol, _ range: ClosedRange<Instant>) -> Instant? {
+      Int64(text).map { min(max(Instant(milliseconds: $0), range.lowerBound), range.upperBound) }
+    }
+    effective = Int(parts[0]).map { min(limit, max(1, $0)) } ?? limit
+    pausedUntil = instant(parts[1], now...now + SlidingWindow.second)
+    raisedAt = instant(parts[2], now - .seconds(limit)...now) ?? now
+    let latest = now + SlidingWindow.arrivalAllowance + SlidingWindow.second
+    freeAt = [:]
+    for place in parts[3].split(separator: ",") {
+      let pair = place.split(separator: ":")
+      guard pair.count == 2, let call = Int(pair[0]) else { continue }
+      freeAt[call] = instant(pair[1], now...latest)
+    }
+  }
+
   private mutating func recover(at now: Instant) {
     guard effective < limit, let since = raisedAt else { return }
     let seconds = Int((now - since).milliseconds / 1000)

@@ -82,9 +82,9 @@ package struct Traffic: Sendable {
   private var nextRun = 0
   private var nextParty = 0
 
-  package init(account: String, limits: AccountLimits = AccountLimits()) {
+  package init(account: String, limits: AccountLimits = AccountLimits(), process: UInt32 = 0) {
     self.account = account
-    dispatcher = Dispatcher(limits)
+    dispatcher = Dispatcher(limits, process: process)
   }
 
   package mutating func join() -> RunSlot {
@@ -274,12 +274,44 @@ package struct Traffic: Sendable {
     return false
   }
 
-  /// The calls that may leave now. Ask only when the records of those who sent them are durable.
-  package mutating func departures(at now: Instant) -> [Departure] {
+  private mutating func queueLooks(at now: Instant) {
     for look in board.takeLooks(at: now) {
       let ticket = dispatcher.enqueue(account: account, call: look.call, .init(isUndo: look.isUndo))
       cargo[ticket] = .look(look.id, look.call)
     }
+  }
+
+  /// The calls that may leave now. Ask only when the records of those who sent them are durable.
+  package mutating func departures(at now: Instant) -> [Departure] {
+    queueLooks(at: now)
+    return release(at: now)
+  }
+
+  /// The same by windows that other processes share. The clock is read once the windows are at hand, because there may
+  /// be a wait for them. When they are not to be had, the process keeps to the limit by itself.
+  package mutating func departures(
+    sharing store: any LimitStore, clock: () -> Instant
+  ) -> (departures: [Departure], problem: JournalProblem?) {
+    queueLooks(at: clock())
+    let names = dispatcher.stakes
+    var released: [Departure]?
+    var problem: JournalProblem?
+    if !names.isEmpty {
+      do throws(JournalProblem) {
+        try store.exchange(names) { windows in
+          let now = clock()
+          dispatcher.adopt(windows, at: now)
+          released = release(at: now)
+          return dispatcher.windows(names)
+        }
+      } catch {
+        problem = error
+      }
+    }
+    return (released ?? release(at: clock()), problem)
+  }
+
+  private mutating func release(at now: Instant) -> [Departure] {
     let released = dispatcher.release(at: now).compactMap { ticket in
       cargo[ticket].map { Departure(ticket: ticket, call: $0.call) }
     }

@@ -37,7 +37,10 @@ package enum MachineIntent: Sendable {
   case mismatch(String)
 }
 
-package struct SendID: Hashable, Sendable { package let index: Int }
+package struct SendID: Hashable, Sendable {
+  package let index: Int
+  package init(index: Int) { self.index = index }
+}
 package struct TimerID: Hashable, Sendable { package let index: Int }
 
 /// Passing news of a step.

@@ -1,0 +1,174 @@
+import CloudCatalog
+import Foundation
+import GRDB
+import RunEngine
+import RunJournal
+import Synchronization
+import Testing
+import Values
+
+/// Two processes on one account: two dispatchers over two connections to one file.
+@Suite struct LimitStoreTests {
+  private static func stores(_ count: Int) throws -> (folder: URL, stores: [SQLiteLimitStore]) {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-limits-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appendingPathComponent("limits.sqlite").path
+    return (folder, try (0..<count).map { _ in try SQLiteLimitStore(path: path) })
+  }
+
+  private static func send(_ traffic: inout Traffic, _ count: Int) {
+    let run = traffic.join()
+    for index in 0..<count {
+      let call = CloudCall("ecm.CreateVpc", ["EcmRegion": "r"])
+      traffic.send(OutgoingCall(SendID(index: index), call, .init(isUndo: false)), of: run)
+    }
+  }
+
+  @Test func twoProcessesStayWithinOneLimit() throws {
+    let (folder, stores) = try Self.stores(2)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var processes = [Traffic(account: "a", process: 1), Traffic(account: "a", process: 2)]
+    for index in processes.indices { Self.send(&processes[index], 60) }
+    var now = Instant(milliseconds: 1_000_000)
+    var leavings: [Instant] = []
+    var flights: [(process: Int, ticket: Int, back: Instant)] = []
+    while leavings.count < 120 {
+      for index in processes.indices {
+        for flight in flights where flight.process == index && flight.back <= now {
+          processes[index].returned(flight.ticket, .outcome(.done([:], requestID: "q")), at: now)
+        }
+        flights.removeAll { $0.process == index && $0.back <= now }
+        for departure in processes[index].departures(sharing: stores[index], clock: { now }).departures {
+          leavings.append(now)
+          flights.append((index, departure.ticket, now + .milliseconds(30)))
+        }
+      }
+      now = now + .milliseconds(10)
+    }
+    let most = leavings.indices.map { first in
+      leavings[first...].prefix { $0 - leavings[first] < .seconds(1) }.count
+    }.max()
+    #expect(most == 20)
+    #expect(now - Instant(milliseconds: 1_000_000) < .milliseconds(5500))
+  }
+
+  /// A throttling that one process meets slows the other down, too.
+  @Test func throttlingIsShared() throws {
+    let (folder, stores) = try Self.stores(2)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var first = Traffic(account: "a", process: 1)
+    var second = Traffic(account: "a", process: 2)
+    Self.send(&first, 1)
+    let now = Instant(milliseconds: 1_000_000)
+    let departure = try #require(first.departures(sharing: stores[0], clock: { now }).departures.first)
+    let refusal = CloudError(code: "RequestLimitExceeded", message: "m", requestID: "q")
+    first.returned(departure.ticket, .outcome(.refused(refusal)), at: now)
+    _ = first.departures(sharing: stores[0], clock: { now }).departures
+    Self.send(&second, 1)
+    #expect(second.departures(sharing: stores[1], clock: { now + .milliseconds(100) }).departures.isEmpty)
+    #expect(second.departures(sharing: stores[1], clock: { now + .milliseconds(1100) }).departures.count == 1)
+  }
+
+  /// The file says nothing of how many calls an account has: a run with a smaller limit leaves no trace of that.
+  @Test func anotherProcessesLimitIsItsOwn() throws {
+    let (folder, stores) = try Self.stores(2)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var narrow = Traffic(account: "a", limits: AccountLimits(rates: ["ecm.CreateVpc": 5]), process: 1)
+    var wide = Traffic(account: "a", process: 2)
+    Self.send(&narrow, 60)
+    Self.send(&wide, 60)
+    let now = Instant(milliseconds: 1_000_000)
+    #expect(narrow.departures(sharing: stores[0], clock: { now }).departures.count == 5)
+    #expect(wide.departures(sharing: stores[1], clock: { now }).departures.count == 15)
+    let later = now + .seconds(2)
+    #expect(wide.departures(sharing: stores[1], clock: { later }).departures.count == 20)
+    #expect(narrow.departures(sharing: stores[0], clock: { later }).departures.isEmpty)
+  }
+
+  /// What another process left, with the clock set back since, with numbers that cannot be, and with none.
+  @Test(arguments: [
+    "3 9000000000 9000000000 7:9000000000", "-7 -9223372036854775808 -9223372036854775808 7:9223372036854775807",
+    "99 9223372036854775807 9223372036854775807 x:1,2,3:y", "nothing", "", "- - - ",
+  ])
+  func impossibleWindowsHoldNobodyUpForLong(text: String) throws {
+    let (folder, stores) = try Self.stores(1)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var traffic = Traffic(account: "a", process: 1)
+    Self.send(&traffic, 1)
+    try stores[0].exchange(["a r ecm.CreateVpc"]) { _ in ["a r ecm.CreateVpc": text] }
+    let now = Instant(milliseconds: 1_000_000)
+    var left = traffic.departures(sharing: stores[0], clock: { now }).departures
+    left += traffic.departures(sharing: stores[0], clock: { now + .milliseconds(1051) }).departures
+    #expect(left.count == 1)
+  }
+
+  /// The wait for another process is part of when a call leaves.
+  @Test func placesAreTakenFromWhenTheWindowsAreAtHand() throws {
+    let (folder, stores) = try Self.stores(2)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let slow = SlowStore(stores[0], now: Instant(milliseconds: 1_000_000))
+    var first = Traffic(account: "a", limits: AccountLimits(rates: ["ecm.CreateVpc": 1]), process: 1)
+    var second = Traffic(account: "a", limits: AccountLimits(rates: ["ecm.CreateVpc": 1]), process: 2)
+    Self.send(&first, 1)
+    Self.send(&second, 1)
+    #expect(first.departures(sharing: slow, clock: slow.now).departures.count == 1)
+    #expect(second.departures(sharing: stores[1], clock: { Instant(milliseconds: 1_001_800) }).departures.isEmpty)
+    #expect(second.departures(sharing: stores[1], clock: { Instant(milliseconds: 1_001_851) }).departures.count == 1)
+  }
+
+  @Test func aLostStoreLeavesTheLimitToTheProcess() throws {
+    let (folder, stores) = try Self.stores(1)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("limits.sqlite").path
+    let other = try DatabaseQueue(path: path)
+    try other.write { try $0.execute(sql: "DROP TABLE windows") }
+    var traffic = Traffic(account: "a", process: 1)
+    Self.send(&traffic, 60)
+    let now = Instant(milliseconds: 1_000_000)
+    let (departures, problem) = traffic.departures(sharing: stores[0], clock: { now })
+    #expect(departures.count == 20)
+    #expect(problem?.message.contains("the file of limits \(path) cannot be used: no such table") == true)
+  }
+
+  @Test func aLockedFileIsNamed() throws {
+    let (folder, stores) = try Self.stores(1)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("limits.sqlite").path
+    var problem: JournalProblem?
+    try stores[0].exchange([]) { _ in
+      do throws(JournalProblem) { _ = try SQLiteLimitStore(path: path, patience: 0) } catch { problem = error }
+      return [:]
+    }
+    #expect(problem?.message == "the file of limits \(path) is locked by another process")
+  }
+
+  /// Whoever is first makes the file; the others wait for it.
+  @Test func manyMayBeFirst() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-limits-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("limits.sqlite").path
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 { group.addTask { _ = try SQLiteLimitStore(path: path, patience: 60) } }
+      try await group.waitForAll()
+    }
+  }
+}
+
+/// Another process is in the way for 0.8 s, each time.
+private final class SlowStore: LimitStore {
+  private let store: SQLiteLimitStore
+  private let clock: Mutex<Instant>
+
+  init(_ store: SQLiteLimitStore, now: Instant) {
+    self.store = store
+    clock = Mutex(now)
+  }
+
+  func now() -> Instant { clock.withLock { $0 } }
+
+  func exchange(_ names: [String], _ body: ([String: String]) -> [String: String]) throws(JournalProblem) {
+    clock.withLock { $0 = $0 + .milliseconds(800) }
+    try store.exchange(names, body)
+  }
+}
