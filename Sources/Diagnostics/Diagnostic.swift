@@ -33,10 +33,15 @@ package struct Diagnostic: Sendable, Equatable {
     self.fixes = fixes
   }
 
+  /// The same problem with one more fix.
+  package func offering(_ fix: Fix) -> Diagnostic {
+    Diagnostic(code, span, message, hint: hint, notes: notes, fixes: fixes + [fix])
+  }
+
   /// What to do next, one sentence each: the hint, and the fixes that neither it nor the message says already.
   package var help: [String] {
     var sentences = hint.map { [$0] } ?? []
-    for fix in fixes where !sentences.contains(fix.sentence) {
+    for fix in fixes where !sentences.contains(where: { $0.contains(fix.sentence) }) {
       if let edit = fix.edits.first, fix.edits.count == 1, message.contains("did you mean '\(edit.replacement)'?") {
         continue
       }

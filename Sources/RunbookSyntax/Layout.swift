@@ -28,6 +28,8 @@ struct Layout: Sendable {
   var opens: [UInt16]
   /// Groups that end with the token.
   var closes: [UInt16]
+  /// The tokens of each statement, declaration and input, at every depth.
+  var parts: [Range<Int>] = []
 
   init(tokenCount: Int) {
     marks = Array(repeating: [], count: tokenCount)
@@ -39,6 +41,11 @@ struct Layout: Sendable {
 
 extension Parser {
   mutating func mark(_ mark: Layout.Mark, at token: Int) { layout?.marks[token].insert(mark) }
+
+  /// A statement, a declaration or an input has been parsed.
+  mutating func notePart(from first: Int) {
+    if first < index { layout?.parts.append(first..<index) }
+  }
 
   /// Tokens that belong together: when they do not fit in a line, each `mayBreak` among them begins one.
   mutating func group(from first: Int) {

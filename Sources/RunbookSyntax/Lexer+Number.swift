@@ -102,7 +102,8 @@ extension Lexer {
     report(
       .badUnit, end, at, "unknown unit '\(unit)'" + (meant.map { " (did you mean '\($0)'?)" } ?? ""),
       hint: meant.map { "write '\(number)\($0)'" }
-        ?? "time has the units ms, s, min, h and d, size KiB, MiB, GiB and TiB, money CNY and USD")
+        ?? "time has the units ms, s, min, h and d, size KiB, MiB, GiB and TiB, money CNY and USD",
+      fix: meant.map { Fix("write '\(number)\($0)'", Span(source, end, at), $0) })
   }
 
   private static func meantUnit(_ unit: String) -> String? {

@@ -52,36 +52,47 @@ extension Lexer {
     guard let meant = Confusable(value) else { return lexUnknownRun() }
     switch meant {
     case .sign(let ascii, let kind):
-      reportUnknown(length, hint: "write '\(ascii)'")
+      reportUnknown(length, hint: "write '\(ascii)'", replacement: ascii)
       lexSign(kind, length)
     case .blank(let ascii):
-      reportUnknown(length, hint: "write \(ascii)")
+      reportUnknown(length, hint: "write \(ascii)", replacement: " ")
       at += length
     case .lineEnd(let ascii):
-      reportUnknown(length, hint: "a statement ends with \(ascii)")
+      reportUnknown(length, hint: "a statement ends with \(ascii)", replacement: endsLine(at + length) ? "" : "\n")
       at += length
       hasSkipped = true
       if holes.isEmpty { startsLine = true }
     }
   }
 
-  private mutating func reportUnknown(_ length: Int, hint: String?) {
-    report(.unknownCharacter, at, at + length, "\(characterName(at, at + length)) is not of the language", hint: hint)
+  private mutating func reportUnknown(_ length: Int, hint: String, replacement: String? = nil) {
+    let fix = replacement.map { Fix(hint, Span(source, at, at + length), $0) }
+    report(
+      .unknownCharacter, at, at + length, "\(characterName(at, at + length)) is not of the language", hint: hint,
+      fix: fix)
+  }
+
+  /// Nothing but blanks stands from here to the end of the line.
+  private func endsLine(_ offset: Int) -> Bool {
+    var offset = offset
+    while isBlank(byte(at: offset)) { offset += 1 }
+    return offset >= bytes.count || bytes[offset] == UInt8(ascii: "\n")
   }
 
   private mutating func lexUnknownASCII(_ byte: UInt8) {
     switch byte {
     case UInt8(ascii: "'"): lexSingleQuoted(1)
     case UInt8(ascii: ";"):
-      reportUnknown(1, hint: "a statement ends with its line")
+      reportUnknown(1, hint: "a statement ends with its line", replacement: endsLine(at + 1) ? "" : "\n")
       at += 1
       hasSkipped = true
       if holes.isEmpty { startsLine = true }
     case UInt8(ascii: "#"):
-      reportUnknown(1, hint: "a comment begins with '//'")
+      reportUnknown(1, hint: "a comment begins with '//'", replacement: "//")
       while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { at += 1 }
     case UInt8(ascii: "&"): lexMeant("and", .doubleAmpersand)
     case UInt8(ascii: "|"): lexMeant("or", .doubleBar)
+    case UInt8(ascii: "$") where self.byte(at: at + 1) == UInt8(ascii: "{"): lexStrayHole()
     case UInt8(ascii: "$"):
       reportUnknown(1, hint: "a value stands by its name; '${…}' only inside a text")
       at += 1
@@ -89,8 +100,50 @@ extension Lexer {
     }
   }
 
+  /// `${value}` outside of a text, as templates of other languages have it: the value alone is meant.
+  private mutating func lexStrayHole() {
+    var close = at + 2
+    while close < bytes.count, isWordByte(bytes[close]) || bytes[close] == UInt8(ascii: ".") { close += 1 }
+    guard close > at + 2, byte(at: close) == UInt8(ascii: "}") else {
+      reportUnknown(1, hint: "a value stands by its name; '${…}' only inside a text")
+      at += 1
+      return
+    }
+    let value = text(at + 2, close)
+    report(
+      .unknownCharacter, at, close + 1, "'${…}' stands only inside a text", hint: "write '\(value)'",
+      fix: Fix("write '\(value)'", Span(source, at, close + 1), value))
+    at += 2
+    strayBrace = close
+  }
+
+  /// Called between a word and `-1a2b…`: where an id ends that stands without quotes; nil for a difference.
+  func endOfBareID() -> Int? {
+    var end = at + 1
+    while isDigit(byte(at: end)) { end += 1 }
+    let unit = end
+    while isWordByte(byte(at: end)) { end += 1 }
+    guard end > unit, Lexer.milliseconds(in: text(unit, end)) == nil, !Lexer.isQuantity(text(unit, end)) else {
+      return nil
+    }
+    while byte(at: end) == UInt8(ascii: "-"), isWordByte(byte(at: end + 1)) {
+      end += 1
+      while isWordByte(byte(at: end)) { end += 1 }
+    }
+    return end
+  }
+
+  mutating func lexBareID(_ start: Int, _ end: Int) {
+    let id = text(start, end)
+    report(
+      .unexpectedToken, start, end, "'\(id)' is a text and stands in quotes", hint: "write '\"\(id)\"'",
+      fix: Fix("write '\"\(id)\"'", Span(source, start, end), "\"\(id)\""))
+    at = end
+    append(.text, start, end, flags: .isBroken)
+  }
+
   private mutating func lexMeant(_ word: String, _ kind: TokenKind) {
-    reportUnknown(1, hint: "write '\(word)'")
+    reportUnknown(1, hint: "write '\(word)'", replacement: word)
     lexSign(kind, 1)
   }
 
@@ -120,21 +173,55 @@ extension Lexer {
     let start = at
     report(
       .unknownCharacter, start, start + 3, "\(characterName(start, start + 3)) is not of the language",
-      hint: "write '\"'")
+      hint: "write '\"'", fix: straightQuotes(start))
     lexTextPiece(from: start, contentFrom: start + 3, opener: start, .smart, isFirst: true)
+  }
+
+  /// Straight quotes for the smart one at an offset and its partner, where it is plain which that is.
+  private func straightQuotes(_ start: Int) -> Fix? {
+    var quotes: [Int] = []
+    var offset = start + 3
+    while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") {
+      let (value, length) = scalar(at: offset)
+      if value == 0x22 { return nil }
+      if Confusable.isQuote(value) { quotes.append(offset) }
+      offset += length
+    }
+    guard let partner = quotes.first else { return nil }
+    return Fix(
+      "write '\"'",
+      [Fix.Edit(Span(source, start, start + 3), "\""), Fix.Edit(Span(source, partner, partner + 3), "\"")])
+  }
+
+  /// `'''` over several lines, as Python has it: one problem, and a text all the same.
+  private mutating func lexTripleSingleQuoted() {
+    let start = at
+    at += 3
+    while at < bytes.count, !bytes[at...].starts(with: [0x27, 0x27, 0x27]) { at += 1 }
+    let isClosed = at < bytes.count
+    at = min(bytes.count, at + 3)
+    let edits = [Fix.Edit(Span(source, start, start + 3), "\"\"\""), Fix.Edit(Span(source, at - 3, at), "\"\"\"")]
+    report(
+      .unknownCharacter, start, start + 3, "a text of several lines does not stand in single quotes",
+      hint: "write it in \"\"\"…\"\"\"", fix: isClosed && at >= start + 6 ? Fix("write '\"\"\"'", edits) : nil)
+    append(.text, start, at, flags: .isBroken)
   }
 
   /// `'text'`, as other languages write it: one problem, and a text all the same.
   private mutating func lexSingleQuoted(_ length: Int) {
+    if bytes[at...].starts(with: [0x27, 0x27, 0x27]) { return lexTripleSingleQuoted() }
     let start = at
     at += length
     while at < bytes.count, bytes[at] != UInt8(ascii: "\n") {
       let (value, step) = scalar(at: at)
       if value == 0x27 || value == 0x2018 || value == 0x2019 {
+        let content = text(start + length, at)
         at += step
+        let isPlain = !content.contains { $0 == "\"" || $0 == "\\" } && !content.contains("${")
         report(
           .unknownCharacter, start, start + length, "a text does not stand in single quotes",
-          hint: "write it in \"…\"")
+          hint: "write it in \"…\"",
+          fix: isPlain ? Fix("write it in \"…\"", Span(source, start, at), "\"\(content)\"") : nil)
         return append(.text, start, at, flags: .isBroken)
       }
       at += step

@@ -29,6 +29,8 @@ struct Lexer {
   var at = 0
   var startsLine = true
   var hasSkipped = false
+  /// Where the `}` stands that closes a `${` outside of a text; -1 when there is none.
+  var strayBrace = -1
   var holes: [Hole] = []
   var result = LexedText()
 
@@ -88,10 +90,11 @@ struct Lexer {
   }
 
   mutating func report(
-    _ code: DiagnosticCode, _ lower: Int, _ upper: Int, _ message: String, hint: String? = nil
+    _ code: DiagnosticCode, _ lower: Int, _ upper: Int, _ message: String, hint: String? = nil, fix: Fix? = nil
   ) {
     guard result.diagnostics.count < Lexer.maximumProblemCount else { return }
-    result.diagnostics.append(Diagnostic(code, Span(source, lower, upper), message, hint: hint))
+    let fixes = fix.map { [$0] } ?? []
+    result.diagnostics.append(Diagnostic(code, Span(source, lower, upper), message, hint: hint, fixes: fixes))
   }
 
   func text(_ lower: Int, _ upper: Int) -> String { String(decoding: bytes[lower..<upper], as: UTF8.self) }
@@ -109,6 +112,9 @@ struct Lexer {
     let start = at
     at += 1
     while at < bytes.count, isWordByte(bytes[at]) { at += 1 }
+    if byte(at: at) == UInt8(ascii: "-"), isDigit(byte(at: at + 1)), let end = endOfBareID() {
+      return lexBareID(start, end)
+    }
     append(.word, start, at, keyword: keywords.keyword(in: bytes, start, at))
   }
 
@@ -120,6 +126,7 @@ struct Lexer {
     case UInt8(ascii: "["): lexSign(.leftBracket, 1)
     case UInt8(ascii: "]"): lexSign(.rightBracket, 1)
     case UInt8(ascii: "{"): lexSign(.leftBrace, 1)
+    case UInt8(ascii: "}") where at == strayBrace: at += 1
     case UInt8(ascii: "}"): lexSign(.rightBrace, 1)
     case UInt8(ascii: ","): lexSign(.comma, 1)
     case UInt8(ascii: ":"): lexSign(.colon, 1)
@@ -154,7 +161,8 @@ struct Lexer {
     guard next == UInt8(ascii: ".") else { return lexSign(.dot, 1) }
     if byte(at: at + 2) == UInt8(ascii: ".") { return lexSign(.dots, 3) }
     report(
-      .unknownCharacter, at, at + 2, "'..' is not of the language", hint: "a range is written with three dots: 1...8")
+      .unknownCharacter, at, at + 2, "'..' is not of the language", hint: "a range is written with three dots: 1...8",
+      fix: Fix("write '...'", Span(source, at, at + 2), "..."))
     lexSign(.dots, 2)
   }
 

@@ -48,8 +48,12 @@ extension Parser {
   /// `Name:` before a value, or a slip for it.
   private mutating func maybeLabel(_ what: String) -> Name? {
     if kind == .text, next.kind == .colon {
-      report(.unexpectedToken, tokenSpan, "names stand without quotes before ':'")
       let label = Name(decodedText(of: token), tokenSpan)
+      let isPlain =
+        !label.text.isEmpty && label.text.utf8.allSatisfy(isWordByte) && label.text.utf8.first.map(isDigit) == false
+      report(
+        .unexpectedToken, tokenSpan, "names stand without quotes before ':'",
+        fix: isPlain ? Fix("write '\(label.text)'", tokenSpan, label.text) : nil)
       index += 2
       return label
     }
@@ -58,7 +62,8 @@ extension Parser {
     if kind == .assign {
       report(
         .unexpectedToken, tokenSpan, "expected ':' after \(what) '\(label.text)', found '='",
-        hint: "write '\(label.text): …'")
+        hint: "write '\(label.text): …'",
+        fix: Fix("write '\(label.text): …'", Span(source, Int(label.span.upper), Int(token.upper)), ":"))
     }
     advance()
     return label
@@ -187,7 +192,7 @@ extension Parser {
     }
     mark(.mayBreak, at: index)
     if kind == .colon {
-      reportExpected("'=>' before the value of each element")
+      reportExpected("'=>' before the value of each element", fix: replacement(" =>", gap: true))
       advance()
     } else {
       expect(.arrow, "'=>' and the value of each element", hint: "[for x in xs => x.Name], or a record after the list")
@@ -222,9 +227,17 @@ extension Parser {
     guard kind == .leftParenthesis else {
       let name = expectFreeName("a name after \(after)")
       guard kind == .comma else { return [name] }
-      report(.unexpectedToken, tokenSpan, "expected 'in', found ','", hint: "several names stand in brackets: (a, b)")
+      let comma = tokenSpan
+      let reported = diagnostics.count
+      report(.unexpectedToken, comma, "expected 'in', found ','", hint: "several names stand in brackets: (a, b)")
       var names = [name]
       while maybe(.comma) { names.append(expectFreeName("a name after ','")) }
+      let brackets = Fix(
+        "several names stand in brackets",
+        [
+          Fix.Edit(Span(source, Int(name.span.lower), Int(name.span.lower)), "("), Fix.Edit(previousEnd, ")"),
+        ])
+      if diagnostics.count == reported + 1 { diagnostics[reported] = diagnostics[reported].offering(brackets) }
       return names
     }
     let opener = index

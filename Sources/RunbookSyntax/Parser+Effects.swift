@@ -12,7 +12,8 @@ extension Parser {
     if isAtBlockEffect { return parseBlockEffect() }
     if isAt(.for) {
       let hint = "a loop is written each x in xs { … }, a list [for x in xs => x.Name]"
-      report(.unexpectedToken, tokenSpan, "'for' begins only what stands in a list", hint: hint)
+      report(
+        .unexpectedToken, tokenSpan, "'for' begins only what stands in a list", hint: hint, fix: replacement("each"))
       return parseLoop()
     }
     let value = parseExpression(what())
@@ -151,6 +152,13 @@ extension Parser {
       if isAtLineEnd { reportExpected("a condition after 'until'") }
       return .until(call: call, condition: parseCondition("a condition after 'until'"))
     }
+    if case .binary(.equal, let left, let right) = subject.kind {
+      let sign = Span(source, Int(left.span.upper), Int(right.span.lower))
+      report(
+        .unexpectedToken, sign, "a state is awaited with 'is', not compared", hint: "wait x is RUNNING",
+        fix: Fix("write 'is'", sign, " is "))
+      return nil
+    }
     reportExpected("'is' and a state, or 'until' and a condition", hint: waitHint(subject))
     return nil
   }
@@ -158,7 +166,6 @@ extension Parser {
   private func waitHint(_ subject: Expression) -> String? {
     switch subject.kind {
     case .duration: "Belay does not sleep: it waits for something, at most so long: wait x is RUNNING within 5min"
-    case .binary(.equal, _, _): "a state is awaited with 'is': wait x is RUNNING"
     default: nil
     }
   }

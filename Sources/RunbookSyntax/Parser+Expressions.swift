@@ -44,12 +44,20 @@ extension Parser {
   /// An expression that is true or false; `=` in it is taken for `==`.
   mutating func parseCondition(_ what: @autoclosure () -> String = "a condition") -> Expression {
     var left = parseExpression(what())
-    while kind == .assign {
-      report(.unexpectedToken, tokenSpan, "expected '==', found '='", hint: "values are compared with '=='")
+    while kind == .assign || isAt(.is) && !token.startsLine {
+      let isNot = isAt(.is) && next.keyword == .not
+      let sign = isNot ? "!=" : "=="
+      let fix =
+        isNot
+        ? Fix("write '!='", tokenSpan.union(span(of: next)), "!=") : replacement(kind == .assign ? "==" : sign)
+      report(
+        .unexpectedToken, tokenSpan, "expected '\(sign)', found '\(text(of: token))\(isNot ? " not" : "")'",
+        hint: "values are compared with '\(sign)'", fix: fix)
       advance()
+      if isNot { advance() }
       let leftHeight = height
       let right = parseExpression()
-      left = joined(.equal, left, leftHeight, right)
+      left = joined(isNot ? .notEqual : .equal, left, leftHeight, right)
     }
     return left
   }
@@ -137,7 +145,9 @@ extension Parser {
     let word = kind == .doubleAmpersand ? "and" : "or"
     // A single '&' or '|' has been reported by the lexer.
     guard token.range.count == 2 else { return }
-    report(.unexpectedToken, tokenSpan, "'\(text(of: token))' is not of the language", hint: "write '\(word)'")
+    report(
+      .unexpectedToken, tokenSpan, "'\(text(of: token))' is not of the language", hint: "write '\(word)'",
+      fix: replacement(" \(word)\(next.lower > token.upper ? "" : " ")", gap: true))
   }
 
   private mutating func reportChain() {
@@ -153,7 +163,8 @@ extension Parser {
     switch kind {
     case .minus: return parseNegation(first)
     case .bang:
-      report(.unexpectedToken, tokenSpan, "'!' is not of the language", hint: "write 'not'")
+      report(
+        .unexpectedToken, tokenSpan, "'!' is not of the language", hint: "write 'not'", fix: replacement("not "))
       return parseNot(first)
     case .word where isAt(.not): return parseNot(first)
     case .word where isAt(.if): return parseChoice(first)

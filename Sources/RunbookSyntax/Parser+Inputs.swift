@@ -29,6 +29,7 @@ extension Parser {
 
   private mutating func parseInput() {
     let first = index
+    defer { notePart(from: first) }
     beginLine()
     let documentation = documentation(before: first)
     mark(.line, at: first)

@@ -52,7 +52,10 @@ extension Parser {
       return .missing
     }
     let hint = "write 'let \(text) = …'; a name is given once and keeps its value"
-    report(.unexpectedToken, target.span, "expected 'let' before '\(text) ='", hint: hint)
+    let start = Span(source, Int(target.span.lower), Int(target.span.lower))
+    report(
+      .unexpectedToken, target.span, "expected 'let' before '\(text) ='", hint: hint,
+      fix: Fix("write 'let \(text) = …'", start, "let "))
     advance()
     return .binding(name: Name(text, target.span), value: parseEffectful("a value after '='"))
   }
@@ -75,18 +78,24 @@ extension Parser {
   private mutating func parseForeignStatement() -> Statement.Kind {
     let word = text(of: token)
     if ["const", "var", "val", "set", "local"].contains(word), next.kind == .word {
-      report(.unexpectedToken, tokenSpan, "'\(word)' is not of the language", hint: "write 'let'")
+      report(
+        .unexpectedToken, tokenSpan, "'\(word)' is not of the language", hint: "write 'let'", fix: replacement("let"))
       advance()
       let name = expectFreeName("a name after '\(word)'")
       expect(.assign, "'=' after the name '\(name.text)'")
       return .binding(name: name, value: parseEffectful("a value after '='"))
     }
     if word == "foreach" {
-      report(.unexpectedToken, tokenSpan, "'foreach' is not of the language", hint: "write 'each x in xs { … }'")
+      report(
+        .unexpectedToken, tokenSpan, "'foreach' is not of the language", hint: "write 'each x in xs { … }'",
+        fix: replacement("each"))
       return parseForeignBlock()
     }
-    let meant = didYouMean(word, among: Parser.beginnings)
-    report(.unexpectedToken, tokenSpan, "'\(word)' begins no statement\(meant)", hint: Parser.instead(of: word))
+    let habit = Parser.instead(of: word)
+    let meant = habit == nil ? Suggestion(for: word, among: Parser.beginnings) : .none
+    report(
+      .unexpectedToken, tokenSpan, "'\(word)' begins no statement\(meant)", hint: habit,
+      fix: meant.fixes(tokenSpan).first)
     return parseForeignBlock()
   }
 
@@ -102,6 +111,14 @@ extension Parser {
       "a block that may fail is written attempt { … } rescue err { … } always { … }"
     case "raise", "throw": "a failure undoes what was done; 'fail \"why\"' fails"
     case "switch", "case": "a choice among values is written match value { \"a\" => …, else => … }"
+    case "resource": "a resource is made by a call, and undone by itself: let net = ecm.CreateVpc(…)"
+    case "data": "what is there already is read by a call: let found = ecm.DescribeVpcs(…)"
+    case "variable", "input", "param", "parameter": "inputs stand in one block: inputs { name: Type = default }"
+    case "locals", "module", "provider", "terraform":
+      "a runbook is a procedure: 'use ecm with (EcmRegion: region)', then its steps in order"
+    case "print", "echo", "puts", "log": "results leave by 'output name = value', messages by 'notify \"…\"'"
+    case "sleep", "delay": "Belay does not sleep: it waits for something: wait x is RUNNING within 5min"
+    case "begin", "do", "end", "then", "done", "fi": "blocks stand in braces: { … }"
     case "elif", "elseif", "elsif": "write 'else if' after the block's '}'"
     case "retry", "undo", "irreversible", "keep": "'\(word)' stands behind an API call"
     case "until", "every", "within": "'\(word)' stands behind a 'wait'"

@@ -154,7 +154,7 @@ extension Parser {
     if maybe(.comma) { return true }
     if kind.isCloser || isAtEnd || isAtStatement || isAtCall { return false }
     if beginsElement {
-      report(.unexpectedToken, previousEnd, "expected ',' between \(what)")
+      report(.unexpectedToken, previousEnd, "expected ',' between \(what)", fix: Fix("put ',' here", previousEnd, ","))
       return true
     }
     reportExpected("',' or '\(closer == .rightParenthesis ? ")" : closer == .rightBracket ? "]" : "}")' after \(what)")

@@ -34,6 +34,8 @@ extension Parser {
   /// own, and the case ends it.
   mutating func parseStatement(isOwnLine: Bool = true) -> Statement? {
     beginLine()
+    let start = index
+    defer { if isOwnLine { notePart(from: start) } }
     if isAtDeclaration {
       parseDeclaration()
       return nil
@@ -104,9 +106,13 @@ extension Parser {
   private mutating func parseBoundValue(_ name: Name) -> Effectful {
     if kind == .colon || kind == .equal {
       let hint = kind == .colon ? "a type is not written here: let \(name.text) = …" : nil
-      reportExpected("'=' after the name '\(name.text)'", hint: hint)
       let hasType =
         kind == .colon && next.kind == .word && index + 2 < tokens.count && tokens[index + 2].kind == .assign
+      let upper = hasType ? Int(next.upper) : Int(token.upper)
+      let place = Span(source, Int(name.span.upper), upper)
+      reportExpected(
+        "'=' after the name '\(name.text)'", hint: hint,
+        fix: Fix(hasType ? "leave the type out" : "write '='", place, hasType ? "" : " ="))
       index += hasType ? 3 : 1
     } else if !maybe(.assign) {
       if name.text.isEmpty {
@@ -127,7 +133,7 @@ extension Parser {
     }
     let name = expectName("a name after 'output'", hint: "an output is written output name = value")
     if kind == .colon {
-      reportExpected("'=' after the name '\(name.text)'")
+      reportExpected("'=' after the name '\(name.text)'", fix: replacement(" =", gap: true))
       advance()
     } else if !maybe(.assign) {
       reportExpected("'=' after the name '\(name.text)'", hint: "an output is written output name = value")
@@ -150,7 +156,7 @@ extension Parser {
   mutating func maybeMessage() -> Expression? {
     let first = index
     guard isAtElse || kind == .comma else { return nil }
-    if kind == .comma { reportExpected("'else' before the message") }
+    if kind == .comma { reportExpected("'else' before the message", fix: replacement(" else", gap: true)) }
     mark(.mayBreak, at: index)
     advance()
     let message = parseExpressionOnLine("a text after 'else'")
@@ -173,7 +179,9 @@ extension Parser {
     }
     var result = plainIf(condition, parseBlock("'{' after the condition"), from: first)
     if isAtElseIf {
-      report(.unexpectedToken, tokenSpan, "'\(text(of: token))' is not of the language", hint: "write 'else if'")
+      report(
+        .unexpectedToken, tokenSpan, "'\(text(of: token))' is not of the language", hint: "write 'else if'",
+        fix: Fix("write 'else if'", tokenSpan, "else if"))
       result.otherwise = .when(parseNestedIf())
     } else if isAtElse {
       advance()

@@ -141,10 +141,12 @@ extension Parser {
 // MARK: - Problems
 
 extension Parser {
-  mutating func report(_ code: DiagnosticCode, _ span: Span, _ message: String, hint: String? = nil) {
+  mutating func report(
+    _ code: DiagnosticCode, _ span: Span, _ message: String, hint: String? = nil, fix: Fix? = nil
+  ) {
     guard reportedIndex != index, !token.flags.contains(.followsUnknown) else { return }
     reportedIndex = index
-    add(Diagnostic(code, span, message, hint: hint))
+    add(Diagnostic(code, span, message, hint: hint, fixes: fix.map { [$0] } ?? []))
   }
 
   /// Adds a problem that stands for itself: it is not muted and mutes nothing.
@@ -152,9 +154,16 @@ extension Parser {
     if diagnostics.count < Lexer.maximumProblemCount { diagnostics.append(diagnostic) }
   }
 
-  mutating func reportExpected(_ what: String, hint: String? = nil) {
+  mutating func reportExpected(_ what: String, hint: String? = nil, fix: Fix? = nil) {
     let place = isAtLineEnd ? previousEnd : tokenSpan
-    report(.unexpectedToken, place, "expected \(what), found \(foundName)", hint: hint)
+    report(.unexpectedToken, place, "expected \(what), found \(foundName)", hint: hint, fix: fix)
+  }
+
+  /// Another sign or word in place of the token at hand; `gap` takes the blanks before it along.
+  func replacement(_ text: String, gap: Bool = false) -> Fix {
+    let lower = gap && index > 0 ? Int(tokens[index - 1].upper) : Int(token.lower)
+    let shown = text.filter { $0 != " " }
+    return Fix("write '\(shown)'", Span(source, lower, Int(token.upper)), text)
   }
 
   /// A line end stands here, and line ends count here.

@@ -14,6 +14,7 @@ import Synchronization
 ///     stop                       ends it, as a signal would
 ///     fixture NAME PATH          copies a file of Tests/Fixtures into the session's folder
 ///     $ belay check hello.belay  a command; what follows is all that it writes, both outputs in order
+///     $ belay fmt - < a.belay    the same with the file on its input
 ///     ? 2                        its exit status, when it is not 0
 ///
 /// In expected lines `…` stands for any text, and a line that is only `…` for any number of lines.
@@ -174,7 +175,14 @@ struct ScriptPlayer {
 
   private func run(_ command: Script.Command) async -> [String] {
     let output = CapturedOutput()
-    let status = await BelayCLI.run(command.arguments.map(expand), in: context(output))
+    var context = context(output)
+    var arguments = command.arguments.map(expand)
+    if let sign = arguments.firstIndex(of: "<"), sign + 1 < arguments.count {
+      let bytes = FileManager.default.contents(atPath: arguments[sign + 1]).map { [UInt8]($0) } ?? []
+      context.input = { bytes }
+      arguments.removeSubrange(sign...)
+    }
+    let status = await BelayCLI.run(arguments, in: context)
     let lines = output.text.replacingOccurrences(of: folder + "/", with: "").split(
       separator: "\n", omittingEmptySubsequences: false
     ).map(String.init)

@@ -19,16 +19,6 @@ struct LayoutTests {
     try Self.checkFaithful(expected)
   }
 
-  @Test("A text with problems is left alone")
-  func problems() {
-    let file = SourceFile(path: "t", text: "runbook t 1.0.0\nlet a =\n")
-    guard case .unparsable(let diagnostics) = RunbookFormatter.format(file, id: SourceID(0)) else {
-      Issue.record("formatted a text with problems")
-      return
-    }
-    #expect(diagnostics.map(\.code) == [.unexpectedToken])
-  }
-
   @Test("Line ends of other systems become this one")
   func lineEnds() throws {
     #expect(
@@ -69,7 +59,7 @@ struct LayoutTests {
   static func formatted(_ text: String) throws -> String {
     switch RunbookFormatter.format(SourceFile(path: "t", text: text), id: SourceID(0)) {
     case .formatted(let text): return text
-    case .unparsable(let diagnostics):
+    case .partly(_, let diagnostics), .unparsable(let diagnostics):
       throw Unfaithful(description: "does not parse: \(diagnostics.map { "\($0.code.rawValue) \($0.message)" })")
     }
   }

@@ -16,6 +16,8 @@ package struct CommandContext: Sendable {
   package var error: any TextOutput
   package var outputStyle: TerminalStyle
   package var errorStyle: TerminalStyle
+  /// All of the standard input.
+  package var input: @Sendable () -> [UInt8] = { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
   /// Whether SIGINT and SIGTERM mean "cancel": not within a test process.
   package var handlesSignals: Bool
 

@@ -12,6 +12,10 @@ extension Checker {
       spine.append((leftmost, operation, right))
       leftmost = left
     }
+    if let text = bareText(leftmost, spine.reversed()) {
+      report(.bareText(expression.span, text))
+      return .unknown
+    }
     var type = infer(leftmost)
     var left = leftmost
     for step in spine.reversed() {
@@ -20,6 +24,25 @@ extension Checker {
       left = step.node
     }
     return type
+  }
+
+  /// `ap-hangzhou-ecm-1` without its quotes: a difference without blanks that begins with a name nobody knows.
+  private func bareText(
+    _ leftmost: Expression, _ steps: [(node: Expression, operation: BinaryOperator, right: Expression)]
+  ) -> String? {
+    guard case .name(let first) = leftmost.kind, scope[first] == nil, services[first] == nil else { return nil }
+    var text = first
+    var end = leftmost.span.upper
+    for step in steps {
+      guard step.operation == .subtract, step.right.span.lower == end + 1 else { return nil }
+      switch step.right.kind {
+      case .name(let name): text += "-" + name
+      case .int(let number) where String(number).utf8.count == step.right.span.range.count: text += "-\(number)"
+      default: return nil
+      }
+      end = step.right.span.upper
+    }
+    return text
   }
 
   private mutating func inferStep(
@@ -190,6 +213,12 @@ extension Diagnostic {
   fileprivate static func notBool(_ span: Span, _ operation: BinaryOperator?, _ type: ValueType) -> Diagnostic {
     Diagnostic(
       .badOperands, span, "'\(operation?.rawValue ?? "not")' takes Bools, but this is \(type.described)")
+  }
+
+  fileprivate static func bareText(_ span: Span, _ text: String) -> Diagnostic {
+    Diagnostic(
+      .unknownName, span, "'\(text)' is a text and stands in quotes",
+      fixes: [Fix("write '\"\(text)\"'", span, "\"\(text)\"")])
   }
 
   fileprivate static func neverEqual(_ span: Span, _ a: ValueType, _ b: ValueType) -> Diagnostic {

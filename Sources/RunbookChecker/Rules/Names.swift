@@ -3,6 +3,12 @@ import RunbookSyntax
 import Values
 
 extension Checker {
+  /// What other languages call the constants.
+  private static let foreignWords = [
+    "True": "true", "TRUE": "true", "yes": "true", "False": "false", "FALSE": "false", "no": "false", "None": "null",
+    "nil": "null", "NULL": "null", "undefined": "null",
+  ]
+
   mutating func resolveName(_ name: Name) -> ValueType {
     if let binding = scope[name.text] {
       scope.use(name.text)
@@ -13,6 +19,10 @@ extension Checker {
     } else if tree.imports.contains(where: { $0.alias.text == name.text }) {
       report(.moduleAsValue(name))
     } else {
+      if let foreign = Checker.foreignWords[name.text] {
+        report(.foreignWord(name, foreign))
+        return .unknown
+      }
       let near = suggestion(for: name.text, among: visibleNames)
       // The name that was meant is not unused because of the slip.
       if let meant = near.name { scope.use(meant) }
@@ -57,6 +67,12 @@ extension Diagnostic {
       hint: isFunction ? "'\(name.text)' is a function: '\(name.text)(…)'" : nil, fixes: near.fixes(name.span))
   }
 
+  fileprivate static func foreignWord(_ name: Name, _ word: String) -> Diagnostic {
+    Diagnostic(
+      .unknownName, name.span, "there is no '\(name.text)' here: the language says '\(word)'",
+      fixes: [Fix("write '\(word)'", name.span, word)])
+  }
+
   fileprivate static func serviceAsValue(_ name: Name) -> Diagnostic {
     Diagnostic(
       .unknownName, name.span, "'\(name.text)' is a service, not a value",
@@ -84,6 +100,9 @@ extension Diagnostic {
   fileprivate static func unusedName(_ name: Name) -> Diagnostic {
     Diagnostic(
       .unusedName, name.span, "'\(name.text)' is never used",
-      hint: "leave it out, or begin its name with '_'")
+      hint: "leave it out, or begin its name with '_'",
+      fixes: [
+        Fix("begin its name with '_'", Span(name.span.source, Int(name.span.lower), Int(name.span.lower)), "_")
+      ])
   }
 }
