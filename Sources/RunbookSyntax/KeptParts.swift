@@ -98,15 +98,6 @@ struct KeptParts {
     }
     return String(decoding: result + bytes[at...], as: UTF8.self)
   }
-
-  /// Whether two texts differ in blanks, line ends and commas only.
-  static func sayTheSame(_ old: [UInt8], _ new: [UInt8]) -> Bool {
-    func significant(_ bytes: [UInt8]) -> [UInt8] {
-      let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-      return bytes.filter { !isBlank($0) && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: ",") }
-    }
-    return significant(old) == significant(new)
-  }
 }
 
 // MARK: - Where a problem lies
@@ -139,27 +130,31 @@ extension KeptParts {
     return low
   }
 
-  /// The bytes of a part: with what stands behind it on its last line when no other token does, and before it on its
-  /// first line when the problem lies there.
+  /// The bytes of a part: with what stands behind it on its last line and belongs to no token, and before it on its
+  /// first line when the problem lies there. A block that is open to the end of the text goes to that end.
   private static func range(of part: Range<Int>, _ parsed: ParsedLayout, _ offset: Int) -> Range<Int> {
     let tokens = parsed.text.tokens
     let file = parsed.file
     var lower = Int(tokens[part.lowerBound].lower)
-    var upper = Int(tokens[part.upperBound - 1].upper)
+    let upper = Int(tokens[part.upperBound - 1].upper)
     let lineStart = file.lineRange(file.line(at: lower)).lowerBound
     let isFirst = part.lowerBound == 0 || Int(tokens[part.lowerBound - 1].upper) <= lineStart
     if isFirst, (lineStart..<lower).contains(offset) { lower = trimmed(lineStart..<lower, file.bytes).lowerBound }
     let next = tokens[min(part.upperBound, tokens.count - 1)]
-    if next.startsLine || next.kind == .end {
-      var end = file.lineRange(file.line(at: upper)).upperBound
-      for comment in parsed.text.comments where Int(comment.lower) >= upper && Int(comment.lower) < end {
-        end = max(end, Int(comment.upper))
+    var end = Int(next.lower)
+    let isOpenToEnd = next.kind == .end && isOpen(tokens[part])
+    if next.startsLine || next.kind == .end, !isOpenToEnd {
+      var lineEnd = file.lineRange(file.line(at: upper)).upperBound
+      for comment in parsed.text.comments where Int(comment.lower) >= upper && Int(comment.lower) < lineEnd {
+        lineEnd = max(lineEnd, Int(comment.upper))
       }
-      upper =
-        trimmed(lower..<max(upper, min(end, next.kind == .end ? file.bytes.count : Int(next.lower))), file.bytes)
-        .upperBound
+      end = min(end, lineEnd)
     }
-    return lower..<upper
+    return lower..<max(upper, trimmed(lower..<max(upper, end), file.bytes).upperBound)
+  }
+
+  private static func isOpen(_ tokens: ArraySlice<Token>) -> Bool {
+    tokens.reduce(0) { $0 + ($1.kind.isOpener ? 1 : $1.kind.isCloser ? -1 : 0) } > 0
   }
 
   private static func trimmed(_ range: Range<Int>, _ bytes: [UInt8]) -> Range<Int> {

@@ -37,6 +37,10 @@ extension Lexer {
         at += 1
       }
     }
+    if quote != .triple {
+      // Blanks before the line's end are no part of it.
+      while at > contentFrom, isBlank(bytes[at - 1]) { at -= 1 }
+    }
     reportUnclosed(opener, quote)
     append(isFirst ? .text : .textTail, start, at, flags: flags.union(.isUnclosed))
   }

@@ -19,19 +19,25 @@ package enum RunbookFormatter {
   static let maximumRounds = 20
 
   package static func format(_ file: SourceFile, id: SourceID) -> FormattedRunbook {
-    var attempt = ParsedLayout(file, id: id)
-    let problems = attempt.diagnostics
-    guard problems.hasErrors else { return .formatted(attempt.print()) }
-    guard var kept = KeptParts(file, problems) else { return .unparsable(problems) }
-    var obstacles = problems.filter(KeptParts.isObstacle)
+    let parsed = ParsedLayout(file, id: id)
+    let problems = parsed.diagnostics
+    guard problems.hasErrors else { return .formatted(parsed.print()) }
+    guard let text = layOutRest(parsed, id: id) else { return .unparsable(problems) }
+    let saysTheSame = parsed.saysTheSame(as: SourceFile(path: file.path, text: text), id: id)
+    return saysTheSame ? .partly(text, problems) : .unparsable(problems)
+  }
+
+  /// The text with what parses laid out; nil when nobody can tell where its problems end.
+  static func layOutRest(_ parsed: ParsedLayout, id: SourceID) -> String? {
+    guard var kept = KeptParts(parsed.file, parsed.diagnostics) else { return nil }
+    var attempt = parsed
+    var obstacles = parsed.diagnostics.filter(KeptParts.isObstacle)
     for _ in 0..<maximumRounds where !obstacles.isEmpty {
-      guard kept.keep(obstacles, attempt) else { return .unparsable(problems) }
+      guard kept.keep(obstacles, attempt) else { return nil }
       attempt = ParsedLayout(kept.rest, id: id)
       obstacles = attempt.diagnostics.filter(KeptParts.isObstacle)
     }
-    guard obstacles.isEmpty else { return .unparsable(problems) }
-    let text = kept.restored(in: attempt.print())
-    return KeptParts.sayTheSame(file.bytes, Array(text.utf8)) ? .partly(text, problems) : .unparsable(problems)
+    return obstacles.isEmpty ? kept.restored(in: attempt.print()) : nil
   }
 }
 
@@ -46,16 +52,60 @@ struct ParsedLayout {
   init(_ file: SourceFile, id: SourceID) {
     self.file = file
     text = Lexer.lex(file, id: id)
-    let empty = Layout(tokenCount: text.tokens.count)
+    var empty = Layout(tokenCount: text.tokens.count)
     var parser = Parser(text, bytes: file.bytes, source: id, layout: empty)
     _ = parser.parseRunbook()
-    layout = parser.layout ?? empty
+    empty = parser.layout ?? empty
+    empty.parts = ParsedLayout.outsideOfTexts(empty.parts, text.tokens)
+    layout = empty
     diagnostics = parser.diagnostics.inReadingOrder()
+  }
+
+  /// The parts without those that begin or end in a text: a hole has no lines of its own.
+  private static func outsideOfTexts(_ parts: [Range<Int>], _ tokens: [Token]) -> [Range<Int>] {
+    var depth = 0
+    var isInside: [Bool] = []
+    for token in tokens {
+      isInside.append(depth > 0)
+      if token.kind == .textHead { depth += 1 }
+      if token.kind == .textTail { depth -= 1 }
+    }
+    return parts.filter { !isInside[$0.lowerBound] && !isInside[min($0.upperBound, tokens.count - 1)] }
   }
 
   func print() -> String {
     var builder = LayoutBuilder(text, bytes: file.bytes, layout: layout)
     var printer = LayoutPrinter(builder.build(), text: text, bytes: file.bytes)
     return printer.print()
+  }
+
+  /// Whether another text differs in blanks, line ends and trailing commas only: its bytes, its tokens and its
+  /// comments are these.
+  func saysTheSame(as other: SourceFile, id: SourceID) -> Bool {
+    let otherText = Lexer.lex(other, id: id)
+    return ParsedLayout.significant(file.bytes) == ParsedLayout.significant(other.bytes)
+      && ParsedLayout.words(text, file.bytes) == ParsedLayout.words(otherText, other.bytes)
+      && text.comments.count == otherText.comments.count
+  }
+
+  private static func significant(_ bytes: [UInt8]) -> [UInt8] {
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    return bytes.filter { !isBlank($0) && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: ",") }
+  }
+
+  /// Each token but trailing commas, as it stands but for other systems' line ends; of `"""` texts, whose indentation
+  /// changes, what is no blank.
+  private static func words(_ text: LexedText, _ bytes: [UInt8]) -> [Word] {
+    text.tokens.indices.compactMap { index in
+      let token = text.tokens[index]
+      if token.kind == .comma, text.tokens[index + 1].kind.isCloser { return nil }
+      let word = bytes[token.range].filter { $0 != UInt8(ascii: "\r") }
+      return Word(kind: token.kind, bytes: token.flags.contains(.isMultiline) ? significant(word) : word)
+    }
+  }
+
+  private struct Word: Equatable {
+    let kind: TokenKind
+    let bytes: [UInt8]
   }
 }

@@ -55,8 +55,9 @@ struct FuzzTests {
     switch RunbookFormatter.format(file, id: SourceID(0)) {
     case .unparsable(let diagnostics):
       return diagnostics == parsed.diagnostics ? nil : "the formatter sees other problems"
-    case .partly(_, let diagnostics):
-      return diagnostics == parsed.diagnostics ? nil : "the formatter sees other problems"
+    case .partly(let text, let diagnostics):
+      if diagnostics != parsed.diagnostics { return "the formatter sees other problems" }
+      return partialProblem(String(decoding: bytes, as: UTF8.self), text)
     case .formatted(let text):
       if !parsed.diagnostics.isEmpty { return "formatted in spite of problems" }
       let before = TreeText.of(parsed.tree)
@@ -64,6 +65,18 @@ struct FuzzTests {
       if TreeText.of(again.tree) != before { return "formatting changes the tree, to\n\(text)" }
       let twice = RunbookFormatter.format(SourceFile(path: "t", text: text), id: SourceID(0))
       return twice == .formatted(text) ? nil : "formatting twice changes\n\(text)\nto\n\(twice)"
+    }
+  }
+
+  private static func partialProblem(_ text: String, _ laidOut: String) -> String? {
+    for (what, of) in [("tokens", LayoutTests.tokens), ("comments", LayoutTests.comments)]
+    where of(text) != of(laidOut) {
+      return "the \(what) differ in\n\(laidOut)"
+    }
+    switch RunbookFormatter.format(SourceFile(path: "t", text: laidOut), id: SourceID(0)) {
+    case .partly(let twice, _): return twice == laidOut ? nil : "formatting twice changes\n\(laidOut)\nto\n\(twice)"
+    case .formatted: return "the problems are gone in\n\(laidOut)"
+    case .unparsable: return "laid out once, but not twice:\n\(laidOut)"
     }
   }
 }

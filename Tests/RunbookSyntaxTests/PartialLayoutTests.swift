@@ -59,7 +59,15 @@ struct PartialLayoutTests {
   @Test("What is open to the end is kept to the end")
   func openBlock() {
     let text = "runbook t 1.0.0\nlet   a=1\neach x in xs {\n     let   b=1\n"
-    #expect(Self.laidOut(text) == "runbook t 1.0.0\n\nlet a = 1\neach x in xs {\nlet   b=1\n")
+    #expect(Self.laidOut(text) == "runbook t 1.0.0\n\nlet a = 1\neach x in xs {\n     let   b=1\n")
+  }
+
+  @Test("A text that is not closed keeps its quotes apart from what follows it")
+  func unclosedText() {
+    #expect(
+      Self.laidOut("let   a=1\nlet   b=\"open  \r\nif a { give ${a} }\n")
+        == "let a = 1\nlet   b=\"open\nif a {\n  give ${a}\n}\n")
+    #expect(Self.laidOut("let   a=\"${ { let   b=1 }\"\nlet   c=2\n") == "let   a=\"${ { let   b=1 }\"\nlet c = 2\n")
   }
 
   @Test("Other line ends and the mark at the start of a text go")
