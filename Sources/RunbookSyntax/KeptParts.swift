@@ -96,7 +96,10 @@ struct KeptParts {
       }
       at = close.upperBound
     }
-    return String(decoding: result + bytes[at...], as: UTF8.self)
+    result += bytes[at...]
+    // A text that is open to the end has line ends of its own there.
+    while result.last == UInt8(ascii: "\n") { result.removeLast() }
+    return String(decoding: result, as: UTF8.self) + "\n"
   }
 }
 

@@ -4,7 +4,8 @@ package enum FormattedRunbook: Sendable, Equatable {
   case formatted(String)
   /// The text has problems: what parses is laid out, the rest stands byte for byte as it was.
   case partly(String, [Diagnostic])
-  /// The text has problems of which nobody can tell where they end; it is left as it is.
+  /// The text has problems of which nobody can tell where they end, or that move the rest about each time it is laid
+  /// out; it is left as it is.
   case unparsable([Diagnostic])
 }
 
@@ -23,8 +24,11 @@ package enum RunbookFormatter {
     let problems = parsed.diagnostics
     guard problems.hasErrors else { return .formatted(parsed.print()) }
     guard let text = layOutRest(parsed, id: id) else { return .unparsable(problems) }
-    let saysTheSame = parsed.saysTheSame(as: SourceFile(path: file.path, text: text), id: id)
-    return saysTheSame ? .partly(text, problems) : .unparsable(problems)
+    let again = ParsedLayout(SourceFile(path: file.path, text: text), id: id)
+    guard parsed.saysTheSame(as: again), again.diagnostics.hasErrors, layOutRest(again, id: id) == text else {
+      return .unparsable(problems)
+    }
+    return .partly(text, problems)
   }
 
   /// The text with what parses laid out; nil when nobody can tell where its problems end.
@@ -81,11 +85,10 @@ struct ParsedLayout {
 
   /// Whether another text differs in blanks, line ends and trailing commas only: its bytes, its tokens and its
   /// comments are these.
-  func saysTheSame(as other: SourceFile, id: SourceID) -> Bool {
-    let otherText = Lexer.lex(other, id: id)
-    return ParsedLayout.significant(file.bytes) == ParsedLayout.significant(other.bytes)
-      && ParsedLayout.words(text, file.bytes) == ParsedLayout.words(otherText, other.bytes)
-      && text.comments.count == otherText.comments.count
+  func saysTheSame(as other: ParsedLayout) -> Bool {
+    ParsedLayout.significant(file.bytes) == ParsedLayout.significant(other.file.bytes)
+      && ParsedLayout.words(text, file.bytes) == ParsedLayout.words(other.text, other.file.bytes)
+      && text.comments.count == other.text.comments.count
   }
 
   private static func significant(_ bytes: [UInt8]) -> [UInt8] {

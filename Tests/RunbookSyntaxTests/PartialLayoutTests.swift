@@ -70,6 +70,14 @@ struct PartialLayoutTests {
     #expect(Self.laidOut("let   a=\"${ { let   b=1 }\"\nlet   c=2\n") == "let   a=\"${ { let   b=1 }\"\nlet c = 2\n")
   }
 
+  @Test("A text that is open to the end gains no line end each time", arguments: ["", "\n", "\n\n\n"])
+  func openText(end: String) {
+    let text = "let   a=1\nlet   b = \"\"\"\n  x"
+    let laidOut = "let a = 1\nlet   b = \"\"\"\n  x\n"
+    #expect(Self.laidOut(text + end) == laidOut)
+    #expect(Self.laidOut(laidOut) == laidOut)
+  }
+
   @Test("Other line ends and the mark at the start of a text go")
   func lineEnds() {
     let text = "\u{FEFF}runbook t 1.0.0\r\nlet   a=1\r\nlet b = [1 2\r\n  3]\r\n"
