@@ -74,7 +74,7 @@ final class VirtualWorld: World {
 }
 
 /// A journal in memory that checks the order of things: the intent of a change is stored before the change leaves.
-final class MemoryStore: JournalStore {
+final class MemoryStore: WatchedStore {
   private struct State {
     var records: [StoredRecord] = []
     var appends = 0
@@ -82,7 +82,7 @@ final class MemoryStore: JournalStore {
     var problems: [String] = []
   }
   private let state = Mutex(State())
-  private let inner = MemoryJournalStore()
+  let inner = MemoryJournalStore()
   private let failsAt: Int?
 
   /// `failsAt`: the append, counted from 1, from which on nothing can be stored.
@@ -123,28 +123,5 @@ final class MemoryStore: JournalStore {
       }
       if !isDurable { state.problems.append("\(call.action) left before its intent was stored") }
     }
-  }
-
-  func create(_ run: RunSummary) async throws(JournalProblem) { try await inner.create(run) }
-  func records(of run: RunID) async throws(JournalProblem) -> [StoredRecord] { try await inner.records(of: run) }
-  func runs() async throws(JournalProblem) -> [RunSummary] { await inner.runs() }
-  func summary(of run: RunID) async throws(JournalProblem) -> RunSummary? { await inner.summary(of: run) }
-
-  func take(
-    _ run: RunID, by owner: String, at now: Instant, over dead: Lease?
-  ) async throws(JournalProblem) -> Lease {
-    try await inner.take(run, by: owner, at: now, over: dead)
-  }
-  func renew(_ lease: Lease, at now: Instant) async throws(JournalProblem) -> Lease {
-    try await inner.renew(lease, at: now)
-  }
-  func release(_ lease: Lease) async throws(JournalProblem) { try await inner.release(lease) }
-  func lease(of run: RunID) async throws(JournalProblem) -> Lease? { try await inner.lease(of: run) }
-  func post(_ payload: String, to run: RunID, at now: Instant) async throws(JournalProblem) -> Int {
-    try await inner.post(payload, to: run, at: now)
-  }
-  func requests(of run: RunID) async throws(JournalProblem) -> [RunRequest] { try await inner.requests(of: run) }
-  func settle(_ lease: Lease, through number: Int) async throws(JournalProblem) {
-    try await inner.settle(lease, through: number)
   }
 }
