@@ -11,8 +11,9 @@ BELAY := .build-release/release/belay
 # A module reached without being declared is an error.
 ARROWS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib --scratch-path .build-release
-# Swift Testing alone; a house rule keeps XCTest out.
-TEST := $(ARROWS) --disable-xctest
+# Swift Testing alone; a house rule keeps XCTest out. A few tests at a time: all at once, each would wait for the others'
+# turns for minutes, and what guards a test against hanging would call the wait a hang.
+TEST := $(ARROWS) --disable-xctest --experimental-maximum-parallelization-width 4
 SOURCES := Sources Tests Package.swift
 
 # On a terminal the build's own progress line; in a log only what went wrong.

@@ -3,7 +3,7 @@ import CloudClient
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1))) struct CloudHTTPClientTLSTests {
+@Suite(.timeLimit(.minutes(20))) struct CloudHTTPClientTLSTests {
   private let call = CloudCall("ecm.DescribeVpcs", ["EcmRegion": "ap-hangzhou-ecm"])
 
   /// What comes of a call over https to a server with the certificate, and what the server saw of it.

@@ -3,7 +3,7 @@ import CloudClient
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1))) struct CloudHTTPClientTests {
+@Suite(.timeLimit(.minutes(20))) struct CloudHTTPClientTests {
   private static let credentials = Credentials(secretID: "AKIDtest", secretKey: "the-secret-key", token: "the-token")
   private static let time = Instant(milliseconds: 1_551_113_065_000)
   private let call = CloudCall(
@@ -11,7 +11,7 @@ import Values
     ["EcmRegion": "ap-hangzhou-ecm", "VpcName": "web", "Password": .secret(Secret(name: "p", text: "hunter2!"))])
 
   private func client(
-    _ port: Int, timeout: Duration = .seconds(20), maximumAnswer: Int = CloudHTTPClient.maximumAnswer
+    _ port: Int, timeout: Duration = .minutes(10), maximumAnswer: Int = CloudHTTPClient.maximumAnswer
   ) throws -> CloudHTTPClient {
     try CloudHTTPClient(
       endpoint: CloudEndpoint(scheme: .http, host: "127.0.0.1", port: port), credentials: Self.credentials,
@@ -20,7 +20,7 @@ import Values
 
   /// What comes of one call to a server that behaves so.
   private func outcome(
-    _ behaviour: LoopbackServer.Behaviour, timeout: Duration = .seconds(20)
+    _ behaviour: LoopbackServer.Behaviour, timeout: Duration = .minutes(10)
   ) async throws -> CloudSendResult {
     var result = CloudSendResult.unreachable("not sent")
     try await LoopbackServer.with(behaviour) { server in

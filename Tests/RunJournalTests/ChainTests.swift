@@ -7,7 +7,7 @@ import Values
 @testable import RunJournal
 
 /// What the chain of checksums finds beyond a single changed record, and how journals without it are read.
-@Suite(.timeLimit(.minutes(1))) struct ChainTests {
+@Suite(.timeLimit(.minutes(20))) struct ChainTests {
   private static let fixture =
     ((#filePath as NSString).deletingLastPathComponent as NSString)
     .deletingLastPathComponent + "/Fixtures/journals/version-1.sqlite"

@@ -4,7 +4,7 @@ import Values
 
 @testable import RunJournal
 
-@Suite(.timeLimit(.minutes(1))) struct GroupCommitTests {
+@Suite(.timeLimit(.minutes(20))) struct GroupCommitTests {
   /// Holds the first commit until it is let go, so that what arrives meanwhile is known to wait.
   private actor Gate {
     private var batches: [Int] = []

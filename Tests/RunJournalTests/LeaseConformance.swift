@@ -4,7 +4,7 @@ import Testing
 import Values
 
 /// Who may drive a run and write to its journal, for every store.
-@Suite(.timeLimit(.minutes(1))) struct LeaseConformance {
+@Suite(.timeLimit(.minutes(20))) struct LeaseConformance {
   private let run = JournalSamples.run("r-1")
   private let start = JournalSamples.start
   /// Just past the end of a lease that was taken at the start.

@@ -6,7 +6,7 @@ import Values
 
 @testable import RunJournal
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteJournalStoreTests {
+@Suite(.timeLimit(.minutes(20))) struct SQLiteJournalStoreTests {
   private let run = JournalSamples.run("r-1")
 
   /// A store with one run of five records.

@@ -24,7 +24,7 @@ func withJournalFile(_ body: (String) async throws -> Void) async throws {
   try await body(directory.appendingPathComponent("state/journal.sqlite").path)
 }
 
-@Suite(.timeLimit(.minutes(1))) struct StoreConformance {
+@Suite(.timeLimit(.minutes(20))) struct StoreConformance {
   private let run = JournalSamples.run("r-1")
 
   @Test(arguments: StoreKind.allCases) func aNewRunIsListedWithoutRecords(_ kind: StoreKind) async throws {
