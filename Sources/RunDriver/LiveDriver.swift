@@ -128,7 +128,7 @@ package final class LiveDriver: Sendable {
     if !turn.records.isEmpty {
       try await store.append(turn.records.map(\.stored), to: lease.run, status: status.rawValue, under: lease)
     }
-    for (stored, record) in turn.records { observer(.record(stored.at, record)) }
+    for entry in turn.records { observer(.record(entry.at, entry.record)) }
     guard !turn.notices.isEmpty else { return }
     let now = world.now()
     for notice in turn.notices { observer(.notice(now, notice)) }

@@ -7,7 +7,7 @@ import Values
 package struct RunLoop: Sendable {
   /// What turns brought: records to store before anything is released, and news.
   package struct Turn: Sendable {
-    package var records: [(stored: StoredRecord, record: JournalRecord)] = []
+    package var records: [Entry] = []
     package var notices: [RunNotice] = []
     /// For the traffic, at once.
     package var requests: [TrafficRequest] = []
@@ -18,6 +18,16 @@ package struct RunLoop: Sendable {
     package var mismatch: String?
 
     package init() {}
+  }
+
+  /// A record with what only the loop knows of it.
+  package struct Entry: Sendable {
+    package let sequence: Int
+    package let at: Instant
+    package let record: JournalRecord
+    package let times: CallTimes?
+
+    package var stored: StoredRecord { record.stored(sequence: sequence, at: at, times: times) }
   }
 
   private var machine: RunMachine
@@ -49,7 +59,7 @@ package struct RunLoop: Sendable {
     switch intent {
     case .append(let record):
       let known = record.outcomeStep.flatMap { times.removeValue(forKey: $0) }
-      turn.records.append((record.stored(sequence: nextSequence, at: now, times: known), record))
+      turn.records.append(Entry(sequence: nextSequence, at: now, record: record, times: known))
       nextSequence += 1
     case .send(let call):
       sends[call.id] = Sending(queuedAt: now)
@@ -88,6 +98,9 @@ package struct RunLoop: Sendable {
   package mutating func wake(at now: Instant, into turn: inout Turn) {
     while let timer = timers.popDue(at: now) { self.turn(.woke(timer), at: now, into: &turn) }
   }
+
+  /// The step that a call under way is made for.
+  package func calling(_ send: SendID) -> StepAddress? { machine.calling(send) }
 
   /// When to look again although nothing came back; nil when only an answer can bring the run on.
   package var nextAlarm: Instant? { timers.next }

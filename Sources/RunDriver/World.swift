@@ -3,7 +3,7 @@ import RunEngine
 import Values
 
 /// The outside of a live or emulated run: a clock and a cloud. (The simulated world has no waiting: see
-/// ``SimulatedDriver``.)
+/// ``SimulatedRun``.)
 package protocol World: Sendable {
   /// Whose limits the calls count against.
   var account: String { get }

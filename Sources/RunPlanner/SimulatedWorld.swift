@@ -4,15 +4,28 @@ import RunDriver
 import RunEngine
 import Values
 
+/// A call that left in a simulated run, its own or a look at work under way.
+package struct SimulatedCall: Sendable {
+  package let action: ActionID
+  package let region: String
+  package let at: Instant
+  /// When its answer came, or was given up.
+  package let answeredAt: Instant
+  /// The code of a refusal, or why nobody knows; nil when it was answered.
+  package let problem: String?
+}
+
 /// The emulator's core as the cloud of a simulated run: asked in-process, in virtual time. What faults do to an answer
 /// on its way (latency, a slow answer, an HTTP status, garbage) takes as long here as it takes over the wire.
-package struct SimulatedWorld: SimulatedCloud {
+package struct SimulatedWorld: SimulatedCloud, Sendable {
   package var cloud: EmulatedCloud
   package let account: String
   /// How long an answer takes to arrive, without faults.
   package let latency: Duration
   /// How long a run waits for an answer.
   package let timeout: Duration
+  /// Everything that has left, in that order.
+  package private(set) var calls: [SimulatedCall] = []
 
   package init(
     cloud: EmulatedCloud, account: String = "simulated", latency: Duration = .milliseconds(40),
@@ -25,14 +38,28 @@ package struct SimulatedWorld: SimulatedCloud {
   }
 
   package mutating func send(_ call: CloudCall, at now: Instant) -> (reply: Reply, latency: Duration) {
+    let (outcome, latency) = answer(call, at: now)
+    let problem: String? =
+      switch outcome {
+      case .done: nil
+      case .refused(let error): error.code
+      case .unknown(let reason): reason
+      }
+    calls.append(
+      SimulatedCall(
+        action: call.action, region: call.limitRegion, at: now, answeredAt: now + latency, problem: problem))
+    return (.outcome(outcome), latency)
+  }
+
+  private mutating func answer(_ call: CloudCall, at now: Instant) -> (outcome: CallOutcome, latency: Duration) {
     let arguments = call.arguments.mapValues(\.revealed)
     let request = CloudRequest(account: account, action: call.action, region: call.region, arguments)
     let delivery = cloud.deliver(request, now: now)
     let arrival = latency + delivery.delay + (delivery.slowness ?? .zero)
     guard arrival < timeout, let outcome = outcome(delivery, of: call.action) else {
-      return (.outcome(.unknown("no answer within \(timeout.belayText)")), timeout)
+      return (.unknown("no answer within \(timeout.belayText)"), timeout)
     }
-    return (.outcome(outcome), arrival)
+    return (outcome, arrival)
   }
 
   /// Nil when nothing ever comes.

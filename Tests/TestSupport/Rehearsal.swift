@@ -54,6 +54,9 @@ package struct Rehearsal: Sendable {
       inputs: prepared.inputs, cloud: "simulated")
   }
 
+  /// The same, as the planner has it.
+  package var trial: Trial { Trial(program, created: created, account: Rehearsal.account) }
+
   package static func freshCloud(seed: UInt64 = 1) -> EmulatedCloud {
     EmulatedCloud(configuration: Configuration(seed: seed, startedAt: start))
   }

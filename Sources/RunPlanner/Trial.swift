@@ -1,0 +1,107 @@
+import CloudCatalog
+import CloudEmulator
+import RunDriver
+import RunEngine
+import Values
+
+/// A runbook made ready, to be run in any number of worlds without anything happening. The rehearsals all stand on it:
+/// the same program, machine, limits and waits as live, against the emulator's core, in virtual time.
+package struct Trial: Sendable {
+  /// The instant at which a run in a new world begins: always the same, so that equal questions get equal answers.
+  package static let epoch = Instant(milliseconds: 1_790_000_000_000)
+
+  package let id: RunID
+  package let program: any RunProgram
+  /// The run's first record.
+  package let created: JournalRecord
+  /// Whose world it is.
+  package var account: String
+  /// What the account may do a second, where that differs from the books.
+  package var limits = AccountLimits()
+  /// How long an answer takes to arrive.
+  package var latency = Duration.milliseconds(40)
+
+  package init(
+    _ program: any RunProgram, created: JournalRecord, account: String = "simulated", id: RunID = RunID("r-plan")
+  ) {
+    self.id = id
+    self.program = program
+    self.created = created
+    self.account = account
+  }
+
+  /// The run at its beginning. It goes on by ``SimulatedRun/step()``; its copies are forks, and so is the world of
+  /// each. `faults` are armed from the beginning on.
+  package func begin(in cloud: EmulatedCloud, faults: [Fault] = []) -> SimulatedRun<SimulatedWorld> {
+    resume([(start(in: cloud), created)], in: cloud, faults: faults)
+  }
+
+  /// The run taken up from its journal, at the time of its last record or `pause` later: what a process ends with is
+  /// the records of a ``SimulatedRun`` and the cloud of its world.
+  package func resume(
+    _ journal: [(Instant, JournalRecord)], in cloud: EmulatedCloud, faults: [Fault] = [], after pause: Duration = .zero
+  ) -> SimulatedRun<SimulatedWorld> {
+    let now = max(cloud.instant, (journal.last?.0 ?? start(in: cloud)) + pause)
+    var cloud = cloud
+    cloud.advance(to: now)
+    for fault in faults { cloud.inject(fault) }
+    return SimulatedRun(
+      id, journal: journal, program: program,
+      cloud: SimulatedWorld(cloud: cloud, account: account, latency: latency), limits: limits, startingAt: now)
+  }
+
+  /// A run from its beginning to its end. `cancelAfter`: somebody asks it to stop then.
+  package func run(in cloud: EmulatedCloud, faults: [Fault] = [], cancelAfter: Duration? = nil) -> TrialOutcome {
+    var run = begin(in: cloud, faults: faults)
+    run.cancelAt = cancelAfter.map { run.now + $0 }
+    return TrialOutcome(run, from: cloud, account: account)
+  }
+
+  private func start(in cloud: EmulatedCloud) -> Instant { max(Trial.epoch, cloud.instant) }
+}
+
+/// What came of a trial.
+package struct TrialOutcome: Sendable {
+  package typealias Run = SimulatedRun<SimulatedWorld>
+
+  package let status: RunStatus
+  /// Why the run can never end; nil when it ended.
+  package let stall: String?
+  package let records: [(Instant, JournalRecord)]
+  /// How long the calls of an outcome waited and took, by the record's sequence.
+  package let times: [Int: CallTimes]
+  /// What the steps asked for, with parameters, in the order of asking: their own calls, what has to be read for them,
+  /// and what undid them.
+  package let asked: [Run.Asked]
+  /// What left for the cloud, looks at work under way among it.
+  package let calls: [SimulatedCall]
+  package let account: String
+  /// The world before the run, and at its end.
+  package let before: EmulatedCloud
+  package let after: EmulatedCloud
+  package let startedAt: Instant
+  package let endedAt: Instant
+
+  /// Goes on with a run to its end.
+  package init(_ going: Run, from before: EmulatedCloud, account: String) {
+    var run = going
+    var turns = 0
+    while run.state == .going, turns < SimulatedDriver.maximumTurns {
+      run.step()
+      turns += 1
+    }
+    switch run.state {
+    case .ended(let end): (status, stall) = (end, nil)
+    case .stalled(let reason): (status, stall) = (run.status, reason)
+    case .going: (status, stall) = (run.status, "it has not ended after \(turns) turns")
+    }
+    (records, times, asked, calls) = (run.records, run.times, run.asked, run.cloud.calls)
+    (self.before, after) = (before, run.cloud.cloud)
+    self.account = account
+    startedAt = run.records.first?.0 ?? run.now
+    endedAt = run.now
+  }
+
+  package var elapsed: Duration { endedAt - startedAt }
+  package var report: RunReport { RunReport(records) }
+}
