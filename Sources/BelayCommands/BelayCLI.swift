@@ -42,12 +42,14 @@ struct BelayCommand: AsyncParsableCommand {
     abstract: "Runbooks for Tencent Cloud ECM and CVM that undo themselves.",
     discussion: """
       Exit status: 0 done, 1 failed and rolled back clean, 2 the runbook or the arguments are wrong, \
-      3 something is left that needs attention, 4 the cloud or the store cannot be reached.
+      3 something is left that needs attention, 4 the cloud or the store cannot be reached, \
+      5 the run waits for an approval.
       """,
     version: BelayCLI.version,
     subcommands: [
       RunCommand.self, ResumeCommand.self, CancelCommand.self, RollbackCommand.self, RetryCommand.self,
-      SkipCommand.self, AcceptCommand.self, CheckCommand.self, ExplainCommand.self, FormatCommand.self,
+      SkipCommand.self, AcceptCommand.self, ApproveCommand.self, CheckCommand.self, ExplainCommand.self,
+      FormatCommand.self,
       RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self, ActionsCommand.self,
       ActionCommand.self, CallCommand.self, WhyCommand.self,
     ])

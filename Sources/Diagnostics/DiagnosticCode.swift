@@ -71,6 +71,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case impureFunction = "B0612"
   case badBound = "B0613"
   case boundExceeded = "B0614"
+  case misplacedBlock = "B0615"
 
   case badDefault = "B0701"
   case badInput = "B0702"

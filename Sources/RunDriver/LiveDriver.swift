@@ -9,6 +9,8 @@ package final class LiveDriver: Sendable {
     case alarm
     /// Now and then, so that the lease is renewed and requests are read although nothing happens.
     case beat
+    /// With nil when nobody here may decide.
+    case decided(StepAddress, ApprovalDecision?)
 
     var isAlarm: Bool { if case .alarm = self { true } else { false } }
     var isBeat: Bool { if case .beat = self { true } else { false } }
@@ -17,13 +19,20 @@ package final class LiveDriver: Sendable {
   private let traffic: LiveTraffic
   private let store: any JournalStore
   private let observer: @Sendable (RunObservation) -> Void
+  private let approver: (@Sendable (ApprovalAsk) async -> ApprovalDecision?)?
+  private let onFailure: FailurePolicy
   private let mailbox = Mailbox<Message>()
 
-  /// `traffic` is shared with the other runs of the process in the same account.
+  /// `traffic` is shared with the other runs of the process in the same account. `approver` is asked for each
+  /// approval; with nil, or when it answers nil, nobody here decides, and the run stops as ``RunStatus/waiting`` when
+  /// nothing else goes on.
   package init(
-    world: any World, traffic: LiveTraffic? = nil, store: any JournalStore,
+    world: any World, traffic: LiveTraffic? = nil, store: any JournalStore, onFailure: FailurePolicy = .rollback,
+    approver: (@Sendable (ApprovalAsk) async -> ApprovalDecision?)? = nil,
     observer: @escaping @Sendable (RunObservation) -> Void
   ) {
+    self.onFailure = onFailure
+    self.approver = approver
     self.world = world
     self.traffic = traffic ?? LiveTraffic(world: world)
     self.store = store
@@ -41,14 +50,16 @@ package final class LiveDriver: Sendable {
     let start = world.now()
     try await store.append([created.stored(sequence: 0, at: start)], to: id, status: nil, under: lease)
     observer(.record(start, created))
-    return try await drive(RunMachine(program: program, mark: id.text), nextSequence: 1, lease)
+    let machine = RunMachine(program: program, mark: id.text, onFailure: onFailure)
+    return try await drive(machine, nextSequence: 1, lease)
   }
 
   /// Takes up a run from its journal: what is in `past` is not done again. `program` is the one it was started with.
   package func resume(
     _ id: RunID, past: RunPast, program: any RunProgram, under lease: Lease
   ) async throws(JournalProblem) -> RunStatus {
-    try await drive(RunMachine(program: program, mark: id.text, past: past), nextSequence: past.count, lease)
+    let machine = RunMachine(program: program, mark: id.text, past: past, onFailure: onFailure)
+    return try await drive(machine, nextSequence: past.count, lease)
   }
 
   private func drive(
@@ -77,21 +88,32 @@ package final class LiveDriver: Sendable {
     var (loop, lease) = (loop, lease)
     var alarm: (at: Instant, task: Task<Void, Never>)?
     defer { alarm?.task.cancel() }
+    var undecided: Set<StepAddress> = []
     var messages = [Message.event(.start)]
     while true {
       // The one that rang is spent, even if it rang a little early.
       if messages.contains(where: \.isAlarm) { alarm = nil }
       let requests = messages.contains(where: \.isBeat) ? try await store.requests(of: lease.run) : []
+      for case .decided(let address, _) in messages { undecided.remove(address) }
       let turn = take(messages + requests.compactMap(LiveDriver.asked), slot, &loop)
       if let reason = turn.mismatch { throw JournalProblem(.conflict, reason) }
       try await keep(turn, lease, status: loop.status)
       if let end = turn.end { return end }
       if let number = requests.last?.number { try await store.settle(lease, through: number) }
+      for ask in turn.approvals { decide(ask, &undecided) }
+      if loop.isWaitingForApproval, undecided.isEmpty { return .waiting }
       try await assure(&lease)
       traffic.send(turn.calls, of: slot)
       setAlarm(&alarm, loop.nextAlarm)
       messages = await mailbox.take()
     }
+  }
+
+  /// `undecided` are the approvals that the approver has not answered yet.
+  private func decide(_ ask: ApprovalAsk, _ undecided: inout Set<StepAddress>) {
+    guard let approver else { return }
+    undecided.insert(ask.address)
+    Task { [mailbox] in mailbox.post(.decided(ask.address, await approver(ask))) }
   }
 
   /// What this version does not know is not done.
@@ -112,7 +134,11 @@ package final class LiveDriver: Sendable {
     let now = world.now()
     var turn = RunLoop.Turn()
     for message in messages {
-      if case .event(let event) = message { loop.turn(event, at: now, into: &turn) }
+      switch message {
+      case .event(let event): loop.turn(event, at: now, into: &turn)
+      case .decided(let address, let decision?): loop.turn(.decided(address, decision), at: now, into: &turn)
+      case .alarm, .beat, .decided(_, nil): break
+      }
     }
     loop.wake(at: now, into: &turn)
     while !turn.requests.isEmpty {

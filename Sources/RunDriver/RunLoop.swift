@@ -13,6 +13,8 @@ package struct RunLoop: Sendable {
     package var requests: [TrafficRequest] = []
     /// For the traffic, when the records are durable.
     package var calls: [OutgoingCall] = []
+    /// Approvals that are waited for from here on.
+    package var approvals: [ApprovalAsk] = []
     package var end: RunStatus?
     /// The journal and the program differ.
     package var mismatch: String?
@@ -48,7 +50,10 @@ package struct RunLoop: Sendable {
   }
 
   /// Where the run stands, for the store's index.
-  package var status: RunStatus { machine.status }
+  package var status: RunStatus { isWaitingForApproval ? .waiting : machine.status }
+
+  /// Whether nothing goes on until a person has decided.
+  package var isWaitingForApproval: Bool { machine.isWaitingForApproval }
 
   package mutating func turn(_ event: MachineEvent, at now: Instant, into turn: inout Turn) {
     note(event, at: now)
@@ -75,6 +80,7 @@ package struct RunLoop: Sendable {
     case .request(let request): turn.requests.append(request)
     case .wake(let id, let at): timers.insert(id, at: at)
     case .notice(let notice): turn.notices.append(notice)
+    case .askApproval(let ask): turn.approvals.append(ask)
     case .finish(let status): turn.end = status
     case .mismatch(let reason): turn.mismatch = reason
     }
@@ -90,7 +96,7 @@ package struct RunLoop: Sendable {
       let leftAt = sending.leftAt ?? sending.queuedAt
       times[step, default: CallTimes()].bucket += leftAt - sending.queuedAt
       times[step, default: CallTimes()].latency += now - leftAt
-    case .start, .woke, .locked, .blocked, .wanted, .watched, .held, .cancel, .asked: return
+    case .start, .woke, .locked, .blocked, .wanted, .watched, .held, .cancel, .asked, .decided: return
     }
   }
 
@@ -114,7 +120,8 @@ extension JournalRecord {
       .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
       step
     case .created, .intent, .notSent, .waitBegan, .waitEnded, .committed, .output, .failed, .undoBegan, .undoIntent,
-      .undone, .undoFailed, .asked, .finished:
+      .undone, .undoFailed, .asked, .timeoutBegan, .attemptFailed, .rescueBegan, .alwaysFailed, .approvalAsked,
+      .approvalDecided, .notified, .finished:
       nil
     }
   }

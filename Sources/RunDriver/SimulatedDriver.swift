@@ -13,7 +13,19 @@ package struct SimulatedDriver {
   /// How many turns a run may take before it is given up: a cloud that never comes to an end.
   package static let maximumTurns = 10_000_000
 
-  package init() {}
+  /// What people decide, and how long after they were asked; nil: they never do.
+  package typealias Approver = @Sendable (ApprovalAsk) -> (decision: ApprovalDecision, after: Duration)?
+  package static let givingAtOnce: Approver = { _ in (ApprovalDecision(.given, by: "simulated"), .zero) }
+
+  private let approver: Approver
+  private let onFailure: FailurePolicy
+
+  package init(
+    onFailure: FailurePolicy = .rollback, approver: @escaping Approver = SimulatedDriver.givingAtOnce
+  ) {
+    self.onFailure = onFailure
+    self.approver = approver
+  }
 
   /// The end of a process in the middle of a run.
   package struct Crash: Sendable {
@@ -43,7 +55,8 @@ package struct SimulatedDriver {
     _ id: RunID, journal: [(Instant, JournalRecord)], program: any RunProgram, cloud: inout Cloud,
     startingAt start: Instant, cancelAt: Instant? = nil, crash: Crash? = nil
   ) -> Outcome? {
-    var run = SimulatedRun(id, journal: journal, program: program, cloud: cloud, startingAt: start)
+    var run = SimulatedRun(
+      id, journal: journal, program: program, cloud: cloud, startingAt: start, onFailure: onFailure, approver: approver)
     run.cancelAt = cancelAt
     defer { cloud = run.cloud }
     for _ in 0..<SimulatedDriver.maximumTurns {

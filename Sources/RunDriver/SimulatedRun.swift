@@ -31,6 +31,12 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     let reply: Reply
   }
 
+  /// What a person decides later.
+  private struct Decision: Sendable {
+    let address: StepAddress
+    let decision: ApprovalDecision
+  }
+
   package private(set) var state = State.going
   package var cloud: Cloud
   package private(set) var now: Instant
@@ -45,16 +51,20 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   private var traffic: Traffic
   private let slot: RunSlot
   private var arrivals = Agenda<Arrival>()
+  private let approver: SimulatedDriver.Approver
+  private var decisions = Agenda<Decision>()
   /// Whose records are durable.
   private var turn = RunLoop.Turn()
 
   /// Takes up a run from its journal, or begins it when the journal holds its `created` only.
   package init(
     _ id: RunID, journal: [(Instant, JournalRecord)], program: any RunProgram, cloud: Cloud,
-    limits: AccountLimits = AccountLimits(), startingAt start: Instant
+    limits: AccountLimits = AccountLimits(), startingAt start: Instant, onFailure: FailurePolicy = .rollback,
+    approver: @escaping SimulatedDriver.Approver = SimulatedDriver.givingAtOnce
   ) {
-    loop = RunLoop(
-      machine: RunMachine(program: program, mark: id.text, past: RunPast(journal)), nextSequence: journal.count)
+    let machine = RunMachine(program: program, mark: id.text, past: RunPast(journal), onFailure: onFailure)
+    loop = RunLoop(machine: machine, nextSequence: journal.count)
+    self.approver = approver
     traffic = Traffic(account: "simulated", limits: limits)
     slot = traffic.join()
     records = journal
@@ -70,14 +80,22 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   package mutating func step() {
     guard state == .going else { return }
     letCallsLeave()
-    guard let next = [nextChange, cancelAt].compactMap({ $0 }).min() else {
-      state = .stalled("nothing is under way, and nothing is waited for")
+    for ask in turn.approvals {
+      guard let (decision, after) = approver(ask) else { continue }
+      decisions.insert(Decision(address: ask.address, decision: decision), at: now + after)
+    }
+    guard let next = [nextChange, cancelAt, decisions.next].compactMap({ $0 }).min() else {
+      state =
+        loop.isWaitingForApproval
+        ? .ended(.waiting) : .stalled("nothing is under way, and nothing is waited for")
       return
     }
     now = max(now, next)
     if let at = cancelAt, at <= now {
       cancelAt = nil
       take([.cancel("cancelled")])
+    } else if let due = decisions.popDue(at: now) {
+      take([.decided(due.address, due.decision)])
     } else {
       take(receive())
     }

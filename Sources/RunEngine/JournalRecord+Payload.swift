@@ -5,10 +5,10 @@ extension JournalRecord {
   /// The record as one JSON object. Secrets come out by name.
   package var payload: Record {
     switch self {
-    case .created(let runbook, let version, let path, let source, let inputs, let cloud, let files):
+    case .created(let runbook, let version, let path, let source, let inputs, let cloud, let by, let files):
       [
         "runbook": .text(runbook), "version": .text(version), "path": .text(path), "inputs": .record(inputs),
-        "cloud": .text(cloud), "source": .text(source), "files": .record(files),
+        "cloud": .text(cloud), "by": .text(by), "source": .text(source), "files": .record(files),
       ]
     case .intent(let step, let action, let arguments, let before, let known, let kept, let place):
       [
@@ -60,6 +60,14 @@ extension JournalRecord {
       ]
     case .asked(let verb, let by): verb.payload(by: by)
     case .finished(let status): ["status": .text(status.rawValue)]
+    case .timeoutBegan(let block, let within, let place):
+      ["step": .text(block.text), "within_ms": .int(Int(within.milliseconds)), "place": place.value]
+    case .attemptFailed(let block, let failure), .alwaysFailed(let block, let failure):
+      Record([("block", .text(block.text))]).merging(failure.payload)
+    case .rescueBegan(let block): ["block": .text(block.text)]
+    case .approvalAsked(let ask): ask.payload
+    case .approvalDecided(let step, let decision): Record([("step", .text(step.text))]).merging(decision.payload)
+    case .notified(let notification): notification.payload
     }
   }
 
@@ -78,13 +86,14 @@ extension JournalRecord {
 }
 
 extension Place {
-  fileprivate var value: Value { ["path": .text(path), "line": .int(line), "column": .int(column)] }
+  var value: Value { ["path": .text(path), "line": .int(line), "column": .int(column)] }
 }
 
 extension RunFailure {
   package var payload: Record {
     var record: Record = ["kind": .text(kind.rawValue), "message": .text(message)]
     record["step"] = step.map { .text($0.text) }
+    record["action"] = action.map { .text($0.description) }
     record["place"] = place.map(\.value)
     record["code"] = code.map(Value.text)
     record["request_id"] = requestID.map(Value.text)
@@ -93,22 +102,22 @@ extension RunFailure {
 }
 
 /// Reads payloads back.
-private struct PayloadReader {
-  private let payload: Record
+struct PayloadReader {
+  let payload: Record
   init(_ payload: Record) { self.payload = payload }
 
-  private func text(_ name: String) -> String? { payload[name]?.asText }
-  private func int(_ name: String) -> Int { payload[name]?.asInt ?? 0 }
+  func text(_ name: String) -> String? { payload[name]?.asText }
+  func int(_ name: String) -> Int { payload[name]?.asInt ?? 0 }
   private func record(of name: String) -> Record { payload[name]?.asRecord ?? Record() }
-  private var step: StepAddress? { text("step").map { StepAddress($0) } }
+  var step: StepAddress? { text("step").map { StepAddress($0) } }
   private var action: ActionID? { text("action").map { ActionID($0) } }
 
-  private var place: Place? {
+  var place: Place? {
     guard let record = payload["place"]?.asRecord, let path = record["path"]?.asText else { return nil }
     return Place(path: path, line: record["line"]?.asInt ?? 0, column: record["column"]?.asInt ?? 0)
   }
 
-  private var nowhere: Place { Place(path: "", line: 0, column: 0) }
+  var nowhere: Place { Place(path: "", line: 0, column: 0) }
 
   func record(_ kind: String) -> JournalRecord? {
     switch kind {
@@ -120,6 +129,9 @@ private struct PayloadReader {
     case "created": return created
     case "wait-began", "wait-ended": return wait(kind)
     case "asked": return RunVerb(payload).map { .asked($0, by: text("by") ?? "") }
+    case "timeout-began", "attempt-failed", "rescue-began", "always-failed", "approval-asked", "approval-decided",
+      "notified":
+      return blockRecord(kind)
     default:
       guard let step else { return nil }
       return stepRecord(kind, step)
@@ -136,15 +148,15 @@ private struct PayloadReader {
     else { return nil }
     return .created(
       runbook: runbook, version: version, path: path, source: source, inputs: record(of: "inputs"), cloud: cloud,
-      files: record(of: "files"))
+      by: text("by") ?? "", files: record(of: "files"))
   }
 
-  private var failure: RunFailure? {
+  var failure: RunFailure? {
     guard let kind = text("kind").flatMap(RunFailure.Kind.init(rawValue:)), let message = text("message") else {
       return nil
     }
     return RunFailure(
-      kind, message, step: step, place: place, code: text("code"), requestID: text("request_id"))
+      kind, message, step: step, action: action, place: place, code: text("code"), requestID: text("request_id"))
   }
 
   private func wait(_ kind: String) -> JournalRecord? {

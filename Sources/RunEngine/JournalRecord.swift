@@ -3,10 +3,10 @@ import Values
 
 /// What happened in a run, in order. Everything that is told of a run is a fold over these.
 package enum JournalRecord: Hashable, Sendable {
-  /// `inputs` hold secrets by name only; `source` is the whole text the run was started with, and `files` holds those
-  /// of the files it uses, by path.
+  /// `inputs` hold secrets by name only; `by` is who started it; `source` is the whole text the run was started with,
+  /// and `files` holds those of the files it uses, by path.
   case created(
-    runbook: String, version: String, path: String, source: String, inputs: Record, cloud: String,
+    runbook: String, version: String, path: String, source: String, inputs: Record, cloud: String, by: String,
     files: Record = Record())
   /// A mutating call is about to leave. `before` is the before-image its undo needs.
   /// `kept` is the author's reason why it will not be undone.
@@ -22,6 +22,17 @@ package enum JournalRecord: Hashable, Sendable {
   case notSent(StepAddress)
   case waitBegan(StepAddress, step: StepAddress?, within: Duration, Place)
   case waitEnded(StepAddress, problem: String?)
+  /// A `timeout` runs from here on.
+  case timeoutBegan(StepAddress, within: Duration, Place)
+  /// An attempt failed; unless it keeps its work, that is undone now.
+  case attemptFailed(StepAddress, RunFailure)
+  /// What the attempt did is undone or kept, and its `rescue` begins.
+  case rescueBegan(StepAddress)
+  /// An `always` failed while what is around it was being undone.
+  case alwaysFailed(StepAddress, RunFailure)
+  case approvalAsked(ApprovalAsk)
+  case approvalDecided(StepAddress, ApprovalDecision)
+  case notified(Notification)
   case committed(reason: String)
   case output(name: String, value: Value)
   case failed(RunFailure)
@@ -49,6 +60,13 @@ package enum JournalRecord: Hashable, Sendable {
     case .notSent: "not-sent"
     case .waitBegan: "wait-began"
     case .waitEnded: "wait-ended"
+    case .timeoutBegan: "timeout-began"
+    case .attemptFailed: "attempt-failed"
+    case .rescueBegan: "rescue-began"
+    case .alwaysFailed: "always-failed"
+    case .approvalAsked: "approval-asked"
+    case .approvalDecided: "approval-decided"
+    case .notified: "notified"
     case .committed: "committed"
     case .output: "output"
     case .failed: "failed"

@@ -45,6 +45,11 @@ package protocol RunProgram: Sendable {
   mutating func answer(_ ask: AskID, _ answer: Answer)
   /// Starts the author's `undo { … }` of a finished call on a fiber of its own.
   mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID
+  /// Goes on at the `rescue` of an attempt that failed; whatever still ran in it is over.
+  mutating func rescue(_ block: BlockID, _ failure: RunFailure)
+  /// Starts the `always { … }` of a guarded block that is left by a failure, on a fiber of its own. It opens an
+  /// ``BlockAsk/Kind/always`` block first.
+  mutating func startAlways(_ block: BlockID) -> FiberID
 }
 
 package struct UndoBlockID: Hashable, Sendable {
@@ -59,6 +64,12 @@ package enum ProgramEvent: Sendable {
   case call(AskID, FiberID, CallAsk)
   case wait(AskID, FiberID, WaitAsk)
   case pause(AskID, FiberID, PauseAsk)
+  case approval(AskID, FiberID, ApprovalAsk)
+  /// What follows on the fiber, up to the end of the block, is in it.
+  case opened(BlockID, FiberID, BlockAsk)
+  /// The block came to its end.
+  case closed(BlockID, FiberID)
+  case notified(FiberID, Notification)
   /// A `wait … until` came true.
   case settled(FiberID, StepAddress)
   /// Everything before is final.

@@ -55,6 +55,8 @@ package struct CheckedRoutine: Sendable {
   let isFallible: Bool
   /// An irreversible step that no step follows.
   let irreversible: IrreversibleStep?
+  /// What it has, through what it invokes, too, that does not stand on the way back.
+  let unfit: Set<UnfitBlock>
 
   package var name: String { routine.name.text }
 }

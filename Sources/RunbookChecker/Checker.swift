@@ -34,6 +34,8 @@ struct Checker {
   var tallies: [CheckedBound.Subject: Int] = [:]
   /// Whether something that may fail has been seen.
   var hasFallible = false
+  /// What has been seen of what does not stand on the way back.
+  var unfit: Set<UnfitBlock> = []
 
   private var types: [ValueType]
   var inputs: [CheckedInput] = []
@@ -58,6 +60,7 @@ struct Checker {
     var isInUndo = false
     /// In a function: what computes and no more.
     var isPure = false
+    var isInAlways = false
   }
 
   /// A file after those it uses; the one asked for comes last.
@@ -99,11 +102,13 @@ struct Checker {
 
   /// What is looked at apart from everything around it: a function or a recipe has its own names, and its own effects.
   mutating func apart(_ look: (inout Checker) -> Void) -> EffectRow {
-    let outer = (scope, place, it, pendingIrreversible, hasFallible, effects)
-    (scope, place, it, pendingIrreversible, hasFallible, effects) = (Scope(), Place(), nil, nil, false, EffectRow())
+    let outer = (scope, place, it, pendingIrreversible, hasFallible, unfit, effects)
+    (scope, place, it, pendingIrreversible, hasFallible, unfit, effects) = (
+      Scope(), Place(), nil, nil, false, [], EffectRow()
+    )
     look(&self)
     let row = effects
-    (scope, place, it, pendingIrreversible, hasFallible, effects) = outer
+    (scope, place, it, pendingIrreversible, hasFallible, unfit, effects) = outer
     return row
   }
 

@@ -15,7 +15,10 @@ import Synchronization
 ///     fixture NAME PATH          copies a file of Tests/Fixtures into the session's folder
 ///     $ belay check hello.belay  a command; what follows is all that it writes, both outputs in order
 ///     $ belay fmt - < a.belay    the same with the file on its input
+///     < yes                      right below a command: a line that somebody at the terminal answers
 ///     ? 2                        its exit status, when it is not 0
+///
+/// `env ACCOUNT=alice` makes that the machine's account.
 ///
 /// In expected lines `…` stands for any text, and a line that is only `…` for any number of lines.
 struct Script: Sendable {
@@ -23,6 +26,8 @@ struct Script: Sendable {
     let line: Int
     let arguments: [String]
     var expected: [String] = []
+    /// What somebody answers who is asked; none: nobody is there.
+    var answers: [String] = []
     var status: Int32 = 0
   }
   enum Step: Sendable {
@@ -49,6 +54,8 @@ struct Script: Sendable {
         close(&file)
         close(&command)
         command = Command(line: index + 1, arguments: line.split(separator: " ").dropFirst(2).map(String.init))
+      } else if line.hasPrefix("< "), command?.expected.isEmpty == true {
+        command?.answers.append(String(line.dropFirst(2)))
       } else if line.hasPrefix("? "), let status = Int32(line.dropFirst(2)) {
         command?.status = status
         close(&command)
@@ -166,16 +173,16 @@ struct ScriptPlayer {
     return result
   }
 
-  private func context(_ output: any TextOutput) -> CommandContext {
+  private func context(_ output: any TextOutput, _ answers: [String] = []) -> CommandContext {
     let style = TerminalStyle(colour: false, unicode: true, width: 100, height: 40, isInteractive: false)
     return CommandContext(
       environment: environment, output: output, error: output, outputStyle: style, errorStyle: style,
-      handlesSignals: false)
+      handlesSignals: false, account: environment["ACCOUNT"], terminal: terminal(answers, output))
   }
 
   private func run(_ command: Script.Command) async -> [String] {
     let output = CapturedOutput()
-    var context = context(output)
+    var context = context(output, command.answers)
     var arguments = command.arguments.map(expand)
     if let sign = arguments.firstIndex(of: "<"), sign + 1 < arguments.count {
       let bytes = FileManager.default.contents(atPath: arguments[sign + 1]).map { [UInt8]($0) } ?? []
@@ -202,6 +209,15 @@ struct ScriptPlayer {
       atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     let tests = ((#filePath as NSString).deletingLastPathComponent as NSString).deletingLastPathComponent
     try FileManager.default.copyItem(atPath: "\(tests)/Fixtures/\(name)", toPath: target)
+  }
+
+  private func terminal(_ answers: [String], _ output: any TextOutput) -> TerminalInput? {
+    guard !answers.isEmpty else { return nil }
+    let rest = Mutex(answers[...])
+    return TerminalInput { question in
+      output.write(question)
+      return rest.withLock { $0.popFirst() }
+    }
   }
 
   private mutating func serve(_ seed: UInt64) async {

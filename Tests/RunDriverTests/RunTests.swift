@@ -115,9 +115,9 @@ import Values
   @Test func undoBlockRunsInsteadOfTheCatalogsUndo() {
     let run = Played(
       [Scripts.vpc("v"), Scripts.module("m", undo: .block(UndoBlockID(0))), .fail("no")],
-      blocks: [[.call("block", "ecm.DeleteModule") { _ in ["ModuleId": "em-2"] }]])
+      blocks: [[.call("m.undo.block", "ecm.DeleteModule") { _ in ["ModuleId": "em-2"] }]])
     #expect(run.status == .rolledBack && run.cloud.living == [] && run.undone == ["m", "v"])
-    #expect(run.trace.contains("done block"))
+    #expect(run.trace.contains("done m.undo.block"))
   }
 
   @Test func failedUndoBlockNeedsAttention() {

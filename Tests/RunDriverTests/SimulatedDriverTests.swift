@@ -43,6 +43,8 @@ import Values
       mutating func advance() -> [ProgramEvent] { [] }
       mutating func answer(_ ask: AskID, _ answer: Answer) {}
       mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID { .root }
+      mutating func rescue(_ block: BlockID, _ failure: RunFailure) {}
+      mutating func startAlways(_ block: BlockID) -> FiberID { FiberID(1) }
     }
     var cloud = ToyCloud()
     let outcome = SimulatedDriver().run(

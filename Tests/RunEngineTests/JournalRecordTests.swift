@@ -9,12 +9,12 @@ import Values
   private static let place = Place(path: "a.belay", line: 3, column: 9)
   private static let error = CloudError(code: "A.B", message: "no\n\"x\"", requestID: "q-1")
 
-  static let all = forward + backward + asked + RunStatus.allCases.map { .finished($0) }
+  static let all = forward + backward + asked + blocks + RunStatus.allCases.map { .finished($0) }
 
   private static let forward: [JournalRecord] = [
     .created(
       runbook: "r", version: "1.0.0", path: "p", source: "let x = \"\u{0}\"\n",
-      inputs: ["a": [1, .null]], cloud: "c", files: ["lib/a.belay": "library a 1.0.0\n"]),
+      inputs: ["a": [1, .null]], cloud: "c", by: "alice", files: ["lib/a.belay": "library a 1.0.0\n"]),
     .intent(step, "ecm.CreateVpc", arguments: ["A": 1.5], before: ["B": .null], known: ["k"], kept: "why", place),
     .intent(step, "ecm.CreateVpc", arguments: [:], before: .null, known: [], kept: nil, place),
     .read(step, "ecm.DescribeVpcs", result: ["VpcSet": []], requestID: "q", place),
@@ -36,6 +36,25 @@ import Values
     .undoDone(step, "ecm.DeleteVpc", result: [:], requestID: "", note: "gone"), .undone(step),
     .undoFailed(step, reason: "r"),
   ]
+
+  private static let blocks: [JournalRecord] =
+    [
+      .timeoutBegan(step, within: .minutes(10), place),
+      .attemptFailed(step, RunFailure(.timeout, "m", step: step, action: "ecm.CreateVpc", place: place)),
+      .rescueBegan(step), .alwaysFailed(step, RunFailure(.failed, "m")),
+      .approvalAsked(
+        ApprovalAsk(
+          address: step, text: "t",
+          approvers: [ApprovalAsk.Approver(.role, "ops"), ApprovalAsk.Approver(.person, "wang")], notRequester: true,
+          within: .minutes(30), place: place)),
+      .approvalAsked(
+        ApprovalAsk(address: step, text: "t", approvers: [], notRequester: false, within: nil, place: place)),
+      .notified(Notification(address: step, text: "t", channel: "c", place: place)),
+      .notified(Notification(address: step, text: "t", channel: nil, place: place)),
+    ]
+    + ApprovalDecision.Verdict.allCases.map {
+      .approvalDecided(step, ApprovalDecision($0, by: "bob", role: "ops", comment: "because"))
+    }
 
   private static let asked: [JournalRecord] = [
     .asked(.resume, by: "me"), .asked(.cancel(reason: "late"), by: "me"), .asked(.rollback, by: "me"),
@@ -64,7 +83,7 @@ import Values
 
   @Test func everyKindIsHere() {
     let kinds = Set(Self.all.map(\.kind))
-    #expect(kinds.count == 20)
+    #expect(kinds.count == 27)
     // Without what it is about, no record but the beginning of the undo can be read.
     for kind in kinds where kind != "undo-began" { #expect(JournalRecord(kind: kind, payload: [:]) == nil, "\(kind)") }
   }
@@ -89,29 +108,34 @@ import Values
     switch entry {
     case nil: "-"
     case .step(let step)?: step.text
-    case .loop(let loop, let fibers)?: "\(loop):\(fibers.map(\.index))"
+    case .loop(let loop, let rounds)?: "\(loop):\(rounds.map(\.index))"
+    case .block(let strand)?: "{\(strand.index)}"
     }
   }
 
   @Test func mirrorsTheRun() {
     var tape = UndoTape()
     tape.push(StepAddress("a"), on: .root)
-    tape.start(FiberID(1), parent: .root, loop: 1)
-    tape.start(FiberID(2), parent: .root, loop: 1)
-    tape.push(StepAddress("b"), on: FiberID(2))
-    tape.start(FiberID(3), parent: .root, loop: 2)
+    let first = tape.branch(.root, loop: 1)
+    let second = tape.branch(.root, loop: 1)
+    tape.push(StepAddress("b"), on: second)
+    let other = tape.branch(.root, loop: 2)
+    let block = tape.nest(in: .root)
     tape.push(StepAddress("c"), on: .root)
-    let own = (0..<5).map { _ in Self.text(tape.pop(.root)) }
-    #expect(own == ["c", "2:[3]", "1:[1, 2]", "a", "-"])
-    let rounds = [2, 1].map { Self.text(tape.pop(FiberID($0))) }
+    let own = (0..<6).map { _ in Self.text(tape.pop(.root)) }
+    #expect(own == ["c", "{4}", "2:[3]", "1:[1, 2]", "a", "-"])
+    let rounds = [second, first].map { Self.text(tape.pop($0)) }
     #expect(rounds == ["b", "-"])
-    #expect(tape.parents[FiberID(3)] == .root)
+    #expect(tape.parents[other] == .root)
+    let inner = tape.nest(in: block)
+    #expect(tape.lies(inner, in: block) && tape.lies(block, in: block) && tape.lies(inner, in: .root))
+    #expect(!tape.lies(block, in: inner) && !tape.lies(inner, in: other))
   }
 
   @Test func clearForgets() {
     var tape = UndoTape()
     tape.push(StepAddress("a"), on: .root)
-    tape.start(FiberID(1), parent: .root, loop: 1)
+    _ = tape.branch(.root, loop: 1)
     tape.clear()
     let left = tape.pop(.root) == nil
     #expect(left && tape.parents.isEmpty)

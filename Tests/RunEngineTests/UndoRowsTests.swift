@@ -32,6 +32,8 @@ import Values
 
     mutating func answer(_ ask: AskID, _ answer: Answer) { isAnswered = true }
     mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID { FiberID(1) }
+    mutating func rescue(_ block: BlockID, _ failure: RunFailure) {}
+    mutating func startAlways(_ block: BlockID) -> FiberID { FiberID(1) }
   }
 
   /// Runs it to its end; the calls that change something, in order.
@@ -51,7 +53,7 @@ import Values
         case .wake(let timer, let at):
           now = max(now, at)
           events.append(.woke(timer))
-        case .append, .request, .notice, .finish, .mismatch: break
+        case .append, .request, .notice, .askApproval, .finish, .mismatch: break
         }
       }
     }

@@ -130,6 +130,14 @@ import Values
     #expect(refused.answer(Self.refusal("ResourceNotFound")) == .done)
   }
 
+  @Test func eachHasItsOwnEndOfASharedQuestion() throws {
+    var watching = try Self.watching(Self.poll(["a"]))
+    watching.add(try #require(Self.watch(Self.poll(["b"], absent: .done))), as: 1)
+    #expect(watching.asked() == #"["a","b"]"#)
+    let news = watching.answerAll(Self.rows([]))
+    #expect(news.map(\.index) == [0, 1] && news.map(\.news) == [.running("not listed yet"), .done])
+  }
+
   @Test func fallback() throws {
     var watching = try Self.watching(Self.poll([], fallback: [Self.poll(["a"])]))
     #expect(watching.asked() == #"["a"]"#)

@@ -48,7 +48,7 @@ import Values
       case .needsAttention:
         asked += 1
         #expect(!outcome.left.isEmpty, "seed \(round + 2)")
-      case .running, .undoing: Issue.record("seed \(round + 2): \(outcome.status)")
+      case .running, .undoing, .waiting: Issue.record("seed \(round + 2): \(outcome.status)")
       }
       round += 1
     }

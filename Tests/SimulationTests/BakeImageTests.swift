@@ -59,7 +59,7 @@ import Values
       switch outcome.status {
       case .succeeded: #expect(kind != "refused=FailedOperation.X", why)
       case .rolledBack: #expect(outcome.after == outcome.before, why)
-      case .running, .undoing, .needsAttention:
+      case .running, .undoing, .waiting, .needsAttention:
         Issue.record("\(why) \(outcome.left)")
       }
     }

@@ -36,7 +36,9 @@ struct GeneratedRunbook {
   let creates: [ActionID]
   private(set) var chance: Chance
 
-  private static let pieces: [(actions: [ActionID], text: @Sendable (Int, Int) -> String)] = [
+  private typealias Piece = (actions: [ActionID], text: @Sendable (Int, Int) -> String)
+
+  private static let pieces: [Piece] = [
     (
       ["ecm.CreateSubnet"],
       { n, width in
@@ -158,22 +160,66 @@ struct GeneratedRunbook {
     ),
   ]
 
-  /// Every kind of piece once, in the order in which they stand here.
+  /// Those in blocks that fail on their own, or wait for people.
+  private static let blocks: [Piece] = [
+    (
+      ["ecm.CreateSecurityGroup", "ecm.CreateModule"],
+      { n, width in
+        """
+        let e\(n) = parallel each i in range(\(width)) {
+          let name = attempt {
+            let group = ecm.CreateSecurityGroup(GroupName: "e\(n)-${i}", GroupDescription: "first")
+            assert i % 2 == 0 else "odd"
+            give group.SecurityGroup.SecurityGroupId
+          } rescue err {
+            let group = ecm.CreateSecurityGroup(GroupName: "f\(n)-${i}", GroupDescription: err.code)
+            give group.SecurityGroup.SecurityGroupId
+          } always {
+            ecm.CreateModule(
+              ModuleName: "o\(n)-${i}",
+              DefaultImageId: "img-qsdf3ff2",
+              InstanceType: "S5.MEDIUM4",
+              DefaultBandWidth: 50,
+              DefaultSystemDiskSize: 50,
+              DefaultDataDiskSize: 50,
+            )
+          }
+          give name
+        }
+        """
+      }
+    ),
+    (
+      ["ecm.AllocateAddresses"],
+      { n, _ in
+        """
+        approve "Allocate for \(n)?" within 30min {
+          timeout 20min {
+            let d\(n) = ecm.AllocateAddresses(InternetServiceProvider: "CTCC")
+            wait d\(n) is done within 3min
+          }
+        }
+        notify "\(n) is allocated"
+        """
+      }
+    ),
+  ]
+
+  /// Every kind of piece outside of blocks once, in the order in which they stand here.
   static func whole(width: Int) -> GeneratedRunbook {
-    GeneratedRunbook(pieces.indices.map { ($0, width) }, fails: false, Chance(seed: 0))
+    GeneratedRunbook(pieces.map { ($0, width) }, fails: false, Chance(seed: 0))
   }
 
   init(seed: Int) {
     var chance = Chance(seed: seed)
-    let drawn = (0..<(1 + chance.below(4))).map { _ in
-      (chance.below(GeneratedRunbook.pieces.count), 1 + chance.below(4))
-    }
+    let pieces = GeneratedRunbook.pieces + GeneratedRunbook.blocks
+    let drawn = (0..<(1 + chance.below(4))).map { _ in (chance.pick(pieces), 1 + chance.below(4)) }
     let fails = chance.below(2) == 0
     self.init(drawn, fails: fails, chance)
   }
 
-  private init(_ drawn: [(piece: Int, width: Int)], fails: Bool, _ chance: Chance) {
-    let bodies = drawn.enumerated().map { GeneratedRunbook.pieces[$1.piece].text($0 + 1, $1.width) }
+  private init(_ drawn: [(piece: Piece, width: Int)], fails: Bool, _ chance: Chance) {
+    let bodies = drawn.enumerated().map { $1.piece.text($0 + 1, $1.width) }
     text =
       """
       runbook test.generated 1.0.0
@@ -185,7 +231,7 @@ struct GeneratedRunbook {
       """ + bodies.joined(separator: "\n") + (fails ? "\nfail \"at the end\"\n" : "\n")
     var creates: [ActionID] = ["ecm.CreateVpc"]
     for (piece, _) in drawn {
-      for action in GeneratedRunbook.pieces[piece].actions where !creates.contains(action) { creates.append(action) }
+      for action in piece.actions where !creates.contains(action) { creates.append(action) }
     }
     self.creates = creates
     self.chance = chance

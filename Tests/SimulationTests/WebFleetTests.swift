@@ -56,7 +56,7 @@ import Values
         #expect(kind != "refused=FailedOperation.X", why)
         #expect(outcome.after.count == outcome.before.count + 14 + 4, why)
       case .rolledBack: #expect(outcome.after == outcome.before, why)
-      case .running, .undoing, .needsAttention:
+      case .running, .undoing, .waiting, .needsAttention:
         Issue.record("\(why) \(outcome.left)")
       }
     }

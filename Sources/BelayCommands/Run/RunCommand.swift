@@ -20,11 +20,22 @@ struct RunCommand: AsyncParsableCommand {
   var file: String
   @OptionGroup var inputs: InputOptions
   @OptionGroup var target: TargetOptions
+  @OptionGroup var driving: DrivingOptions
   @OptionGroup var state: StateOption
   @Option(help: "text: a live tree; json: the report as one object at the end; ndjson: the journal as it is written.")
   var format = RunView.Format.text
 
   func run() async throws {
+    let (id, view, status) = try await drive()
+    do {
+      try view.finish(status)
+    } catch {
+      guard await driving.wantsRollback(view.report) else { throw error }
+      try await rollBack(id)
+    }
+  }
+
+  private func drive() async throws -> (RunID, RunView, RunStatus) {
     let source = try Files.source(file)
     let prepared = try RunPreparation(source) { () throws(CommandFailure) in try inputs.read() }
     let state = try state.open()
@@ -32,20 +43,31 @@ struct RunCommand: AsyncParsableCommand {
     defer { target.abandon() }
     let journal = try state.openJournal()
     let id = RunID.fresh(at: WallClock.now())
-    let view = RunView(id: id, format: format, context: .current)
+    let view = RunView(id: id, format: format, context: .current, hook: driving.hook(id))
     view.announce(target.introduction)
+    let requester = LocalAccount.name()
     let created = JournalRecord.created(
       runbook: prepared.runbook.name, version: prepared.runbook.version, path: source.path,
       source: source.text(0..<source.bytes.count), inputs: prepared.inputs, cloud: target.name,
-      files: prepared.files)
+      by: requester, files: prepared.files)
     try await journal.begin(id, prepared.runbook)
     let hold = try await RunHold.take(id, state, journal)
-    let status = try await target.drive(journal, view) { driver throws(JournalProblem) in
+    let status = try await target.drive(journal, view, driving, requester: requester) { driver throws(JournalProblem) in
       try await driver.run(id, created: created, program: prepared.program, under: hold.lease)
     }
     await target.stop()
     withExtendedLifetime(hold) {}
-    try view.finish(status)
+    return (id, view, status)
+  }
+
+  /// What `belay rollback` does, for a run that holds.
+  private func rollBack(_ id: RunID) async throws {
+    var command = try RollbackCommand.parse([id.text])
+    command.takeUp.inputs = inputs
+    command.takeUp.target = target
+    command.takeUp.state = state
+    command.takeUp.format = format
+    try await command.run()
   }
 }
 

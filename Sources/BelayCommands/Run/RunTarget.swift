@@ -64,10 +64,13 @@ struct RunTarget: Sendable {
 
   /// Drives a run in this cloud; SIGINT and SIGTERM cancel it, where the context says so.
   func drive(
-    _ journal: any JournalStore, _ view: RunView,
+    _ journal: any JournalStore, _ view: RunView, _ driving: DrivingOptions, requester: String,
     _ body: (LiveDriver) async throws(JournalProblem) -> RunStatus
   ) async throws(CommandFailure) -> RunStatus {
-    let driver = LiveDriver(world: world, traffic: traffic, store: journal) { view.observe($0) }
+    let prompt = ApprovalPrompt(context: .current, view: view, requester: requester)
+    let driver = LiveDriver(
+      world: world, traffic: traffic, store: journal, onFailure: driving.policy,
+      approver: { await prompt.decide($0) }, observer: { view.observe($0) })
     let signals = CommandContext.current.handlesSignals ? CancelSignals { driver.cancel($0) } : nil
     defer { signals?.stop() }
     do throws(JournalProblem) {

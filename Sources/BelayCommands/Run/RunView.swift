@@ -19,9 +19,14 @@ final class RunView: Sendable {
   private let context: CommandContext
   private let painter: LivePainter?
   private let state: Mutex<State>
+  private let hook: NotifyHook?
 
   /// `records` are what a run that is taken up has in its journal.
-  init(id: RunID, format: Format, context: CommandContext, records: [(Instant, JournalRecord)] = []) {
+  init(
+    id: RunID, format: Format, context: CommandContext, records: [(Instant, JournalRecord)] = [],
+    hook: NotifyHook? = nil
+  ) {
+    self.hook = hook
     self.id = id
     self.format = format
     self.context = context
@@ -41,8 +46,18 @@ final class RunView: Sendable {
 
   func announce(_ introduction: String) { context.error.write(introduction + "\n") }
 
+  /// Asks somebody something meanwhile: nothing is painted over it.
+  func interrupted<Answer: Sendable>(_ ask: @Sendable () async -> Answer) async -> Answer {
+    painter?.pause()
+    defer { painter?.resume() }
+    return await ask()
+  }
+
+  var report: RunReport { state.withLock { $0.progress.report } }
+
   func observe(_ observation: RunObservation) {
     painter?.observe(observation)
+    if case .record(_, .notified(let notification)) = observation { hook?.tell(notification) }
     state.withLock { state in
       state.progress.apply(observation)
       switch format {
@@ -61,6 +76,7 @@ final class RunView: Sendable {
   /// Says how it ended; throws the exit status unless all went well.
   func finish(_ status: RunStatus) throws {
     painter?.finish()
+    hook?.finish()
     let progress = state.withLock { $0.progress }
     switch format {
     case .text: context.output.write("\n" + RunSummaryText(progress, style: context.outputStyle).text)
@@ -75,6 +91,7 @@ final class RunView: Sendable {
   private func exitStatus(_ status: RunStatus, _ report: RunReport) -> ExitStatus? {
     switch status {
     case .succeeded: return nil
+    case .waiting: return .waitingForApproval
     case .rolledBack:
       let isUntouched = report.undoOrder.isEmpty && report.failure?.kind == .unreachable
       return isUntouched ? .unreachable : .rolledBack

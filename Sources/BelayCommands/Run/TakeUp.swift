@@ -11,6 +11,7 @@ import Values
 struct TakeUpOptions: ParsableArguments {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var target: TargetOptions
+  @OptionGroup var driving: DrivingOptions
   @OptionGroup var state: StateOption
   @Option(help: "text: a live tree; json: the report as one object at the end; ndjson: the journal as it is written.")
   var format = RunView.Format.text
@@ -49,12 +50,13 @@ struct TakeUpOptions: ParsableArguments {
     let target = try await RunTarget.choose(target, state, recorded: report.cloud)
     defer { target.abandon() }
     let asked = try await ask(verb, id, hold, records, journal)
-    let view = RunView(id: id, format: format, context: .current, records: records)
+    let view = RunView(id: id, format: format, context: .current, records: records, hook: driving.hook(id))
     view.announce(target.introduction)
     view.observe(.record(asked.0, asked.1))
     records.append(asked)
     let past = RunPast(records)
-    let status = try await target.drive(journal, view) { driver throws(JournalProblem) in
+    let status = try await target.drive(journal, view, driving, requester: report.requester) {
+      driver throws(JournalProblem) in
       try await driver.resume(id, past: past, program: prepared.program, under: hold.lease)
     }
     await target.stop()
@@ -95,7 +97,7 @@ struct TakeUpOptions: ParsableArguments {
 enum TakingUp {
   static func check(_ report: RunReport, _ id: RunID, _ verb: RunVerb) throws(CommandFailure) {
     switch (report.status, verb) {
-    case (.running, _), (.undoing, _), (.needsAttention, _), (.succeeded, .rollback): return
+    case (.running, _), (.waiting, _), (.undoing, _), (.needsAttention, _), (.succeeded, .rollback): return
     case (.succeeded, _):
       throw CommandFailure(
         .wrong,

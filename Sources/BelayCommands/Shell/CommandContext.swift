@@ -20,11 +20,18 @@ package struct CommandContext: Sendable {
   package var input: @Sendable () -> [UInt8] = { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
   /// Whether SIGINT and SIGTERM mean "cancel": not within a test process.
   package var handlesSignals: Bool
+  /// The machine's account; nil: ask the system.
+  package var account: String?
+  /// Somebody who can be asked; nil without a terminal.
+  package var terminal: TerminalInput?
 
   package init(
     environment: [String: String], output: any TextOutput, error: any TextOutput, outputStyle: TerminalStyle,
-    errorStyle: TerminalStyle, handlesSignals: Bool
+    errorStyle: TerminalStyle, handlesSignals: Bool, account: String? = nil,
+    terminal: TerminalInput? = nil
   ) {
+    self.account = account
+    self.terminal = terminal
     self.environment = environment
     self.output = output
     self.error = error
@@ -36,10 +43,12 @@ package struct CommandContext: Sendable {
   /// The process's own.
   package static func process() -> CommandContext {
     let environment = ProcessInfo.processInfo.environment
+    let error = FileDescriptorWriter(fd: 2)
+    let errorStyle = TerminalStyle.detect(fd: 2, environment: environment)
     return CommandContext(
-      environment: environment, output: FileDescriptorWriter(fd: 1), error: FileDescriptorWriter(fd: 2),
-      outputStyle: .detect(fd: 1, environment: environment), errorStyle: .detect(fd: 2, environment: environment),
-      handlesSignals: true)
+      environment: environment, output: FileDescriptorWriter(fd: 1), error: error,
+      outputStyle: .detect(fd: 1, environment: environment), errorStyle: errorStyle, handlesSignals: true,
+      terminal: .process(error, errorStyle))
   }
 
   /// Who gives the command, for the journal.

@@ -10,6 +10,8 @@ package final class LivePainter: Sendable {
     var progress: RunProgress
     var lines: RunLines
     var isFinished = false
+    /// Whether somebody is being asked something below the last frame.
+    var isPaused = false
     var ticker: Task<Void, Never>?
 
     /// What there is to show at the end; nil when that has been shown.
@@ -64,11 +66,26 @@ package final class LivePainter: Sendable {
   /// What has been observed so far, for the summary.
   package var progress: RunProgress { state.withLock { $0.progress } }
 
+  /// Leaves the last frame where it is and gives the cursor back, until ``resume()``.
+  package func pause() {
+    canvas.withLock { canvas in
+      let progress = state.withLock { state in
+        state.isPaused = true
+        return state.isFinished ? nil : state.progress
+      }
+      guard let progress, style.isInteractive, progress.report.createdAt != nil else { return }
+      writer.write(canvas.close(RunTree(progress, now: now(), style: currentStyle).fittedLines(), currentStyle))
+      canvas = TerminalCanvas()
+    }
+  }
+
+  package func resume() { state.withLock { $0.isPaused = false } }
+
   /// One frame now; what a tick does.
   package func paint() {
     guard style.isInteractive else { return }
     canvas.withLock { canvas in
-      let progress = state.withLock { $0.isFinished ? nil : $0.progress }
+      let progress = state.withLock { $0.isFinished || $0.isPaused ? nil : $0.progress }
       guard let progress, progress.report.createdAt != nil else { return }
       let style = currentStyle
       writer.write(canvas.repaint(RunTree(progress, now: now(), style: style).fittedLines(), style))

@@ -27,7 +27,7 @@ package struct RunLines: Sendable {
 
   private func line(_ record: JournalRecord, _ at: Instant) -> StyledLine? {
     switch record {
-    case .created(let runbook, let version, _, _, _, let cloud, _):
+    case .created(let runbook, let version, _, _, _, let cloud, _, _):
       return line(at, "run", .accent, "\(runbook) \(version)", "\(progress.id)  \(cloud)")
     case .intent(let step, _, _, _, _, _, _): return line(at, "begin", .plain, step)
     case .read(let step, _, _, _, _): return line(at, "read", .dim, step)
@@ -47,6 +47,17 @@ package struct RunLines: Sendable {
     case .undone(let step): return line(at, "undone", .warning, step)
     case .undoFailed(let step, _): return line(at, "stuck", .bad, step)
     case .asked(let verb, let by): return line(at, verb.name, .accent, verb.step?.text ?? "", "asked by \(by)")
+    case .timeoutBegan(let block, let within, _):
+      return line(at, "timeout", .plain, block.text, "after \(within.belayText)")
+    case .attemptFailed(let block, let failure): return line(at, "failed", .bad, block.text, failure.message)
+    case .rescueBegan(let block): return line(at, "rescue", .warning, block.text, "")
+    case .alwaysFailed(let block, let failure): return line(at, "failed", .bad, block.text, failure.message)
+    case .approvalAsked(let ask): return line(at, "approval", .warning, ask.address.text, ApprovalWording.request(ask))
+    case .approvalDecided(let step, let decision):
+      let ink: Ink = decision.verdict == .given ? .good : .bad
+      return line(at, decision.verdict.rawValue, ink, step.text, ApprovalWording.decision(decision))
+    case .notified(let notification):
+      return line(at, "notify", .accent, notification.text, notification.channel.map { "to \($0)" } ?? "")
     case .finished(let status): return line(at, "end", ink(status), status.rawValue, "")
     }
   }
@@ -56,7 +67,7 @@ package struct RunLines: Sendable {
   private func ink(_ status: RunStatus) -> Ink {
     switch status {
     case .succeeded: .good
-    case .rolledBack, .running, .undoing: .warning
+    case .rolledBack, .running, .undoing, .waiting: .warning
     case .needsAttention: .bad
     }
   }

@@ -51,8 +51,12 @@ package struct RunProgress: Sendable {
     case .failed:
       readsUnderWay = []
       news = [:]
+    case .attemptFailed(let block, _):
+      // What was under way in it has stopped.
+      readsUnderWay.removeAll { $0.address.text.hasPrefix(block.text + ".") }
     case .created, .intent, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .committed, .output,
-      .undoBegan, .undoDone, .undoRefused, .asked, .finished:
+      .undoBegan, .undoDone, .undoRefused, .asked, .finished, .timeoutBegan, .rescueBegan, .alwaysFailed,
+      .approvalAsked, .approvalDecided, .notified:
       break
     }
   }
@@ -92,7 +96,9 @@ extension JournalRecord {
       .undoRefused(let step, _, _), .undoFailed(let step, _):
       step
     case .asked(let verb, _): verb.step
-    case .created, .committed, .output, .failed, .undoBegan, .finished: nil
+    case .created, .committed, .output, .failed, .undoBegan, .finished, .timeoutBegan, .attemptFailed, .rescueBegan,
+      .alwaysFailed, .approvalAsked, .approvalDecided, .notified:
+      nil
     }
   }
 }

@@ -17,7 +17,7 @@ extension RunSummaryText {
   private func title(_ kind: RunFailure.Kind) -> String {
     switch kind {
     case .cancelled: "cancelled"
-    case .refused, .unknown, .wait, .failed, .program, .unreachable: "error"
+    case .refused, .unknown, .wait, .failed, .program, .unreachable, .timeout, .denied: "error"
     }
   }
 

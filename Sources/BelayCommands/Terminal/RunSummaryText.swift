@@ -19,7 +19,8 @@ package struct RunSummaryText: Sendable {
 
   /// Blocks with one empty line between them; each line ends in a line end.
   package var text: String {
-    let blocks = [failure, outputs, undone, left, kept, next, closing].filter { !$0.isEmpty }
+    let blocks = [failure, attempts, outputs, notifications, undone, left, kept, approvals, next, closing]
+      .filter { !$0.isEmpty }
     return blocks.map { $0.text(style) }.joined(separator: "\n")
   }
 
@@ -73,6 +74,7 @@ package struct RunSummaryText: Sendable {
     case .undoFailed: step.note
     case .undoing: "its undo has not ended"
     case .running: "the run ended while it was under way"
+    case .done where report.isHeld: "in place"
     case .done, .failed, .notSent, .undone, .kept, .committed, .skipped: "not undone: what came after it is still there"
     }
   }
@@ -137,11 +139,15 @@ package struct RunSummaryText: Sendable {
     end.add("  \(counts)", .dim)
     lines.append(end)
     if namesNextCommand {
-      var next = StyledLine("every step: ", .dim)
-      next.add("belay show \(progress.id)")
-      lines.append(next)
+      lines.append(command("every step: ", "belay show \(progress.id)"))
     }
     return lines
+  }
+
+  func command(_ purpose: String, _ command: String) -> StyledLine {
+    var line = StyledLine(purpose, .dim)
+    line.add(command)
+    return line
   }
 
   private var sentence: StyledLine {
@@ -150,12 +156,19 @@ package struct RunSummaryText: Sendable {
     let hasKept = report.steps.contains(where: isKept)
     let left = report.remaining.count
     switch report.status {
+    case .running where !report.pendingApprovals.isEmpty, .waiting:
+      return StyledLine("The run waits for an approval since \(time) after its start.", .warning)
     case .running: return StyledLine("The run has not ended; its last news is from \(time) after its start.", .warning)
     case .undoing: return StyledLine("The run \(end) and is being undone.", .warning)
     case .succeeded: return StyledLine("The run succeeded in \(time).", .good)
     case .rolledBack:
       let rest = hasKept ? "everything else it made is undone" : "everything it had made is undone"
       return StyledLine("The run \(end) after \(time); \(rest).", .warning)
+    case .needsAttention where report.isHeld:
+      let steps = left == 1 ? "1 step is" : "\(left) steps are"
+      return StyledLine("The run \(end) after \(time) and holds: \(steps) in place.", .bad)
+    case .needsAttention where left == 0:
+      return StyledLine("The run \(end) after \(time) and needs attention: an 'always' failed.", .bad)
     case .needsAttention:
       let steps = left == 1 ? "1 step is left" : "\(left) steps are left"
       return StyledLine("The run \(end) after \(time) and needs attention: \(steps) in the cloud.", .bad)

@@ -86,9 +86,11 @@ package struct RunTree: Sendable {
 
   private var phase: StyledLine {
     switch progress.report.status {
+    case .running where !progress.report.pendingApprovals.isEmpty: StyledLine("waiting for an approval", .warning)
     case .running where progress.report.failure != nil: StyledLine("stopping", .warning)
     case .running: StyledLine("running", .accent)
     case .undoing: StyledLine("undoing", .warning)
+    case .waiting: StyledLine("waiting for an approval", .warning)
     case .succeeded: StyledLine("succeeded", .good)
     case .rolledBack: StyledLine("rolled back", .warning)
     case .needsAttention: StyledLine("needs attention", .bad)
@@ -104,7 +106,7 @@ package struct RunTree: Sendable {
     let underWay = steps.count { $0.state == .running } + progress.readsUnderWay.count
     var parts: [String] = []
     switch progress.report.status {
-    case .running: parts = ["\(finished) done", "\(underWay) under way"]
+    case .running, .waiting: parts = ["\(finished) done", "\(underWay) under way"]
     case .undoing: parts = ["\(undone) undone", "\(undoing) under way", "\(finished) left"]
     case .succeeded: parts = ["\(finished) done"]
     case .rolledBack, .needsAttention:

@@ -140,6 +140,14 @@ extension DiagnosticExplanation {
 
           ecm.CreateVpc(VpcName: "web", CidrBlock: 10.20.0.0/16)
           """),
+      DiagnosticExplanation(
+        .misplacedBlock, "a block that does not stand here",
+        """
+        What runs on the way back, an 'undo { … }' or an 'always { … }', is short and sure: calls, waits and loops. \
+        Nobody is asked for an approval there, and an 'undo { … }' has no attempts of its own.
+        """,
+        wrong: "attempt {\n} always {\n  approve \"really?\" {\n  }\n}",
+        right: "attempt {\n} always {\n  notify \"it is over\"\n}"),
     ]
   }
 

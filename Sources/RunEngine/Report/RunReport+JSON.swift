@@ -13,6 +13,13 @@ extension RunReport {
     record["outputs"] = .record(Record(outputs.map { ($0.name, $0.value) }))
     record["commits"] = .list(commits.map(Value.text))
     record["failure"] = failure.map { .record($0.payload) } ?? .null
+    record["requester"] = requester.isEmpty ? .null : .text(requester)
+    record["attempts"] = .list(attempts.map(\.value))
+    record["failed_always"] = .list(
+      failedAlways.map { .record(Record([("block", .text($0.address.text))]).merging($0.failure.payload)) })
+    record["approvals"] = .list(approvals.map(\.value))
+    record["notifications"] = .list(
+      notifications.map { .record(Record([("at", .text($0.at.iso8601))]).merging($0.notification.payload)) })
     record["steps"] = .list(steps.map(\.value))
     record["undo_order"] = .list(undoOrder.map { .text($0.text) })
     record["next"] = .list(
@@ -35,6 +42,26 @@ extension RunReport.Step {
     record["note"] = note.isEmpty ? .null : .text(note)
     record["kept"] = kept.map(Value.text) ?? .null
     record["undone_by"] = .list(undoneBy.map { .text($0.description) })
+    return .record(record)
+  }
+}
+
+extension RunReport.Attempt {
+  fileprivate var value: Value {
+    var record: Record = ["block": .text(address.text), "failed_at": .text(failedAt.iso8601)]
+    record["rescued_at"] = rescuedAt.map { .text($0.iso8601) } ?? .null
+    record["failure"] = .record(failure.payload)
+    return .record(record)
+  }
+}
+
+extension RunReport.Approval {
+  fileprivate var value: Value {
+    var record = ask.payload
+    record["asked_at"] = .text(askedAt.iso8601)
+    record["expires_at"] = deadline.map { .text($0.iso8601) } ?? .null
+    record["decided_at"] = decidedAt.map { .text($0.iso8601) } ?? .null
+    record["decision"] = decision.map { .record($0.payload) } ?? .null
     return .record(record)
   }
 }

@@ -13,7 +13,12 @@ extension RunReport {
   /// The commands among which a person may choose; none when there is nothing to decide.
   package func nextCommands(_ id: RunID) -> [NextCommand] {
     switch status {
-    case .succeeded, .rolledBack, .running, .undoing: []
+    case .succeeded, .rolledBack, .running, .waiting, .undoing: []
+    case .needsAttention where isHeld:
+      [
+        NextCommand(text: "belay rollback \(id)", purpose: "undoes everything"),
+        NextCommand(text: "belay retry \(id)", purpose: "does again what failed, and goes on"),
+      ]
     case .needsAttention: remaining.flatMap { commands(for: $0, id) } + [goingOn(id)]
     }
   }

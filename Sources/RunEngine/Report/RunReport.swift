@@ -60,6 +60,15 @@ package struct RunReport: Sendable {
   package private(set) var steps: [Step] = []
   /// The order in which steps were undone.
   package private(set) var undoOrder: [StepAddress] = []
+  /// Who started it, as the local account said.
+  package private(set) var requester = ""
+  /// Attempts that failed, in the order in which they did.
+  package private(set) var attempts: [Attempt] = []
+  /// Each `always` that failed while what is around it was being undone.
+  package private(set) var failedAlways: [(address: StepAddress, failure: RunFailure)] = []
+  /// In the order in which they were asked for.
+  package private(set) var approvals: [Approval] = []
+  package private(set) var notifications: [(at: Instant, notification: Notification)] = []
   package private(set) var hasUndoBegun = false
   private var indexByAddress: [StepAddress: Int] = [:]
 
@@ -94,13 +103,12 @@ package struct RunReport: Sendable {
   package mutating func apply(_ record: JournalRecord, at: Instant) {
     lastAt = at
     switch record {
-    case .created(let runbook, let version, let path, let source, let inputs, let cloud, let files):
+    case .created(let runbook, let version, let path, let source, let inputs, let cloud, let by, let files):
       (self.runbook, self.version, self.path, self.source) = (runbook, version, path, source)
-      self.files = files
-      (self.inputs, self.cloud, createdAt) = (inputs, cloud, at)
+      (self.inputs, self.cloud, self.files, requester, createdAt) = (inputs, cloud, files, by, at)
     case .intent(let address, let action, let arguments, _, _, let kept, let place):
       add(Step(address: address, kind: .change, action: action, place: place, startedAt: at, state: .running))
-      let isUndo = status == .undoing
+      let isUndo = isUndo(address)
       update(address) { ($0.arguments, $0.kept, $0.isUndo) = (arguments, kept, isUndo) }
     case .read(let address, let action, let result, let requestID, let place):
       add(Step(address: address, kind: .read, action: action, place: place, startedAt: at, state: .done))
@@ -140,6 +148,15 @@ package struct RunReport: Sendable {
     case .undoFailed(let address, let reason): update(address) { ($0.state, $0.note) = (.undoFailed, reason) }
     case .asked(let verb, let by): asked(verb, by: by, at)
     case .finished(let end): status = end
+    case .timeoutBegan: break
+    case .attemptFailed(let address, let failure):
+      attempts.append(Attempt(address: address, failure: failure, failedAt: at))
+    case .rescueBegan(let address):
+      if let index = attempts.lastIndex(where: { $0.address == address }) { attempts[index].rescuedAt = at }
+    case .alwaysFailed(let address, let failure): failedAlways.append((address, failure))
+    case .approvalAsked(let ask): approvals.append(Approval(ask: ask, askedAt: at))
+    case .approvalDecided(let address, let decision): decide(address, decision, at)
+    case .notified(let notification): notifications.append((at, notification))
     }
   }
 
@@ -186,6 +203,11 @@ package struct RunReport: Sendable {
     for index in steps.indices where steps[index].kind == .change && steps[index].state == .done {
       steps[index].state = .committed
     }
+  }
+
+  private mutating func decide(_ address: StepAddress, _ decision: ApprovalDecision, _ at: Instant) {
+    guard let index = approvals.lastIndex(where: { $0.ask.address == address }) else { return }
+    (approvals[index].decision, approvals[index].decidedAt) = (decision, at)
   }
 
   /// Waits that were under way when the run failed ended with it.

@@ -106,7 +106,8 @@ extension JournalRecord {
     switch self {
     case .read(let step, _, _, _, _), .done(let step, _, _, _, _), .refused(let step, _, _), .unknown(let step, _): step
     case .created, .intent, .notSent, .waitBegan, .waitEnded, .committed, .output, .failed, .undoBegan, .undoIntent,
-      .undoDone, .undoRefused, .undone, .undoFailed, .asked, .finished:
+      .undoDone, .undoRefused, .undone, .undoFailed, .asked, .timeoutBegan, .attemptFailed, .rescueBegan,
+      .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .finished:
       nil
     }
   }

@@ -8,6 +8,7 @@ extension RunMachine {
     _ call: CallActivity, for owner: Owner, at address: StepAddress, past: RunPast.Step? = nil, _ now: Instant
   ) {
     let id = number()
+    if let fiber = owner.fiber { fibers[fiber]?.activity = id }
     var activity = Activity(call: call, owner: owner, address: address, past: past, isRecorded: past != nil)
     let request = call.isRead ? nil : LockRequest(call.call, call.meaning, isUndo: call.isUndo)
     activity.lock = request.map { _ in LockID(id) }
@@ -44,8 +45,12 @@ extension RunMachine {
   mutating func woke(_ timer: TimerID, at now: Instant) {
     switch timers.removeValue(forKey: timer) {
     case nil: return
-    case .pause(let ask)?:
-      if failure == nil || status == .undoing { answer(ask, .rested, at: now) }
+    case .pause(let ask, let fiber)?:
+      guard fibers[fiber]?.pause == ask else { return }
+      fibers[fiber]?.pause = nil
+      answer(ask, .rested, at: now)
+    case .timeout(let block)?: timeoutPassed(block, at: now)
+    case .approval(let address)?: decided(address, ApprovalDecision(.expired), at: now)
     case .activity(let id)?:
       guard var call = activities[id]?.call else { return }
       let request = call.rested(at: now)
@@ -66,7 +71,7 @@ extension RunMachine {
     }
     if activity.isRecorded { append(.notSent(activity.address)) }
     unlock(activity.lock)
-    undoWhenQuiet(at: now)
+    if let fiber = activity.owner.fiber { settle(fiber) }
   }
 
   private func siblings(of id: Int, _ call: CallActivity) -> CallActivity.Siblings {
@@ -85,7 +90,7 @@ extension RunMachine {
   private mutating func follow(_ request: CallActivity.Request, of call: CallActivity, _ id: Int, at now: Instant) {
     switch request {
     case .read(let read): send(read, id, isOwn: false)
-    case .rest(let delay): wake(.activity(id), after: delay, at: now)
+    case .rest(let delay): wake(.activity(id), at: now + delay)
     case .send(let outgoing):
       recordIntent(call, id)
       send(outgoing, id, isOwn: true)
@@ -93,12 +98,13 @@ extension RunMachine {
       guard let activity = activities.removeValue(forKey: id) else { return }
       let lock = settle(activity, conclusion)
       switch activity.owner {
-      case .ask(let ask, let fiber, let callAsk): concluded(ask, fiber, callAsk, call, conclusion, lock, at: now)
-      case .undo(let fiber):
-        undoLocks[fiber] = lock
-        undoConcluded(fiber, call, conclusion, at: now)
+      case .ask(let ask, let fiber, let callAsk):
+        concluded(ask, fiber, callAsk, call, conclusion, lock, at: now)
+        settle(fiber)
+      case .undo(let strand):
+        undoLocks[strand] = lock
+        undoConcluded(strand, call, conclusion, at: now)
       }
-      undoWhenQuiet(at: now)
     }
   }
 
@@ -112,7 +118,7 @@ extension RunMachine {
     let isUndo: Bool
     switch activity.owner {
     case .ask(_, _, let ask): (remaining, isUndo) = (ask.remaining, activity.call.isUndo)
-    case .undo(let fiber): (remaining, isUndo) = (tape.count(fiber), true)
+    case .undo(let strand): (remaining, isUndo) = (tape.count(strand), true)
     }
     let isLook = !isOwn || activity.call.isRead && isUndo
     intents.append(

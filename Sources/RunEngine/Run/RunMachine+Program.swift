@@ -3,57 +3,104 @@ import Values
 
 /// What the program tells and asks.
 extension RunMachine {
+  mutating func start(at now: Instant) {
+    isProgramReady = true
+    isRetelling = past.count > 1
+    // The run had failed already, or everything is to be undone: what the journal does not answer is not begun.
+    if let failure = past.failure {
+      pendingFailures[.run] = PendingFailure(failure: failure, isWritten: true)
+    } else if let rollback = past.rollback {
+      pendingFailures[.run] = PendingFailure(failure: rollback, isWritten: false)
+    }
+    advance(at: now)
+    isRetelling = false
+  }
+
   /// Lets the program run until it has nothing more to act on.
   mutating func advance(at now: Instant) {
-    while isProgramReady, !status.isEnd {
-      isProgramReady = false
-      let wasUndoing = status == .undoing
-      for event in program.advance() {
-        // What the forward program says after the run has failed is not acted on.
-        guard wasUndoing == (status == .undoing) else { break }
-        handle(event, at: now)
+    repeat {
+      unwindQuiet(at: now)
+      while isProgramReady, !status.isEnd {
+        isProgramReady = false
+        for event in program.advance() { handle(event, at: now) }
+        unwindQuiet(at: now)
       }
-      if isFinishedByProgram, status == .running, failure == nil, !past.isFailed { finish(.succeeded) }
-      undoWhenQuiet(at: now)
-    }
+      guard !status.isEnd else { return }
+      if isFinishedByProgram, failure == nil, pendingFailures[.run] == nil { return finish(.succeeded) }
+    } while failPending(at: now)
   }
 
   private mutating func handle(_ event: ProgramEvent, at now: Instant) {
-    let isUndo = status == .undoing
-    if failure != nil, !isUndo { return }
     switch event {
-    case .started(let child, let parent, let loop):
-      if !isUndo { tape.start(child, parent: parent, loop: loop) }
-    case .ended(let fiber): if isUndo { undoBlockEnded(fiber, problem: nil, at: now) }
-    case .call(let ask, let fiber, let call): begin(call, ask, fiber, isUndo: isUndo, at: now)
-    case .wait(let ask, let fiber, let wait): begin(wait, ask, fiber, at: now)
-    case .pause(let ask, _, let pause): begin(pause, ask, at: now)
-    case .settled(_, let address):
-      guard pauseStarts.removeValue(forKey: address) != nil, past.waits[address]?.hasEnded != true else { return }
+    case .started(let child, let parent, let loop): start(child, of: parent, loop)
+    case .ended(let fiber): ended(fiber, at: now)
+    case .call(let ask, let fiber, let call): if !isHalted(fiber) { begin(call, ask, fiber, at: now) }
+    case .wait(let ask, let fiber, let wait): if !isHalted(fiber) { begin(wait, ask, fiber, at: now) }
+    case .pause(let ask, let fiber, let pause): if !isHalted(fiber) { begin(pause, ask, fiber, at: now) }
+    case .approval(let ask, let fiber, let approval): if !isHalted(fiber) { begin(approval, ask, fiber, at: now) }
+    case .opened(let id, let fiber, let ask): if !isHalted(fiber) { open(id, fiber, ask, at: now) }
+    case .closed(let id, let fiber): if !isHalted(fiber) { close(id) }
+    case .notified(let fiber, let notification): if !isHalted(fiber) { notify(notification, fiber) }
+    case .settled(let fiber, let address):
+      guard !isHalted(fiber), pauseStarts.removeValue(forKey: address) != nil,
+        past.waits[address]?.hasEnded != true
+      else { return }
       append(.waitEnded(address, problem: nil))
     case .committed(let reason, _):
+      let isKnown = past.takeCommit()
+      guard failure == nil, isKnown || pendingFailures[.run] == nil else { return }
       tape.clear()
-      if !past.takeCommit() { append(.committed(reason: reason)) }
-    case .output(let name, let value): if !past.takeOutput() { append(.output(name: name, value: value)) }
-    case .failed(let fiber, let failure):
-      if isUndo { undoBlockEnded(fiber, problem: failure.message, at: now) } else { stop(failure, at: now) }
-    case .finished: if !isUndo { isFinishedByProgram = true }
+      if !isKnown { append(.committed(reason: reason)) }
+    case .output(let name, let value):
+      if failure == nil, !past.takeOutput() { append(.output(name: name, value: value)) }
+    case .failed(let fiber, let failure): raise(failure, from: fibers[fiber]?.block, at: now)
+    case .finished: if failure == nil { isFinishedByProgram = true }
     }
   }
 
-  private mutating func begin(_ ask: CallAsk, _ id: AskID, _ fiber: FiberID, isUndo: Bool, at now: Instant) {
+  private mutating func start(_ child: FiberID, of parent: FiberID, _ loop: Int) {
+    guard !isHalted(parent), let state = fibers[parent] else { return }
+    let strand = state.strand.map { tape.branch($0, loop: loop) }
+    fibers[child] = FiberState(block: state.block, strand: strand)
+    // A loop whose rounds have all ended is over.
+    if let last = state.rounds.last, fibers[last] == nil, state.rounds.allSatisfy({ fibers[$0] == nil }) {
+      fibers[parent]?.rounds = []
+    }
+    fibers[parent]?.rounds.append(child)
+  }
+
+  private mutating func ended(_ fiber: FiberID, at now: Instant) {
+    guard !isHalted(fiber) else { return }
+    if owed[fiber] != nil { return alwaysEnded(fiber, at: now) }
+    if let id = fibers[fiber]?.block, let block = blocks[id], block.fiber == fiber, case .undo = block.kind {
+      return undoBlockEnded(fiber, problem: nil, at: now)
+    }
+    fibers[fiber] = nil
+  }
+
+  /// Whether a fiber runs an author's `undo { … }`.
+  private func isUndo(_ fiber: FiberID) -> Bool {
+    var next = fibers[fiber]?.block
+    while let id = next, let block = blocks[id] {
+      if case .undo = block.kind { return true }
+      next = block.parent
+    }
+    return false
+  }
+
+  private mutating func begin(_ ask: CallAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
     guard let meaning = Catalog.meaning(ask.call.action) else {
       return answer(
         id, .failed(RunFailure(.program, "\(ask.call.action) is not classified", step: ask.address)), at: now)
     }
     let activity = CallActivity(
-      call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo, mark: mark(of: ask.address))
-    if replay(ask, id, fiber, activity, at: now) || isReplaying { return }
+      call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo(fiber), mark: mark(of: ask.address))
+    if replay(ask, id, fiber, activity, at: now) || isReplaying(fiber) { return }
     run(activity, for: .ask(id, fiber, ask), at: ask.address, now)
   }
 
   private mutating func begin(_ ask: WaitAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
-    if replay(ask, id, at: now) || isReplaying { return }
+    if replay(ask, id, at: now) || isReplaying(fiber) { return }
     let began = past.waits[ask.address]?.beganAt ?? now
     guard let step = steps[ask.step], !step.isSettled,
       let watch = Watch(
@@ -65,27 +112,28 @@ extension RunMachine {
     if past.waits[ask.address] == nil {
       append(.waitBegan(ask.address, step: ask.step, within: ask.within, ask.place))
     }
-    self.watch(watch, for: .ask(id, ask), at: ask.address)
+    self.watch(watch, for: .ask(id, fiber, ask), at: ask.address)
   }
 
-  private mutating func begin(_ ask: PauseAsk, _ id: AskID, at now: Instant) {
+  private mutating func begin(_ ask: PauseAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
     let start: Instant
     if let known = pauseStarts[ask.address] {
       start = known
     } else {
       start = past.waits[ask.address]?.beganAt ?? now
       pauseStarts[ask.address] = start
-      if past.waits[ask.address] == nil, !isReplaying {
+      if past.waits[ask.address] == nil, !isReplaying(fiber) {
         append(.waitBegan(ask.address, step: nil, within: ask.within, ask.place))
       }
     }
     if past.hasRead(ask.look) { return answer(id, .rested, at: now) }
-    if isReplaying { return }
+    if isReplaying(fiber) { return }
     guard now + ask.every <= start + ask.within else {
       append(.waitEnded(ask.address, problem: "not true within \(ask.within.belayText)"))
       return answer(id, .deadlinePassed, at: now)
     }
-    wake(.pause(id), after: ask.every, at: now)
+    fibers[fiber]?.pause = id
+    wake(.pause(id, fiber), at: now + ask.every)
   }
 
   mutating func answer(_ ask: AskID, _ answer: Answer, at now: Instant) {
@@ -99,7 +147,7 @@ extension RunMachine {
     _ id: AskID, _ fiber: FiberID, _ ask: CallAsk, _ activity: CallActivity,
     _ conclusion: CallActivity.Conclusion, _ lock: LockID? = nil, at now: Instant
   ) {
-    let goesOn = status == .undoing || failure == nil
+    let goesOn = !isHalted(fiber)
     switch conclusion {
     case .done(let open, let requestID, let adopted):
       let result = activity.meaning.concealing(open, step: ask.address.text)
@@ -114,28 +162,31 @@ extension RunMachine {
         answer(id, .result(.record(result)), at: now)
       } else {
         let message = "\(ask.call.action) did only a part: it failed for \(left.map(\.display).joined(separator: ", "))"
-        let failure = RunFailure(.refused, message, step: ask.address, place: ask.place, requestID: requestID)
+        let failure = RunFailure(
+          .refused, message, step: ask.address, action: ask.call.action, place: ask.place, requestID: requestID)
         answer(id, .failed(failure), at: now)
       }
     case .refused(let error):
       if !activity.isRead { append(.refused(ask.address, error, attempts: activity.attempts)) }
       let failure = RunFailure(
-        .refused, "\(ask.call.action) was refused: \(error.message)", step: ask.address, place: ask.place,
+        .refused, "\(ask.call.action) was refused: \(error.message)", step: ask.address, action: ask.call.action,
+        place: ask.place,
         code: error.code, requestID: error.requestID)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .stuck(let reason):
       if !activity.isRead {
         append(.unknown(ask.address, reason: reason))
         unknownSteps.append(ask.address)
+        markDoubt(fiber)
       }
       let failure = RunFailure(
         .unknown, "nobody knows whether \(ask.call.action) took effect: \(reason)", step: ask.address,
-        place: ask.place)
+        action: ask.call.action, place: ask.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .unreachable(let reason):
       if !activity.isRead { append(.notSent(ask.address)) }
       let failure = RunFailure(
-        .unreachable, reason, step: ask.address, place: ask.place)
+        .unreachable, reason, step: ask.address, action: ask.call.action, place: ask.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     }
   }
@@ -157,7 +208,7 @@ extension RunMachine {
     if let identity = activity.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
     }
-    if status == .running, isUndoable(ask, activity.meaning) { tape.push(ask.address, on: fiber) }
+    if let strand = fibers[fiber]?.strand, isUndoable(ask, activity.meaning) { tape.push(ask.address, on: strand) }
   }
 
   private func isUndoable(_ ask: CallAsk, _ meaning: ActionMeaning) -> Bool {
@@ -171,7 +222,7 @@ extension RunMachine {
   }
 
   mutating func concluded(
-    _ id: AskID, _ ask: WaitAsk, _ news: Watch.News, at now: Instant
+    _ id: AskID, _ fiber: FiberID, _ ask: WaitAsk, _ news: Watch.News, at now: Instant
   ) {
     let action = steps[ask.step]?.ask.call.action.description ?? ask.step.text
     let problem: String?
@@ -187,11 +238,15 @@ extension RunMachine {
       problem = "\(action) was not done within \(ask.within.belayText); last seen: \(seen)"
     }
     append(.waitEnded(ask.address, problem: problem))
-    guard status == .undoing || failure == nil else { return }
+    guard !isHalted(fiber) else { return }
     if let problem {
-      answer(id, .failed(RunFailure(.wait, problem, step: ask.step, place: ask.place)), at: now)
+      answer(id, .failed(waitFailure(problem, ask)), at: now)
     } else {
       answer(id, .result(.null), at: now)
     }
+  }
+
+  func waitFailure(_ problem: String, _ ask: WaitAsk) -> RunFailure {
+    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.ask.call.action, place: ask.place)
   }
 }

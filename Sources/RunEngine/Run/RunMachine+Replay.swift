@@ -3,9 +3,6 @@ import Values
 
 /// Taking up a run: what its journal answers is told to the program again, without a call and without a record.
 extension RunMachine {
-  /// Whether the run has failed according to its journal, and what led there is being told again: nothing new begins.
-  var isReplaying: Bool { past.isFailed && failure == nil }
-
   /// Whether the journal answers a call, wholly or by its intent.
   mutating func replay(
     _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ activity: CallActivity, at now: Instant
@@ -32,7 +29,7 @@ extension RunMachine {
     var activity = activity
     switch step.end {
     case nil: run(activity, for: .ask(id, fiber, ask), at: ask.address, past: step, now)
-    case .notSent?: return past.isFailed
+    case .notSent?: return isReplaying(fiber)
     case .done(let result, let requestID, let attempts, let adopted)?:
       activity.restore(before: step.before, known: step.known, attempts: attempts)
       let restored = activity
@@ -55,7 +52,7 @@ extension RunMachine {
       answer(id, .result(.null), at: now)
       return true
     }
-    answer(id, .failed(RunFailure(.wait, problem, step: ask.step, place: ask.place)), at: now)
+    answer(id, .failed(waitFailure(problem, ask)), at: now)
     return true
   }
 

@@ -19,37 +19,51 @@ struct UndoCursor: Sendable {
   var calls: [UndoCall]
 }
 
+/// Runs the `always { … }` that a block owed when it was left.
+struct OwedAlways: Sendable {
+  let block: BlockID
+  /// What is undone next; nil where nothing is undone because the attempt keeps its work.
+  let goesOn: UndoTape.Strand?
+  /// The failed block that is being left.
+  let leaving: BlockID
+}
+
 /// Error, cancel and deadline take this one path: stop, let what is under way end, then undo newest first, side by side
 /// where the run was.
 extension RunMachine {
-  /// `isKnown`: the journal has it already, as it has any failure of a run that had failed before it was taken up.
-  mutating func stop(_ cause: RunFailure, isKnown: Bool = false, at now: Instant) {
-    guard failure == nil else { return }
-    failure = cause
-    if !isKnown, past.failure == nil { append(.failed(cause)) }
-    for (id, activity) in activities.sorted(by: { $0.key < $1.key }) { drop(activity, id) }
-    dropWaits()
-    timers = timers.filter { if case .activity(let id) = $0.value { activities[id] != nil } else { false } }
-    undoWhenQuiet(at: now)
+  /// Lets go of what a fiber waits for where that cannot have changed anything; keeps what may have.
+  mutating func drop(_ fiber: FiberID, at now: Instant) {
+    fibers[fiber]?.pause = nil
+    if let address = fibers[fiber]?.approval, approvals.removeValue(forKey: address) != nil {
+      fibers[fiber]?.approval = nil
+      append(.approvalDecided(address, ApprovalDecision(.withdrawn)))
+    }
+    guard let id = fibers[fiber]?.activity else { return }
+    if waits.removeValue(forKey: WatchID(id)) != nil {
+      fibers[fiber]?.activity = nil
+      intents.append(.request(.unwatch(WatchID(id))))
+    } else if let activity = activities[id] {
+      drop(activity, id, of: fiber)
+    }
   }
 
-  /// Lets go of what cannot have changed anything; keeps what may have.
-  private mutating func drop(_ activity: Activity, _ id: Int) {
+  private mutating func drop(_ activity: Activity, _ id: Int, of fiber: FiberID) {
     let call = activity.call
-    guard !call.isRead else { return forget(id, activity) }
+    guard !call.isRead else { return forget(id, activity, of: fiber) }
     // An earlier process may have sent what waits for its lock here: it has to be looked for.
     if activity.past != nil, call.phase == .ready { return }
     if call.mayHaveTakenEffect {
       // A sending after one in doubt goes out: its answer tells.
       if let send = activity.send, call.phase == .sent, !call.isInDoubt { intents.append(.request(.withdraw(send))) }
     } else {
-      forget(id, activity)
+      forget(id, activity, of: fiber)
       if activity.isRecorded { append(.notSent(activity.address)) }
     }
   }
 
-  private mutating func forget(_ id: Int, _ activity: Activity) {
+  private mutating func forget(_ id: Int, _ activity: Activity, of fiber: FiberID) {
     activities[id] = nil
+    fibers[fiber]?.activity = nil
     if let send = activity.send {
       activityBySend[send] = nil
       intents.append(.request(.withdraw(send)))
@@ -57,101 +71,206 @@ extension RunMachine {
     unlock(activity.lock)
   }
 
-  /// Begins the undo when nothing forward is under way any more, in the cloud or in the program.
-  mutating func undoWhenQuiet(at now: Instant) {
-    guard failure != nil, status == .running, activities.isEmpty, !isProgramReady else { return }
-    status = .undoing
-    if !past.hasUndoBegun { append(.undoBegan) }
-    undoNext(.root, at: now)
-  }
-
-  /// Undoes the newest entry that is left on a fiber's tape.
-  private mutating func undoNext(_ fiber: FiberID, at now: Instant) {
-    guard !status.isEnd else { return }
-    switch tape.pop(fiber) {
-    case nil: undoEnded(fiber, at: now)
-    case .loop(_, let children)?:
-      undoLoops[fiber] = Set(children)
-      for child in children { undoNext(child, at: now) }
-    case .step(let address)?: beginUndo(of: address, fiber, at: now)
+  /// Leaves the failed blocks in which nothing is under way any more.
+  mutating func unwindQuiet(at now: Instant) {
+    while let id = quiet.first, !status.isEnd {
+      quiet.removeFirst()
+      unwind(id, at: now)
     }
   }
 
-  /// Everything of a fiber is undone, or what is left cannot be.
-  private mutating func undoEnded(_ fiber: FiberID, at now: Instant) {
-    guard let parent = tape.parents[fiber] else {
-      finish(blocked.isEmpty && unknownSteps.isEmpty ? .rolledBack : .needsAttention)
-      return
+  private mutating func unwind(_ id: BlockID, at now: Instant) {
+    guard let block = blocks[id], let failure = block.failure else { return }
+    blocks[id]?.stage = .unwinding
+    switch block.kind {
+    case .run:
+      guard onFailure == .rollback || failure.kind == .cancelled || past.hasUndoBegun else {
+        return finish(.needsAttention)
+      }
+      status = .undoing
+      if !past.hasUndoBegun { append(.undoBegan) }
+      undo(.root, leaving: id, at: now)
+    case .attempt(let keeps):
+      if keeps { return payNext(leaving: id, at: now) }
+      guard let strand = block.strand else { return left(id, at: now) }
+      undo(strand, leaving: id, at: now)
+    case .undo: undoBlockEnded(block.fiber, problem: failure.message, at: now)
+    case .always: alwaysFailed(id, block, failure, at: now)
+    case .guarded, .plain: return
     }
-    if blocked.contains(fiber) { blocked.insert(parent) }
-    undoLoops[parent]?.remove(fiber)
-    guard undoLoops[parent]?.isEmpty == true else { return }
-    undoLoops[parent] = nil
-    // What came before a loop that is not wholly undone may still be in use by what is left.
-    if blocked.contains(parent) { undoEnded(parent, at: now) } else { undoNext(parent, at: now) }
   }
 
-  private mutating func beginUndo(of address: StepAddress, _ fiber: FiberID, at now: Instant) {
-    guard let step = steps[address], !past.undone.contains(address) else { return undoNext(fiber, at: now) }
+  private mutating func undo(_ strand: UndoTape.Strand, leaving id: BlockID, at now: Instant) {
+    unwinding[strand] = id
+    undoNext(strand, at: now)
+  }
+
+  /// Undoes the newest entry that is left on a strand.
+  private mutating func undoNext(_ strand: UndoTape.Strand, at now: Instant) {
+    while !status.isEnd {
+      if blocked.contains(strand) { return undoEnded(strand, at: now) }
+      switch tape.pop(strand) {
+      case nil: return undoEnded(strand, at: now)
+      case .loop(_, let rounds)?:
+        undoLoops[strand] = Set(rounds)
+        for round in rounds { undoNext(round, at: now) }
+        return
+      case .block(let inner)?: return undoNext(inner, at: now)
+      case .step(let address)?:
+        guard let step = steps[address], !past.undone.contains(address) else { continue }
+        return beginUndo(of: address, step, strand, at: now)
+      }
+    }
+  }
+
+  /// Everything of a strand is undone, or what is left cannot be.
+  private mutating func undoEnded(_ strand: UndoTape.Strand, at now: Instant) {
+    if let id = unwinding.removeValue(forKey: strand) { return left(id, at: now) }
+    if let id = guards[strand] { return pay(id, strand, leaving: blockLeft(around: strand), goesOn: strand, at: now) }
+    guard let parent = tape.parents[strand] else { return }
+    if blocked.contains(strand) { blocked.insert(parent) }
+    if undoLoops[parent] != nil {
+      undoLoops[parent]?.remove(strand)
+      guard undoLoops[parent]?.isEmpty == true else { return }
+      undoLoops[parent] = nil
+    }
+    // What came before something that is not wholly undone may still be in use by what is left.
+    undoNext(parent, at: now)
+  }
+
+  /// The failed block whose strand is being undone around a strand in it.
+  private func blockLeft(around strand: UndoTape.Strand) -> BlockID {
+    var next: UndoTape.Strand? = strand
+    while let one = next {
+      if let id = unwinding[one] { return id }
+      next = tape.parents[one]
+    }
+    return .run
+  }
+
+  // MARK: Leaving
+
+  /// A failed block is undone, or kept: its rescue begins, or the run is over.
+  private mutating func left(_ id: BlockID, at now: Instant) {
+    guard let block = blocks[id], let failure = block.failure else { return }
+    if id == .run {
+      return finish(blocked.isEmpty && unknownSteps.isEmpty && !hasFailedAlways ? .rolledBack : .needsAttention)
+    }
+    let isStuck = block.isInDoubt || block.strand.map(blocked.contains) ?? false
+    leave(id)
+    if isHalted(within: block.parent) { return settle(block.parent) }
+    if isStuck {
+      let message = "\(failure.message); what the attempt did could not be undone"
+      let cause = RunFailure(
+        .unknown, message, step: failure.step, action: failure.action, place: failure.place, code: failure.code,
+        requestID: failure.requestID)
+      return raise(cause, from: block.parent, at: now)
+    }
+    if let ask = block.ask, !past.rescued.contains(ask.address) { append(.rescueBegan(ask.address)) }
+    program.rescue(id, failure)
+    isProgramReady = true
+  }
+
+  /// Runs the newest `always` that is owed within an attempt that keeps its work; then the rescue begins.
+  private mutating func payNext(leaving id: BlockID, at now: Instant) {
+    guard let outer = blocks[id]?.strand else { return left(id, at: now) }
+    let owing = guards.filter { tape.lies($0.key, in: outer) }.max { $0.value.index < $1.value.index }
+    guard let owing else { return left(id, at: now) }
+    pay(owing.value, owing.key, leaving: id, goesOn: nil, at: now)
+  }
+
+  private mutating func pay(
+    _ id: BlockID, _ strand: UndoTape.Strand, leaving: BlockID, goesOn: UndoTape.Strand?, at now: Instant
+  ) {
+    guards[strand] = nil
+    let fiber = program.startAlways(id)
+    fibers[fiber] = FiberState(block: nil, strand: tape.parents[strand].map { tape.nest(in: $0) })
+    owed[fiber] = OwedAlways(block: id, goesOn: goesOn, leaving: leaving)
+    isProgramReady = true
+  }
+
+  /// The `always` that a block owed has ended, well or not: the undo goes on, beginning with what it did.
+  mutating func alwaysEnded(_ fiber: FiberID, at now: Instant) {
+    guard let owed = owed.removeValue(forKey: fiber) else { return }
+    fibers[fiber] = nil
+    guard let strand = owed.goesOn else { return payNext(leaving: owed.leaving, at: now) }
+    undoEnded(strand, at: now)
+  }
+
+  private mutating func alwaysFailed(_ id: BlockID, _ block: OpenBlock, _ failure: RunFailure, at now: Instant) {
+    if let ask = block.ask, !past.failedAlways.contains(ask.address) { append(.alwaysFailed(ask.address, failure)) }
+    hasFailedAlways = true
+    leave(id)
+    if owed[block.fiber] != nil { return alwaysEnded(block.fiber, at: now) }
+    // It ran in its place when something around it failed: its fiber does not go on.
+    settle(block.parent)
+  }
+
+  // MARK: Undoing a step
+
+  private mutating func beginUndo(
+    of address: StepAddress, _ step: Step, _ strand: UndoTape.Strand, at now: Instant
+  ) {
     var cursor = UndoCursor(step: address, stage: .settling, context: step.context, calls: [])
     if case .catalog = step.ask.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
     if let made = past.lastUndoResult(of: address) { cursor.context.made = .record(made) }
-    undoCursors[fiber] = cursor
+    undoCursors[strand] = cursor
     let end = now + RunMachine.settlePatience
     if !step.isSettled,
       let watch = Watch(
         step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: end, isUndo: true)
     {
-      self.watch(watch, for: .undo(fiber), at: address)
+      self.watch(watch, for: .undo(strand), at: address)
     } else {
       settled(address)
-      lookUp(fiber, at: now)
+      lookUp(strand, at: now)
     }
   }
 
-  private mutating func lookUp(_ fiber: FiberID, at now: Instant) {
-    guard var cursor = undoCursors[fiber], let step = steps[cursor.step] else { return }
+  private mutating func lookUp(_ strand: UndoTape.Strand, at now: Instant) {
+    guard var cursor = undoCursors[strand], let step = steps[cursor.step] else { return }
     if case .block(let block) = step.ask.undo {
       let child = program.startUndo(block, result: step.result)
+      openUndo(child)
       cursor.stage = .block(child)
-      undoCursors[fiber] = cursor
+      undoCursors[strand] = cursor
       isProgramReady = true
       return
     }
     guard case .inverse(let inverse) = step.meaning.undo, let lookup = inverse.lookup else {
-      return callNext(fiber, at: now)
+      return callNext(strand, at: now)
     }
     cursor.stage = .lookingUp
-    undoCursors[fiber] = cursor
+    undoCursors[strand] = cursor
     let call = CloudCall(lookup.action, region: step.call.region, lookup.filled(cursor.context))
-    start(call, fiber, cursor.step, isWhole: true, at: now)
+    start(call, strand, cursor.step, isWhole: true, at: now)
   }
 
   private mutating func start(
-    _ call: CloudCall, _ fiber: FiberID, _ address: StepAddress, isWhole: Bool = false, at now: Instant
+    _ call: CloudCall, _ strand: UndoTape.Strand, _ address: StepAddress, isWhole: Bool = false, at now: Instant
   ) {
     guard let meaning = Catalog.meaning(call.action) else {
-      return undoFailed(fiber, "\(call.action) is not classified", at: now)
+      return undoFailed(strand, "\(call.action) is not classified", at: now)
     }
     // Two calls of one undo may make things of one kind, which must not share a mark.
-    let left = undoCursors[fiber]?.calls.count ?? 0
+    let left = undoCursors[strand]?.calls.count ?? 0
     let activity = CallActivity(
       call: call, meaning: meaning, retry: nil, isUndo: true,
       mark: mark(of: address, undo: true) + (left == 0 ? "" : String(left)), isWhole: isWhole)
     guard let earlier = past.takeUndo(of: address, activity.call) else {
-      run(activity, for: .undo(fiber), at: address, now)
+      run(activity, for: .undo(strand), at: address, now)
       return
     }
     guard let (result, requestID) = earlier.end else {
       let step = RunPast.Step(action: call.action, arguments: earlier.arguments, before: .null, known: earlier.known)
-      return run(activity, for: .undo(fiber), at: address, past: step, now)
+      return run(activity, for: .undo(strand), at: address, past: step, now)
     }
-    undoCursors[fiber]?.context.made = .record(result)
-    undoAnswered(fiber, activity, result, requestID, at: now)
+    undoCursors[strand]?.context.made = .record(result)
+    undoAnswered(strand, activity, result, requestID, at: now)
   }
 
-  private mutating func callNext(_ fiber: FiberID, at now: Instant) {
-    guard var cursor = undoCursors[fiber], let step = steps[cursor.step] else { return }
+  private mutating func callNext(_ strand: UndoTape.Strand, at now: Instant) {
+    guard var cursor = undoCursors[strand], let step = steps[cursor.step] else { return }
     while let next = cursor.calls.first {
       cursor.calls.removeFirst()
       if let several = next.unfolded(cursor.context) {
@@ -160,55 +279,55 @@ extension RunMachine {
       }
       guard next.applies(cursor.context) else { continue }
       cursor.stage = .calling
-      undoCursors[fiber] = cursor
+      undoCursors[strand] = cursor
       let region = next.region(cursor.context) ?? step.call.region
       let call = CloudCall(next.call.action, region: region, next.filled(cursor.context))
-      return start(call, fiber, cursor.step, at: now)
+      return start(call, strand, cursor.step, at: now)
     }
-    undoCursors[fiber] = nil
+    undoCursors[strand] = nil
     append(.undone(cursor.step))
-    undoNext(fiber, at: now)
+    undoNext(strand, at: now)
   }
 
   mutating func undoConcluded(
-    _ fiber: FiberID, _ call: CallActivity, _ conclusion: CallActivity.Conclusion, at now: Instant
+    _ strand: UndoTape.Strand, _ call: CallActivity, _ conclusion: CallActivity.Conclusion, at now: Instant
   ) {
-    guard var cursor = undoCursors[fiber] else { return }
+    guard var cursor = undoCursors[strand] else { return }
     if case .lookingUp = cursor.stage {
       if case .done(let result, _, _) = conclusion { cursor.context.found = .record(result) }
-      undoCursors[fiber] = cursor
-      if case .done = conclusion { return callNext(fiber, at: now) }
+      undoCursors[strand] = cursor
+      if case .done = conclusion { return callNext(strand, at: now) }
     }
     switch conclusion {
     case .done(let result, let requestID, let adopted):
       let left = call.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
       guard left.isEmpty else {
         let names = left.map(\.display).joined(separator: ", ")
-        return undoFailed(fiber, "\(call.call.action) failed for \(names)", at: now)
+        return undoFailed(strand, "\(call.call.action) failed for \(names)", at: now)
       }
       append(
         .undoDone(
           cursor.step, call.call.action, result: result, requestID: requestID, note: adopted ? "found done" : ""))
-      undoCursors[fiber]?.context.made = .record(result)
-      undoAnswered(fiber, call, result, requestID, at: now)
+      undoCursors[strand]?.context.made = .record(result)
+      undoAnswered(strand, call, result, requestID, at: now)
     case .refused(let error) where call.meaning.saysGone(error):
       append(
         .undoDone(
           cursor.step, call.call.action, result: Record(), requestID: error.requestID,
           note: "it was already gone (\(error.code))"))
-      callNext(fiber, at: now)
+      callNext(strand, at: now)
     case .refused(let error):
       append(.undoRefused(cursor.step, call.call.action, error))
-      undoFailed(fiber, "\(call.call.action) was refused: \(error.code): \(error.message)", at: now)
+      undoFailed(strand, "\(call.call.action) was refused: \(error.code): \(error.message)", at: now)
     case .stuck(let reason):
-      undoFailed(fiber, "nobody knows whether \(call.call.action) took effect: \(reason)", at: now)
-    case .unreachable(let reason): undoFailed(fiber, reason, at: now)
+      undoFailed(strand, "nobody knows whether \(call.call.action) took effect: \(reason)", at: now)
+    case .unreachable(let reason): undoFailed(strand, reason, at: now)
     }
   }
 
   /// Waits until the inverse's own work has ended, where it has any.
   private mutating func undoAnswered(
-    _ fiber: FiberID, _ call: CallActivity, _ result: Record, _ requestID: String, at now: Instant
+    _ strand: UndoTape.Strand, _ call: CallActivity, _ result: Record, _ requestID: String, at now: Instant
   ) {
     var context = call.context
     context.result = .record(result)
@@ -216,29 +335,35 @@ extension RunMachine {
     let end = now + RunMachine.settlePatience
     guard
       let watch = Watch(call.call, call.meaning.completion, context, since: now, deadline: end, isUndo: true),
-      let cursor = undoCursors[fiber]
+      let cursor = undoCursors[strand]
     else {
-      unlock(undoLocks.removeValue(forKey: fiber))
-      return callNext(fiber, at: now)
+      unlock(undoLocks.removeValue(forKey: strand))
+      return callNext(strand, at: now)
     }
-    undoCursors[fiber]?.stage = .finishing
-    self.watch(watch, for: .undo(fiber), at: cursor.step)
+    undoCursors[strand]?.stage = .finishing
+    self.watch(watch, for: .undo(strand), at: cursor.step)
   }
 
-  mutating func undoWatched(_ fiber: FiberID, _ news: Watch.News, at now: Instant) {
-    guard let cursor = undoCursors[fiber] else { return }
+  mutating func undoWatched(_ strand: UndoTape.Strand, _ news: Watch.News, at now: Instant) {
+    guard let cursor = undoCursors[strand] else { return }
     if case .settling = cursor.stage {
       // How the step's own work ended does not matter: it is undone either way.
       settled(cursor.step)
-      return lookUp(fiber, at: now)
+      return lookUp(strand, at: now)
     }
-    unlock(undoLocks.removeValue(forKey: fiber))
+    unlock(undoLocks.removeValue(forKey: strand))
     switch news {
     case .running: return
-    case .done: callNext(fiber, at: now)
-    case .failed(let why): undoFailed(fiber, "the undo ended badly: \(why)", at: now)
-    case .deadlinePassed(let seen): undoFailed(fiber, "the undo is not done after 15min; last seen: \(seen)", at: now)
+    case .done: callNext(strand, at: now)
+    case .failed(let why): undoFailed(strand, "the undo ended badly: \(why)", at: now)
+    case .deadlinePassed(let seen): undoFailed(strand, "the undo is not done after 15min; last seen: \(seen)", at: now)
     }
+  }
+
+  private mutating func openUndo(_ fiber: FiberID) {
+    let id = BlockID(-number())
+    blocks[id] = OpenBlock(kind: .undo, ask: nil, parent: nil, fiber: fiber, strand: nil)
+    fibers[fiber] = FiberState(block: id, strand: nil)
   }
 
   /// The author's `undo { … }` has ended.
@@ -246,17 +371,19 @@ extension RunMachine {
     let owner = undoCursors.first { entry in
       if case .block(let child) = entry.value.stage { child == fiber } else { false }
     }
-    guard let owner else { return }
+    guard let owner, let block = fibers[fiber]?.block else { return }
+    leave(block)
+    fibers[fiber] = nil
     if let problem { return undoFailed(owner.key, problem, at: now) }
     undoCursors[owner.key]?.calls = []
     callNext(owner.key, at: now)
   }
 
-  private mutating func undoFailed(_ fiber: FiberID, _ reason: String, at now: Instant) {
-    guard let cursor = undoCursors.removeValue(forKey: fiber) else { return }
-    unlock(undoLocks.removeValue(forKey: fiber))
+  private mutating func undoFailed(_ strand: UndoTape.Strand, _ reason: String, at now: Instant) {
+    guard let cursor = undoCursors.removeValue(forKey: strand) else { return }
+    unlock(undoLocks.removeValue(forKey: strand))
     append(.undoFailed(cursor.step, reason: reason))
-    blocked.insert(fiber)
-    undoEnded(fiber, at: now)
+    blocked.insert(strand)
+    undoEnded(strand, at: now)
   }
 }

@@ -9,6 +9,7 @@ extension RunMachine {
   mutating func watch(_ watch: Watch, for owner: WaitOwner, at address: StepAddress) {
     let id = WatchID(number())
     waits[id] = Wait(owner: owner, address: address)
+    if case .ask(_, let fiber, _) = owner { fibers[fiber]?.activity = id.index }
     intents.append(.request(.watch(id, watch)))
   }
 
@@ -17,18 +18,11 @@ extension RunMachine {
     if case .running(let seen) = news { return intents.append(.notice(.polled(wait.address, seen))) }
     waits[id] = nil
     switch wait.owner {
-    case .ask(let ask, let waitAsk): concluded(ask, waitAsk, news, at: now)
-    case .undo(let fiber): undoWatched(fiber, news, at: now)
+    case .ask(let ask, let fiber, let waitAsk):
+      concluded(ask, fiber, waitAsk, news, at: now)
+      settle(fiber)
+    case .undo(let strand): undoWatched(strand, news, at: now)
     case .lock: if news == .done { settled(wait.address) } else { unlock(of: wait.address) }
-    }
-  }
-
-  /// Lets go of the waits of the forward program.
-  mutating func dropWaits() {
-    for (id, wait) in waits.sorted(by: { $0.key.index < $1.key.index }) {
-      guard case .ask = wait.owner else { continue }
-      waits[id] = nil
-      intents.append(.request(.unwatch(id)))
     }
   }
 

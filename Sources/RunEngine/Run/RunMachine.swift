@@ -22,6 +22,8 @@ package enum MachineEvent: Sendable {
   case cancel(String)
   /// A person asked for something from elsewhere.
   case asked(RunVerb, by: String)
+  /// A person has decided on an approval.
+  case decided(StepAddress, ApprovalDecision)
 }
 
 /// What the machine wants done outside. Records are durable before the sends that follow them leave.
@@ -32,6 +34,8 @@ package enum MachineIntent: Sendable {
   case wake(TimerID, at: Instant)
   /// For people who watch; not part of the journal.
   case notice(RunNotice)
+  /// A person's word is waited for; it comes as ``MachineEvent/decided(_:_:)``, from here or through the journal.
+  case askApproval(ApprovalAsk)
   case finish(RunStatus)
   /// The journal says something else than the program: going on would be guessing. One sentence.
   case mismatch(String)
@@ -92,7 +96,14 @@ package struct RunMachine: Sendable {
   /// Who waits for a call's conclusion.
   enum Owner: Sendable {
     case ask(AskID, FiberID, CallAsk)
-    case undo(FiberID)
+    case undo(UndoTape.Strand)
+
+    var fiber: FiberID? {
+      switch self {
+      case .ask(_, let fiber, _): fiber
+      case .undo: nil
+      }
+    }
   }
   /// A call under way.
   struct Activity: Sendable {
@@ -108,8 +119,8 @@ package struct RunMachine: Sendable {
   }
   /// Who waits for the end of the work that a step began.
   enum WaitOwner: Sendable {
-    case ask(AskID, WaitAsk)
-    case undo(FiberID)
+    case ask(AskID, FiberID, WaitAsk)
+    case undo(UndoTape.Strand)
     /// Others, for what the step has locked.
     case lock
   }
@@ -117,16 +128,32 @@ package struct RunMachine: Sendable {
     let owner: WaitOwner
     /// Of the wait, or of the step that is undone or locked.
     let address: StepAddress
+
+    var isForOthers: Bool { if case .lock = owner { true } else { false } }
   }
   enum TimerTarget: Sendable {
     case activity(Int)
-    case pause(AskID)
+    case pause(AskID, FiberID)
+    case timeout(BlockID)
+    case approval(StepAddress)
+  }
+  /// What the machine knows of a fiber of the program.
+  struct FiberState: Sendable {
+    /// The innermost open block; nil outside of the run's own, where something is undone.
+    var block: BlockID?
+    /// Where its steps go; nil in an author's `undo { … }`, whose steps are not undone.
+    var strand: UndoTape.Strand?
+    /// Of its parallel loop.
+    var rounds: [FiberID] = []
+    /// What it waits for: a call under way, or a wait for the end of a step's work.
+    var activity: Int?
+    var pause: AskID?
+    var approval: StepAddress?
   }
 
   let mark: String
   var program: any RunProgram
   package internal(set) var status = RunStatus.running
-  package internal(set) var failure: RunFailure?
   var steps: [StepAddress: Step] = [:]
   var tape = UndoTape()
   var activities: [Int: Activity] = [:]
@@ -135,46 +162,69 @@ package struct RunMachine: Sendable {
   /// Steps that hold a lock until their work has ended.
   var settling: [LockID: StepAddress] = [:]
   /// Locks of undo calls whose work is awaited.
-  var undoLocks: [FiberID: LockID] = [:]
+  var undoLocks: [UndoTape.Strand: LockID] = [:]
   var timers: [TimerID: TimerTarget] = [:]
   var pauseStarts: [StepAddress: Instant] = [:]
   /// Ids that calls of an action are known to have made: what a probe must not take for its own.
   var claimed: [ActionID: Set<Value>] = [:]
   /// Steps of which nobody knows whether they took effect.
   var unknownSteps: [StepAddress] = []
-  var undoCursors: [FiberID: UndoCursor] = [:]
-  var undoLoops: [FiberID: Set<FiberID>] = [:]
-  /// Fibers whose undo could not be completed.
-  var blocked: Set<FiberID> = []
+  /// Fibers that may still ask for something.
+  var fibers: [FiberID: FiberState] = [.root: FiberState(block: .run, strand: .root)]
+  var blocks: [BlockID: OpenBlock] = [.run: OpenBlock(kind: .run, ask: nil, parent: nil, fiber: .root, strand: .root)]
+  /// Blocks in which nothing is under way any more, ready to be left by their failure.
+  var quiet: [BlockID] = []
+  /// Failures that wait until everything that the journal answers has been told.
+  var pendingFailures: [BlockID: PendingFailure] = [:]
+  var approvals: [StepAddress: PendingApproval] = [:]
+  var undoCursors: [UndoTape.Strand: UndoCursor] = [:]
+  var undoLoops: [UndoTape.Strand: Set<UndoTape.Strand>] = [:]
+  /// Blocks that are being left by a failure, by the strand that is undone.
+  var unwinding: [UndoTape.Strand: BlockID] = [:]
+  /// Open blocks that owe an `always`.
+  var guards: [UndoTape.Strand: BlockID] = [:]
+  /// Fibers that run an owed `always`.
+  var owed: [FiberID: OwedAlways] = [:]
+  /// Strands whose undo could not be completed.
+  var blocked: Set<UndoTape.Strand> = []
+  /// Whether an `always` failed while what is around it was being undone.
+  var hasFailedAlways = false
   var isFinishedByProgram = false
   /// Whether the program has answers that it has not acted on.
   var isProgramReady = false
   var intents: [MachineIntent] = []
   /// What the journal of a run that is taken up again answers.
   var past: RunPast
+  /// While the journal's answers are told to the program.
+  var isRetelling = false
   /// While the past is told again, nothing is written.
   var isQuiet = false
+  let onFailure: FailurePolicy
   private var nextNumber = 0
 
   /// `mark` is put on what the run makes, with the step's address, where the cloud takes tags: the run's id.
-  package init(program: any RunProgram, mark: String, past: RunPast = RunPast()) {
+  package init(
+    program: any RunProgram, mark: String, past: RunPast = RunPast(), onFailure: FailurePolicy = .rollback
+  ) {
     self.program = program
     self.mark = mark
     self.past = past
+    self.onFailure = onFailure
+  }
+
+  /// Why the run failed.
+  package var failure: RunFailure? { blocks[.run]?.failure }
+
+  /// Whether nothing goes on until a person has decided.
+  package var isWaitingForApproval: Bool {
+    status == .running && !approvals.isEmpty && activities.isEmpty && failure == nil
+      && waits.values.allSatisfy(\.isForOthers) && fibers.values.allSatisfy { $0.pause == nil }
   }
 
   package mutating func handle(_ event: MachineEvent, at now: Instant) -> [MachineIntent] {
     guard !status.isEnd else { return [] }
     switch event {
-    case .start:
-      isProgramReady = true
-      advance(at: now)
-      // The run had failed already: what the journal did not answer is not begun.
-      if let failure = past.failure {
-        stop(failure, isKnown: true, at: now)
-      } else if let rollback = past.rollback {
-        stop(rollback, at: now)
-      }
+    case .start: start(at: now)
     case .replied(let send, let reply): received(send, reply, at: now)
     case .withdrawn(let send): withdrew(send, at: now)
     case .woke(let timer): woke(timer, at: now)
@@ -186,8 +236,9 @@ package struct RunMachine: Sendable {
     case .held(let send): notice(send) { .held($0.address, .limit($0.call.call.action)) }
     case .left(let send): notice(send) { .released($0.address) }
     case .cancel(let reason):
-      if status == .running { stop(RunFailure(.cancelled, reason), at: now) }
+      if status == .running, failure == nil { fail(.run, RunFailure(.cancelled, reason), at: now) }
     case .asked(let verb, let by): asked(verb, by: by, at: now)
+    case .decided(let address, let decision): decided(address, decision, at: now)
     }
     advance(at: now)
     defer { intents = [] }
@@ -198,7 +249,7 @@ package struct RunMachine: Sendable {
   private mutating func asked(_ verb: RunVerb, by: String, at now: Instant) {
     guard status == .running, self.failure == nil, let failure = verb.failure(by: by) else { return }
     append(.asked(verb, by: by))
-    stop(failure, at: now)
+    fail(.run, failure, at: now)
   }
 
   /// What is put on the things that a step makes: the run, and its address as a number, since tags take few letters.
@@ -217,10 +268,10 @@ package struct RunMachine: Sendable {
     if !isQuiet { intents.append(.append(record)) }
   }
 
-  mutating func wake(_ target: TimerTarget, after delay: Duration, at now: Instant) {
+  mutating func wake(_ target: TimerTarget, at: Instant) {
     let timer = TimerID(index: number())
     timers[timer] = target
-    intents.append(.wake(timer, at: now + delay))
+    intents.append(.wake(timer, at: at))
   }
 
   mutating func finish(_ end: RunStatus) {

@@ -30,10 +30,21 @@ package struct RunPast: Sendable {
     /// Nil when the intent is the last that was written: whether the call took effect is not known.
     var end: (result: Record, requestID: String)?
   }
+  struct Approval: Sendable {
+    let askedAt: Instant
+    var decision: ApprovalDecision?
+  }
   private(set) var steps: [StepAddress: Step] = [:]
   private(set) var waits: [StepAddress: Wait] = [:]
   /// Values that a person gave for steps that are not wanted.
   private(set) var skipped: [StepAddress: Value] = [:]
+  /// Why attempts failed.
+  private(set) var attempts: [StepAddress: RunFailure] = [:]
+  private(set) var rescued: Set<StepAddress> = []
+  private(set) var failedAlways: Set<StepAddress> = []
+  private(set) var timeouts: [StepAddress: Instant] = [:]
+  private(set) var approvals: [StepAddress: Approval] = [:]
+  private(set) var notified: Set<StepAddress> = []
   private(set) var failure: RunFailure?
   private(set) var hasUndoBegun = false
   private(set) var undone: Set<StepAddress> = []
@@ -45,9 +56,6 @@ package struct RunPast: Sendable {
   private var outputs = 0
   /// How many records the journal has.
   package private(set) var count = 0
-
-  /// Whether the program is only told what the journal answers, and nothing new begins.
-  var isFailed: Bool { failure != nil || rollback != nil }
 
   package init() {}
 
@@ -86,6 +94,13 @@ package struct RunPast: Sendable {
     case .undoRefused(let address, let action, _):
       if let index = openUndo(of: address, action) { undoSteps[address]?.remove(at: index) }
     case .asked(let verb, let by): apply(verb, by: by)
+    case .timeoutBegan(let address, _, _): timeouts[address] = at
+    case .attemptFailed(let address, let failure): attempts[address] = failure
+    case .rescueBegan(let address): rescued.insert(address)
+    case .alwaysFailed(let address, _): failedAlways.insert(address)
+    case .approvalAsked(let ask): approvals[ask.address] = Approval(askedAt: at)
+    case .approvalDecided(let address, let decision): approvals[address]?.decision = decision
+    case .notified(let notification): notified.insert(notification.address)
     // A step of which nobody knew is looked for again; an undo that failed is tried again.
     case .unknown, .created, .undoFailed, .finished: break
     }

@@ -1,31 +1,64 @@
-/// What was done, as a tree that mirrors the run: the steps of a fiber one after the other, the rounds of a parallel
-/// loop side by side.
+/// What was done, as a tree that mirrors the run: the steps of a strand one after the other, the rounds of a parallel
+/// loop side by side, and blocks that may fail on their own as strands within strands.
 struct UndoTape: Sendable {
+  /// A series of entries, undone from its newest end.
+  struct Strand: Hashable, Sendable {
+    let index: Int
+    static let root = Strand(index: 0)
+  }
   enum Entry: Sendable {
     case step(StepAddress)
-    case loop(Int, [FiberID])
+    case loop(Int, [Strand])
+    case block(Strand)
   }
-  private var entries: [FiberID: [Entry]] = [:]
-  private(set) var parents: [FiberID: FiberID] = [:]
+  private var entries: [Strand: [Entry]] = [:]
+  private(set) var parents: [Strand: Strand] = [:]
+  private var count = 1
 
-  mutating func push(_ step: StepAddress, on fiber: FiberID) { entries[fiber, default: []].append(.step(step)) }
+  mutating func push(_ step: StepAddress, on strand: Strand) { entries[strand, default: []].append(.step(step)) }
 
-  mutating func start(_ child: FiberID, parent: FiberID, loop: Int) {
-    parents[child] = parent
-    var own = entries[parent] ?? []
-    if case .loop(loop, let children)? = own.last {
-      own[own.count - 1] = .loop(loop, children + [child])
+  /// The strand of a new round of a parallel loop; rounds of one loop lie side by side.
+  mutating func branch(_ parent: Strand, loop: Int) -> Strand {
+    let child = fresh(parent)
+    if case .loop(loop, var rounds)? = entries[parent]?.last {
+      entries[parent]?.removeLast()
+      rounds.append(child)
+      entries[parent]?.append(.loop(loop, rounds))
     } else {
-      own.append(.loop(loop, [child]))
+      entries[parent, default: []].append(.loop(loop, [child]))
     }
-    entries[parent] = own
+    return child
   }
 
-  /// How many entries of a fiber are left.
-  func count(_ fiber: FiberID) -> Int { entries[fiber]?.count ?? 0 }
+  /// The strand of a block within another.
+  mutating func nest(in parent: Strand) -> Strand {
+    let child = fresh(parent)
+    entries[parent, default: []].append(.block(child))
+    return child
+  }
 
-  /// Takes the newest entry off a fiber's tape.
-  mutating func pop(_ fiber: FiberID) -> Entry? { entries[fiber]?.popLast() }
+  private mutating func fresh(_ parent: Strand) -> Strand {
+    let child = Strand(index: count)
+    count += 1
+    parents[child] = parent
+    return child
+  }
+
+  /// How many entries of a strand are left.
+  func count(_ strand: Strand) -> Int { entries[strand]?.count ?? 0 }
+
+  /// Takes the newest entry off a strand.
+  mutating func pop(_ strand: Strand) -> Entry? { entries[strand]?.popLast() }
+
+  /// Whether a strand lies within another, or is that one.
+  func lies(_ strand: Strand, in outer: Strand) -> Bool {
+    var next: Strand? = strand
+    while let one = next {
+      if one == outer { return true }
+      next = parents[one]
+    }
+    return false
+  }
 
   /// Forgets everything: it is final.
   mutating func clear() {

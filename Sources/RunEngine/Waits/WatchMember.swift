@@ -74,6 +74,8 @@ struct WatchMember: Sendable {
   }
   let subscriber: WatchBoard.Subscriber
   let action: ActionID
+  /// Its own: questions are shared with others, to whom another answer may be the end.
+  private let poll: Poll
   private(set) var question: WatchQuestion
   /// How to ask after many at once, where there is a way.
   private(set) var crowd: WatchQuestion?
@@ -96,6 +98,7 @@ struct WatchMember: Sendable {
     guard let poll = watch.completion.poll(isFallback: watch.isFallback) else { return nil }
     self.subscriber = subscriber
     action = watch.action
+    self.poll = poll
     question = WatchQuestion(poll, watch.context, region: watch.region)
     let crowd = poll.crowd.first
     let crowdIDs = crowd.map { Watch.named($0, watch.context) } ?? []
@@ -110,9 +113,9 @@ struct WatchMember: Sendable {
     nextLook = watch.since
   }
 
-  var expected: Duration { question.poll.expected }
+  var expected: Duration { poll.expected }
   /// Calls a second.
-  var limit: Int { Catalog.action(question.poll.action)?.rate ?? 1 }
+  var limit: Int { Catalog.action(poll.action)?.rate ?? 1 }
   var pool: WatchPool.Key { shared.key }
   /// What is asked for all of a pool.
   var shared: WatchQuestion { crowd ?? question }
@@ -139,8 +142,7 @@ struct WatchMember: Sendable {
 
   func verdict(on id: Value, _ row: Value?, _ look: WatchLook, at now: Instant) -> WatchVerdict {
     let isEarly = now < (firstLook ?? now) + Poll.originPatience
-    // The question is shared with others; what counts as its end is its own.
-    let rule = look.isCrowd ? question.poll.crowd.first ?? question.poll : question.poll
+    let rule = look.isCrowd ? poll.crowd.first ?? poll : poll
     let isWhole = look.question.isWhole && rule.absent != .running
     return WatchVerdict(rule, id: id, row: row, origin: origin, isEarly: isEarly, isWhole: isWhole)
   }

@@ -54,6 +54,9 @@ extension Checker {
     if !standsAlone { report(.misplacedRecipe(span, routine.name)) }
     for action in routine.effects { note(effect: action) }
     if routine.isFallible { noteFallible(span, "this recipe") }
+    for block in UnfitBlock.allCases where routine.unfit.contains(block) {
+      note(block, span, "'\(routine.name)', a recipe with '\(block.rawValue)',")
+    }
     if let step = routine.irreversible, !place.isInUndo {
       pendingIrreversible = IrreversibleStep(span: span, action: step.action)
     }

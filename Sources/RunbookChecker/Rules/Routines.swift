@@ -81,13 +81,14 @@ extension Checker {
     var result = ValueType.null
     var isFallible = false
     var irreversible: IrreversibleStep?
+    var unfit: Set<UnfitBlock> = []
     let effects = apart { checker in
       checker.place = Place(isTopLevel: false, isPure: routine.kind == .function)
       if routine.kind == .recipe { checker.declareInputs() }
       types = routine.parameters.map { checker.checkParameter($0) }
       result = checker.checkBody(routine)
       checker.leaveScope()
-      (isFallible, irreversible) = (checker.hasFallible, checker.pendingIrreversible)
+      (isFallible, irreversible, unfit) = (checker.hasFallible, checker.pendingIrreversible, checker.unfit)
     }
     guard !routine.name.text.isEmpty, module.routines[routine.name.text] == nil,
       functions[routine.name.text] == nil
@@ -98,7 +99,7 @@ extension Checker {
     routines.append(
       CheckedRoutine(
         routine: routine, types: types, result: result, effects: effects.actions, isFallible: isFallible,
-        irreversible: irreversible))
+        irreversible: irreversible, unfit: unfit))
   }
 
   /// A recipe sees the inputs of its runbook; a function only what it is given.

@@ -39,7 +39,6 @@ extension Checker {
     case .match(let match): checkMatch(match)
     case .parallel(let block): checkParallel(block)
     case .notify(let message, let channel):
-      report(.notSupported(statement.span, "'notify'"))
       checkMessage(message, "the message of 'notify'")
       if let channel { checkMessage(channel, "the channel of 'notify'") }
     case .commit(let why): checkCommit(why, statement.span)
@@ -68,8 +67,14 @@ extension Checker {
       let id = ActionID(service, action)
       binding = Binding(name: name, type: type, origin: .call(call.id, id), mayBeUnused: !Checker.isRead(id))
     case .loop(let loop):
-      if !loop.givesSomething { report(.givesNothing(name)) }
-    case .wait, .attempt, .timeout, .approve: break
+      if !loop.body.givesSomething { report(.givesNothing(name, "the rounds of this loop give", "its body")) }
+    case .attempt(let attempt):
+      if !attempt.body.givesSomething { report(.givesNothing(name, "this attempt gives", "its blocks")) }
+    case .timeout(let timeout):
+      if !timeout.body.givesSomething { report(.givesNothing(name, "this block gives", "it")) }
+    case .approve(let approve):
+      if !approve.body.givesSomething { report(.givesNothing(name, "this block gives", "it")) }
+    case .wait: break
     }
     if case .pure(let expression) = value, isRecipe(expression) { binding.mayBeUnused = true }
     if type.isUnknown { binding.mayBeUnused = true }
@@ -82,7 +87,9 @@ extension Checker {
     case .call(let call): checkCall(call)
     case .wait(let wait): checkWait(wait)
     case .loop(let loop): checkLoop(loop)
-    case .attempt, .timeout, .approve: checkUnsupported(value)
+    case .attempt(let attempt): checkAttempt(attempt)
+    case .timeout(let timeout): checkTimeout(timeout)
+    case .approve(let approve): checkApprove(approve)
     }
   }
 
@@ -151,22 +158,11 @@ extension Checker {
   }
 }
 
-extension Loop {
-  /// Whether its body ends in `give`. A body with a hole in it may have meant to.
-  fileprivate var givesSomething: Bool {
-    guard let last = body.statements.last else { return false }
-    switch last.kind {
-    case .give, .missing: return true
-    case .binding, .effect, .when, .match, .parallel, .notify, .commit, .fail, .output, .assert: return false
-    }
-  }
-}
-
 extension Diagnostic {
-  fileprivate static func givesNothing(_ name: Name) -> Diagnostic {
+  fileprivate static func givesNothing(_ name: Name, _ who: String, _ what: String) -> Diagnostic {
     Diagnostic(
-      .misplacedGive, name.span, "the rounds of this loop give nothing to '\(name.text)'",
-      hint: "end its body with 'give …', or leave 'let \(name.text) =' out")
+      .misplacedGive, name.span, "\(who) nothing to '\(name.text)'",
+      hint: "end \(what) with 'give …', or leave 'let \(name.text) =' out")
   }
 
   fileprivate static func unusedValue(_ span: Span) -> Diagnostic {
@@ -176,7 +172,8 @@ extension Diagnostic {
 
   fileprivate static func misplacedGive(_ span: Span) -> Diagnostic {
     Diagnostic(
-      .misplacedGive, span, "'give' is the last statement of a loop's body, and stands nowhere else",
+      .misplacedGive, span,
+      "'give' is the last statement of a loop's body or of a block that has a value, and stands nowhere else",
       hint: "for a value that depends, 'give if a then b else c'")
   }
 

@@ -11,9 +11,10 @@ extension RunbookCompiler {
 
   mutating func compile(_ statement: Statement) {
     switch statement.kind {
-    case .missing, .notify: break
+    case .missing: break
     case .match(let match): compile(match)
     case .parallel(let block): compile(parallel: block)
+    case .notify(let message, let channel): compile(notify: message, channel, statement.span)
     case .binding(let name, let effect): compile(binding: name, effect)
     case .effect(let effect): _ = compile(effect, label: nil)
     case .when(let when): compile(when)
@@ -41,7 +42,9 @@ extension RunbookCompiler {
       return (result, compile(call, into: result, label: label))
     case .wait(let wait): return (compile(wait, label: label), nil)
     case .loop(let loop): return (compile(loop, label: label), nil)
-    case .attempt, .timeout, .approve: return (constant(.null), nil)
+    case .attempt(let attempt): return (compile(attempt, label: label), nil)
+    case .timeout(let timeout): return (compile(timeout), nil)
+    case .approve(let approve): return (compile(approve), nil)
     }
   }
 

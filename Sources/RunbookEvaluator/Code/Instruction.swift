@@ -50,6 +50,15 @@ enum Instruction: Sendable {
   /// Puts `label[key].` in front of the addresses that follow.
   case enterRound(label: String, keys: [Register])
   case leaveRound
+  /// Puts `label.` in front of the addresses that follow, up to `leaveRound`.
+  case enterBlock(label: String)
+  case open(BlockSite)
+  /// The end of the innermost block.
+  case close
+  /// Behind an `always`: a fiber that ran only that has ended.
+  case endAlways
+  case approve(ApprovalSite)
+  case notify(NotifySite)
   case call(Register, CallSite)
   case wait(WaitSite)
   case pause(PauseSite)
@@ -147,6 +156,42 @@ struct PauseSite: Sendable {
   let place: Place
 }
 
+final class BlockSite: Sendable {
+  enum Kind: Sendable {
+    /// Where its rescue begins, and what takes the failure there.
+    case attempt(keeps: Bool, rescue: Target, error: Register?)
+    /// Where its `always` begins.
+    case guarded(always: Target)
+    case always
+    case timeout(Register)
+  }
+  let label: String
+  let kind: Kind
+  let place: Place
+
+  init(label: String, kind: Kind, place: Place) {
+    self.label = label
+    self.kind = kind
+    self.place = place
+  }
+}
+
+struct ApprovalSite: Sendable {
+  let label: String
+  let text: Register
+  let approvers: [ApprovalAsk.Approver]
+  let notRequester: Bool
+  let within: Register?
+  let place: Place
+}
+
+struct NotifySite: Sendable {
+  let label: String
+  let text: Register
+  let channel: Register?
+  let place: Place
+}
+
 struct ParallelSite: Sendable {
   let sequence: Register
   let width: Register?
@@ -190,7 +235,9 @@ extension Instruction {
     case .call, .wait, .pause: true
     case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
       .map, .function, .input, .invoke, .leave, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append,
-      .enterRound, .leaveRound, .settled, .parallel, .endRound, .endUndo, .commit, .fail, .output, .end:
+      .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify, .settled, .parallel,
+      .endRound,
+      .endUndo, .commit, .fail, .output, .end:
       false
     }
   }
@@ -200,7 +247,8 @@ extension Instruction {
     case .end, .endRound, .endUndo, .leave: true
     case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
       .map, .function, .input, .invoke, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append,
-      .enterRound, .leaveRound, .settled, .parallel, .commit, .fail, .output, .call, .wait, .pause:
+      .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify, .settled, .parallel, .commit,
+      .fail, .output, .call, .wait, .pause:
       false
     }
   }

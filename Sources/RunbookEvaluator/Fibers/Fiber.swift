@@ -9,6 +9,17 @@ struct Fiber: Sendable {
     /// Waits for the rounds of its own parallel loop.
     case looping
     case ended
+    /// It failed within a block; a `rescue` may let it go on.
+    case failed
+  }
+  /// A block that it is in.
+  struct Block: Sendable {
+    let id: BlockID
+    let site: BlockSite
+    /// How many routines were under way around it.
+    let frameCount: Int
+    let prefix: String
+    let prefixes: [String]
   }
   let id: FiberID
   var state = State.ready
@@ -25,6 +36,10 @@ struct Fiber: Sendable {
   /// The fiber whose parallel loop this is a round of, and which round.
   var parent: (fiber: FiberID, round: Int)?
   var loop: ParallelLoop?
+  /// Innermost last.
+  var blocks: [Block] = []
+  /// Whether it runs an `always` that is owed, and nothing behind it.
+  var isOwed = false
   /// What to do with the answer that it waits for.
   var pending = Pending.nothing
 
@@ -51,6 +66,7 @@ struct ParallelLoop: Sendable {
   let elements: [Value]
   let width: Int
   var started = 0
+  var rounds: [FiberID] = []
   var running = 0
   var results: [Value]
 }

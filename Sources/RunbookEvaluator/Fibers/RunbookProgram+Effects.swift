@@ -60,7 +60,7 @@ extension RunbookProgram {
     return RetryRule(codes: retry.codes, every: every, upTo: upTo)
   }
 
-  private func duration(
+  func duration(
     _ register: Register?, _ standard: Duration, _ fiber: Fiber
   ) throws(ProgramProblem) -> Duration {
     guard let register else { return standard }

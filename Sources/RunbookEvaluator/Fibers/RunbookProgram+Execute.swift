@@ -38,8 +38,8 @@ extension RunbookProgram {
       fiber[counter] = .int(0)
     case .next(let target, let list, let counter, let exit, _): try next(target, list, counter, exit, &fiber)
     case .append(let value, let list): append(fiber[value], to: list, &fiber)
-    case .enterRound, .leaveRound, .call, .wait, .pause, .settled, .parallel, .endRound, .endUndo, .commit, .fail,
-      .output, .end:
+    case .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify, .call, .wait, .pause,
+      .settled, .parallel, .endRound, .endUndo, .commit, .fail, .output, .end:
       try executeEffect(instruction, &fiber)
     }
   }
@@ -48,6 +48,14 @@ extension RunbookProgram {
     switch instruction {
     case .enterRound(let label, let keys): try enterRound(label, keys.map { fiber[$0] }, &fiber)
     case .leaveRound: fiber.prefix = fiber.prefixes.popLast() ?? ""
+    case .enterBlock(let label):
+      fiber.prefixes.append(fiber.prefix)
+      fiber.prefix += "\(label)."
+    case .open(let site): try open(site, &fiber)
+    case .close: close(&fiber)
+    case .endAlways: endAlways(&fiber)
+    case .approve(let site): try approve(site, &fiber)
+    case .notify(let site): notify(site, fiber)
     case .call(let target, let site): try call(site, into: target, &fiber)
     case .wait(let site): try wait(site, &fiber)
     case .pause(let site): try pause(site, &fiber)
@@ -59,7 +67,7 @@ extension RunbookProgram {
       events.append(.ended(fiber.id))
     case .commit(let reason, let place): events.append(.committed(reason: fiber[reason].display, place))
     case .fail(let reason, let place):
-      fiber.state = .ended
+      fiber.state = .failed
       events.append(.failed(fiber.id, RunFailure(.failed, fiber[reason].display, place: place)))
     case .output(let name, let value): events.append(.output(name: name, value: fiber[value]))
     case .end:
@@ -241,9 +249,11 @@ extension Instruction {
     case .wait(let site): site.place
     case .pause(let site): site.place
     case .parallel(let site): site.place
+    case .open(let site): site.place
+    case .approve(let site): site.place
+    case .notify(let site): site.place
     case .constant, .move, .list, .record, .text, .input, .invoke, .leave, .jump, .beginIteration, .append, .enterRound,
-      .leaveRound, .settled,
-      .endRound, .endUndo, .output, .end:
+      .leaveRound, .enterBlock, .close, .endAlways, .settled, .endRound, .endUndo, .output, .end:
       nil
     }
   }

@@ -10,13 +10,16 @@ package struct RunbookProgram: RunProgram {
   var fibers: [FiberID: Fiber] = [:]
   var events: [ProgramEvent] = []
   /// Fibers that can run, in the order in which they became able to.
-  private var ready: [FiberID] = [.root]
-  private var fiberByAsk: [AskID: FiberID] = [:]
+  var ready: [FiberID] = [.root]
+  var fiberByAsk: [AskID: FiberID] = [:]
   /// What `undo { … }` needs to run later: the registers and the address at the time of its call.
   private var undoBlocks: [UndoBlock] = []
   private var nextFiber = 1
   private var nextAsk = 0
   private var nextLoop = 0
+  /// Blocks that are open, or whose `always` is owed.
+  var openBlocks: [BlockID: OpenBlock] = [:]
+  var nextBlock = 1
   var fuel = RunbookProgram.fuelPerAdvance
   /// The addresses of all rounds of loops: no two may be the same.
   var rounds: Set<String> = []
@@ -45,7 +48,7 @@ package struct RunbookProgram: RunProgram {
       let id = ready.removeFirst()
       guard var fiber = fibers.removeValue(forKey: id) else { continue }
       run(&fiber)
-      if case .ended = fiber.state { continue }
+      if fiber.isOver { continue }
       fibers[id] = fiber
     }
     defer { events = [] }
@@ -53,7 +56,9 @@ package struct RunbookProgram: RunProgram {
   }
 
   package mutating func answer(_ ask: AskID, _ answer: Answer) {
-    guard let id = fiberByAsk.removeValue(forKey: ask), var fiber = fibers[id] else { return }
+    guard let id = fiberByAsk.removeValue(forKey: ask), var fiber = fibers[id], case .asking(ask) = fiber.state else {
+      return
+    }
     let pending = fiber.pending
     fiber.pending = .nothing
     fiber.state = .ready
@@ -74,7 +79,8 @@ package struct RunbookProgram: RunProgram {
   }
 
   private mutating func end(_ fiber: inout Fiber, _ failure: RunFailure) {
-    fibers[fiber.id] = nil
+    fiber.state = .failed
+    fibers[fiber.id] = fiber.isOver ? nil : fiber
     events.append(.failed(fiber.id, failure))
   }
 
@@ -90,7 +96,7 @@ package struct RunbookProgram: RunProgram {
     return id
   }
 
-  private mutating func newFiber() -> FiberID {
+  mutating func newFiber() -> FiberID {
     defer { nextFiber += 1 }
     return FiberID(nextFiber)
   }
@@ -106,7 +112,7 @@ package struct RunbookProgram: RunProgram {
         guard fuel > 0 else { throw ProgramProblem("the program computes for too long between two steps") }
         try execute(instruction, &fiber)
       } catch {
-        fiber.state = .ended
+        fiber.state = .failed
         let place = instruction.place
         events.append(.failed(fiber.id, RunFailure(.program, error.message, place: place)))
       }
@@ -159,6 +165,7 @@ package struct RunbookProgram: RunProgram {
       fibers[id] = child
       ready.append(id)
       events.append(.started(id, parent: fiber.id, loop: loop.number))
+      loop.rounds.append(id)
       loop.started += 1
       loop.running += 1
     }

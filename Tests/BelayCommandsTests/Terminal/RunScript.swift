@@ -16,7 +16,7 @@ struct RunScript: Sendable {
       0,
       .created(
         runbook: "ecm.web_fleet", version: "1.0.0", path: RunScript.path, source: RunScript.source,
-        inputs: ["name": "web"], cloud: cloud))
+        inputs: ["name": "web"], cloud: cloud, by: "alice"))
   }
 
   static func time(_ second: Double) -> Instant { start + .milliseconds(Int64(second * 1000)) }

@@ -25,7 +25,7 @@ struct RandomScript {
   }
 
   private mutating func item(depth: Int) -> [Line] {
-    switch random.below(depth > 0 ? 6 : 4) {
+    switch random.below(depth > 0 ? 8 : 4) {
     case 0:
       let vpc = name("v")
       let subnets = (0..<random.below(3)).map { _ in [Scripts.subnet(name("s"), in: vpc)] }
@@ -37,8 +37,18 @@ struct RandomScript {
     case 3:
       let step = name("a")
       return [Scripts.addresses(step, 1 + random.below(3))] + (random.below(2) == 0 ? [.wait(step)] : [])
+    case 4, 5: return [attempt(depth: depth - 1)]
     default: return [.parallel((0..<(1 + random.below(4))).map { _ in lines(depth: depth - 1) })]
     }
+  }
+
+  private mutating func attempt(depth: Int) -> Line {
+    var body = lines(depth: depth)
+    if random.below(3) == 0 { body.insert(.fail("in the attempt"), at: random.below(body.count + 1)) }
+    if random.below(4) == 0 { body = [.timeout(name("t"), .seconds(Int64(1 + random.below(60))), body)] }
+    let rescue = random.below(3) > 0 ? lines(depth: 0) : nil
+    let always = rescue == nil || random.below(3) == 0 ? lines(depth: 0) : nil
+    return .attempt(body, rescue: rescue, keeps: random.below(4) == 0, always: always)
   }
 
   /// Faults at random calls; forward calls may also be refused, the undo's may not.

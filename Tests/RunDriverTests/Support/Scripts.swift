@@ -11,7 +11,8 @@ enum Scripts {
   }
 
   static let created = JournalRecord.created(
-    runbook: "test.script", version: "1.0.0", path: "script", source: "", inputs: [:], cloud: "toy")
+    runbook: "test.script", version: "1.0.0", path: "script", source: "", inputs: [:], cloud: "toy",
+    by: "alice")
 
   static func vpc(_ name: String, undo: CallAsk.Undo = .catalog, retry: RetryRule? = nil) -> Line {
     .call(name, "ecm.CreateVpc", undo: undo, retry: retry) { _ in
@@ -54,11 +55,11 @@ struct Played {
 
   init(
     _ lines: [Line], blocks: [[Line]] = [], faults: [ActionID: [Int: ToyFault]] = [:], cancelAfter: Duration? = nil,
-    latency: Duration = .milliseconds(20), random: SplitMix? = nil
+    latency: Duration = .milliseconds(20), random: SplitMix? = nil, driver: SimulatedDriver = SimulatedDriver()
   ) {
     var cloud = ToyCloud()
     (cloud.faults, cloud.latency, cloud.random) = (faults, latency, random)
-    outcome = SimulatedDriver().run(
+    outcome = driver.run(
       RunID("run"), created: Scripts.created, program: ScriptedProgram(lines, blocks: blocks), cloud: &cloud,
       startingAt: Scripts.start, cancelAt: cancelAfter.map { Scripts.start + $0 })
     self.cloud = cloud
@@ -74,7 +75,8 @@ struct Played {
   var trace: [String] {
     records.dropFirst().map { record in
       let payload = record.payload
-      let name = payload["step"]?.asText ?? payload["wait"]?.asText ?? payload["status"]?.asText
+      let name =
+        payload["block"]?.asText ?? payload["step"]?.asText ?? payload["wait"]?.asText ?? payload["status"]?.asText
       return record.kind + (name.map { " " + $0 } ?? "")
     }
   }

@@ -1,0 +1,39 @@
+import Values
+
+extension RunReport {
+  /// An attempt that failed.
+  package struct Attempt: Sendable {
+    package let address: StepAddress
+    package let failure: RunFailure
+    package let failedAt: Instant
+    /// When its work was undone or kept, and its rescue began; nil before.
+    package internal(set) var rescuedAt: Instant?
+  }
+
+  package struct Approval: Sendable {
+    package let ask: ApprovalAsk
+    package let askedAt: Instant
+    package internal(set) var decision: ApprovalDecision?
+    package internal(set) var decidedAt: Instant?
+
+    /// When it expires; nil when it waits for ever.
+    package var deadline: Instant? { ask.within.map { askedAt + $0 } }
+  }
+
+  /// Approvals that a person has still to decide on, in the order in which they were asked for.
+  package var pendingApprovals: [Approval] { approvals.filter { $0.decision == nil } }
+
+  /// Whether the run failed and left everything in place, as it was told to.
+  package var isHeld: Bool { status == .needsAttention && failure != nil && !hasUndoBegun }
+
+  /// Whether a step belongs to an author's `undo { … }`: how something was undone, and itself is not.
+  func isUndo(_ address: StepAddress) -> Bool {
+    let mark = ".undo."
+    var rest = address.text[...]
+    while let found = rest.firstRange(of: mark) {
+      if step(StepAddress(String(address.text[..<found.lowerBound]))) != nil { return true }
+      rest = rest[found.upperBound...]
+    }
+    return false
+  }
+}
