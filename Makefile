@@ -22,7 +22,7 @@ QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 # The provider's own clients, and the tests that call the emulator through them.
 CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
 
-.PHONY: help setup build demo test clients coverage soak arrows lint format bench bench-emulator clean install
+.PHONY: help setup build demo test clients coverage soak arrows lint format bench plan-truth bench-emulator clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -66,9 +66,13 @@ lint: setup ## check the format of all Swift files
 format: setup ## bring all Swift files into the format
 	@$(SWIFT) format -i -r $(SOURCES)
 
-bench: build ## measure start-up and the rate limiter; prints numbers, judges nothing
+bench: build ## measure start-up, planning and the rate limiter; prints numbers, judges nothing
 	@contrib/benchmarks/check-startup.sh $(BELAY)
+	@contrib/benchmarks/plan.sh $(BELAY)
 	@contrib/benchmarks/rate.sh $(BELAY)
+
+plan-truth: build ## plan the shipped runbooks, run them, and write docs/generated/plan-truth.md
+	@contrib/benchmarks/plan_truth.py $(BELAY) docs/generated/plan-truth.md
 
 bench-emulator: build ## measure the emulator beside moto_server; several minutes, prints numbers
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EmptyHandler

@@ -129,8 +129,9 @@ let package = Package(
     .testTarget(
       name: "BelayCommandsTests",
       dependencies: [
-        "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunJournal", "RunDriver", "CloudEmulator",
-        "EmulatorServer", "RunbookSyntax", "RunbookChecker", "RunbookEvaluator", "BelayCommands", "TestSupport",
+        "Diagnostics", "Values", "CloudCatalog", "CloudClient", "RunEngine", "RunJournal", "RunDriver", "CloudEmulator",
+        "RunPlanner", "EmulatorServer", "RunbookSyntax", "RunbookChecker", "RunbookEvaluator", "BelayCommands",
+        "TestSupport",
       ],
       exclude: ["Terminal/Golden", "Catalog/Golden", "Scripts"], swiftSettings: house),
     tests(

@@ -47,9 +47,10 @@ struct BelayCommand: AsyncParsableCommand {
       """,
     version: BelayCLI.version,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, CancelCommand.self, RollbackCommand.self, RetryCommand.self,
-      SkipCommand.self, AcceptCommand.self, ApproveCommand.self, CheckCommand.self, ExplainCommand.self,
-      FormatCommand.self,
+      RunCommand.self, PlanCommand.self, GraphCommand.self, SnapshotCommand.self, ResumeCommand.self,
+      CancelCommand.self,
+      RollbackCommand.self, RetryCommand.self, SkipCommand.self, AcceptCommand.self, ApproveCommand.self,
+      CheckCommand.self, ExplainCommand.self, FormatCommand.self,
       RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self, ActionsCommand.self,
       ActionCommand.self, CallCommand.self, WhyCommand.self,
     ])

@@ -39,7 +39,8 @@ package enum StateText {
     }
   }
 
-  private static func digest(_ bytes: [UInt8]) -> String {
+  /// SHA-256, in hexadecimal.
+  package static func digest(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -101,6 +101,13 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     }
   }
 
+  /// Somebody asks the run to stop, here and now: before the calls leave that its last records announce.
+  package mutating func cancel(_ reason: String) {
+    guard state == .going else { return }
+    turn.records = []
+    take([.cancel(reason)], into: turn)
+  }
+
   /// What a process does last when it ends after its calls have left.
   package mutating func letCallsLeave() {
     for call in turn.calls {
@@ -114,8 +121,9 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     }
   }
 
-  private mutating func take(_ events: [MachineEvent]) {
-    turn = RunLoop.Turn()
+  /// `begun` holds calls that have not left.
+  private mutating func take(_ events: [MachineEvent], into begun: RunLoop.Turn = RunLoop.Turn()) {
+    turn = begun
     for event in events { loop.turn(event, at: now, into: &turn) }
     loop.wake(at: now, into: &turn)
     while !turn.requests.isEmpty {

@@ -55,6 +55,25 @@ package struct Instant: Hashable, Comparable, Sendable {
   }
 }
 
+extension Instant {
+  /// `YYYY-MM-DD hh:mm:ss`, or with a `T` between them and whatever behind them, as UTC. Nil for anything else.
+  package init?(plainText text: String) {
+    let parts = text.prefix(19).split { "-T: ".contains($0) }.map { Int64($0) }
+    guard text.utf8.count >= 19, parts.count == 6, let year = parts[0], let month = parts[1], let day = parts[2],
+      let hour = parts[3], let minute = parts[4], let second = parts[5], (1...9999).contains(year),
+      (1...12).contains(month), (1...31).contains(day), (0...23).contains(hour), (0...59).contains(minute),
+      (0...60).contains(second)
+    else { return nil }
+    // Years begin in March, so that the day of a leap year comes last.
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted / 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let yearOfEra = shifted - era * 400
+    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    milliseconds = (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000
+  }
+}
+
 extension Int64 {
   fileprivate func floorDivided(by divisor: Int64) -> Int64 {
     let quotient = self / divisor

@@ -22,6 +22,10 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var driving: DrivingOptions
   @OptionGroup var state: StateOption
+  @Option(
+    help: ArgumentHelp(
+      "Run only if it would still do what this plan file says; see `belay plan --out`.", valueName: "file"))
+  var plan: String?
   @Option(help: "text: a live tree; json: the report as one object at the end; ndjson: the journal as it is written.")
   var format = RunView.Format.text
 
@@ -38,6 +42,7 @@ struct RunCommand: AsyncParsableCommand {
   private func drive() async throws -> (RunID, RunView, RunStatus) {
     let source = try Files.source(file)
     let prepared = try RunPreparation(source) { () throws(CommandFailure) in try inputs.read() }
+    if let plan { try await PlanFile(reading: plan).confirm(prepared, target, plan) }
     let state = try state.open()
     let target = try await RunTarget.choose(target, state)
     defer { target.abandon() }
@@ -46,10 +51,7 @@ struct RunCommand: AsyncParsableCommand {
     let view = RunView(id: id, format: format, context: .current, hook: driving.hook(id))
     view.announce(target.introduction)
     let requester = LocalAccount.name()
-    let created = JournalRecord.created(
-      runbook: prepared.runbook.name, version: prepared.runbook.version, path: source.path,
-      source: source.text(0..<source.bytes.count), inputs: prepared.inputs, cloud: target.name,
-      by: requester, files: prepared.files)
+    let created = prepared.created(in: target.name, by: requester)
     try await journal.begin(id, prepared.runbook)
     let hold = try await RunHold.take(id, state, journal)
     let status = try await target.drive(journal, view, driving, requester: requester) { driver throws(JournalProblem) in

@@ -6,6 +6,7 @@ import Values
 
 /// A runbook with its inputs, ready to be run.
 struct RunPreparation: Sendable {
+  let source: SourceFile
   let runbook: CheckedRunbook
   let program: RunbookProgram
   let inputs: Record
@@ -30,9 +31,17 @@ struct RunPreparation: Sendable {
       Problems.write(prepared.problems, checked.sources, to: context)
       throw CommandFailure(.wrong)
     }
+    self.source = source
     self.runbook = runbook
     self.program = program
     inputs = prepared.inputs
     files = Record(checked.sources.files.dropFirst().map { ($0.path, .text($0.text(0..<$0.bytes.count))) })
+  }
+
+  /// The first record of a run in this cloud.
+  func created(in cloud: String, by requester: String = "") -> JournalRecord {
+    .created(
+      runbook: runbook.name, version: runbook.version, path: source.path,
+      source: source.text(0..<source.bytes.count), inputs: inputs, cloud: cloud, by: requester, files: files)
   }
 }

@@ -19,7 +19,7 @@ struct RunTarget: Sendable {
   static func choose(
     _ options: TargetOptions, _ state: StateDirectory, recorded: String? = nil
   ) async throws(CommandFailure) -> RunTarget {
-    let limits = try options.accountLimits()
+    let limits = try options.limits.accountLimits()
     let isEmulated = options.emulated || recorded == embeddedName
     if let credentials = isEmulated ? nil : try options.account.account() {
       try options.emulator.refuse(because: "an account is configured; give --emulated to use the embedded emulator")

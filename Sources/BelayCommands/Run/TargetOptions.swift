@@ -8,13 +8,18 @@ struct TargetOptions: ParsableArguments {
   @OptionGroup var account: AccountOptions
   @Flag(help: "Use the embedded emulator even when an account is configured.")
   var emulated = false
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup(title: "Embedded emulator") var emulator: EmulatorWorldOptions
+}
+
+/// What the account may do a second, where that is not what the books say.
+struct LimitOptions: ParsableArguments {
   @Option(
     name: .customLong("limit"),
     help: ArgumentHelp(
       "ACTION=RATE: the account's own limit in calls a second, such as ecm.RunInstances=5, where it differs from the "
         + "documented one. May be given more than once.", valueName: "action=rate"))
   var limits: [String] = []
-  @OptionGroup(title: "Embedded emulator") var emulator: EmulatorWorldOptions
 
   func accountLimits() throws(CommandFailure) -> AccountLimits {
     var rates: [ActionID: Int] = [:]

@@ -64,6 +64,27 @@ struct StyledLine: Hashable, Sendable {
     return line
   }
 
+  /// Over as many lines as it needs, cut at spaces but those of U+00A0; further lines stand in by two.
+  func wrapped(to limit: Int) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    var line = StyledLine()
+    for piece in pieces {
+      for (index, part) in piece.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+        // A space that holds two words together has done its work here.
+        let word = String(part).replacing("\u{A0}", with: " ")
+        let gap = index == 0 ? "" : " "
+        if index > 0, line.width + 1 + displayWidth(word) > limit, line.width > 2 {
+          lines.append(line)
+          line = StyledLine("  ")
+          line.add(word, piece.ink)
+        } else {
+          line.add(gap + word, piece.ink)
+        }
+      }
+    }
+    return lines + [line]
+  }
+
   /// Without a line end and without spaces at the end.
   func text(_ style: TerminalStyle) -> String {
     var text = ""
@@ -95,7 +116,8 @@ struct StyledLine: Hashable, Sendable {
 
   /// One cell for one cell, so that widths stay true.
   private static let asciiByGlyph: [Character: Character] = [
-    "✓": "+", "✗": "x", "↺": "<", "↩": "-", "•": ".", "⚑": "*", "…": "~", "·": "-", "×": "x", "–": "-", "▾": "v",
+    "≈": "~", "→": ">", "−": "-", "◷": "o", "‼": "!", "✓": "+", "✗": "x", "↺": "<", "↩": "-", "•": ".", "⚑": "*",
+    "…": "~", "·": "-", "×": "x", "–": "-", "▾": "v",
     "⠋": "|", "⠙": "/", "⠹": "-", "⠸": "\\", "⠼": "|", "⠴": "/", "⠦": "-", "⠧": "\\", "⠇": "|", "⠏": "/",
   ]
 }

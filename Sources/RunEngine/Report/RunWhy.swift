@@ -21,7 +21,7 @@ package struct RunWhy: Sendable {
     package let to: Instant
     /// In the order of ``Cause``, those that took time.
     package let shares: [(cause: Cause, time: Duration)]
-    /// What ended last before it began; nil for what began with the run.
+    /// What ended last before it began, in its own strand or one that it came from; nil for what began with the run.
     package internal(set) var after: StepAddress?
     package var time: Duration { to - from }
   }
@@ -47,9 +47,12 @@ package struct RunWhy: Sendable {
     }
     spans = report.steps.map { RunWhy.span($0, waits[$0.address] ?? CallTimes(), until: end) }
     let ends = spans.enumerated().sorted { ($0.element.to, $0.element.time) < ($1.element.to, $1.element.time) }
+    let strands = RunStrands(spans)
     for index in spans.indices {
-      let before = ends.last { $0.element.to <= spans[index].from && $0.offset != index }
-      spans[index].after = before?.element.step.address
+      let last = RunWhy.count(of: ends, endedBy: spans[index].from) - 1
+      let near = stride(from: last, through: max(0, last - RunWhy.reach), by: -1)
+      let before = near.first { ends[$0].offset != index && strands.mayFollow(index, ends[$0].offset) }
+      spans[index].after = before.map { ends[$0].element.step.address }
     }
     walk(ends.map(\.element.step.address), from: start, to: end)
   }
@@ -74,6 +77,19 @@ package struct RunWhy: Sendable {
       parts[cause].flatMap { $0 > .zero ? (cause: cause, time: $0) : nil }
     }
     return Span(step: step, from: from, to: to, shares: shares)
+  }
+
+  /// As many of the steps that ended last are looked at to find the one that a step had to wait for.
+  private static let reach = 1000
+
+  /// How many of these, which are in the order of their ends, had ended by then.
+  private static func count(of ends: [(offset: Int, element: Span)], endedBy instant: Instant) -> Int {
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle].element.to <= instant { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// Backwards from the end: what ended last before what comes next began.
@@ -102,7 +118,7 @@ package struct RunWhy: Sendable {
 
 extension JournalRecord {
   /// The step of which this is the outcome; an undo's is told apart from its step's.
-  fileprivate var forwardStep: StepAddress? {
+  package var forwardStep: StepAddress? {
     switch self {
     case .read(let step, _, _, _, _), .done(let step, _, _, _, _), .refused(let step, _, _), .unknown(let step, _): step
     case .created, .intent, .notSent, .waitBegan, .waitEnded, .committed, .output, .failed, .undoBegan, .undoIntent,

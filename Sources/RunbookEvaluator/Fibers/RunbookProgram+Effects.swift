@@ -100,7 +100,7 @@ extension RunbookProgram {
       guard let given = fiber[register].asInt, given >= 1 else {
         throw ProgramProblem("a loop needs room for at least one round at a time")
       }
-      width = given
+      width = given + (widened.contains(site.place) ? 1 : 0)
     }
     begin(site, elements, width: width, &fiber)
   }

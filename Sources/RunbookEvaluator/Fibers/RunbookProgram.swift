@@ -25,6 +25,8 @@ package struct RunbookProgram: RunProgram {
   var rounds: Set<String> = []
   /// By the place of the bound: what it comes to, and what has been used up.
   var bounds: [(limit: Int, used: Int)] = []
+  /// Parallel loops that take one round more at a time than they say.
+  var widened: Set<Place> = []
 
   /// How many operations may pass between two answers of the world: no check of a condition takes longer than a second.
   package static let fuelPerAdvance = 50_000_000

@@ -1,0 +1,193 @@
+import CloudCatalog
+import CloudEmulator
+import RunDriver
+import RunEngine
+import Values
+
+/// What a run would do: the run itself, in a fork of a world, and everything that can be told of it.
+package struct RunPlan: Sendable {
+  /// What a plan is made of.
+  package struct Question: Sendable {
+    package let trial: Trial
+    package let cloud: EmulatedCloud
+    /// Whether the world is that of an account, and not made up.
+    package var isReal = false
+    /// Borrowed ids, with the inputs that lend them.
+    package var lent: [String: String] = [:]
+    /// The same run with one unit more of something.
+    package var variants: [(change: String, trial: Trial)] = []
+    /// The steps after which a failure is looked at, too: all, or the one of this name.
+    package var undoFrom: Steps?
+
+    package enum Steps: Sendable, Hashable {
+      case all
+      case named(String)
+    }
+    package init(_ trial: Trial, in cloud: EmulatedCloud) {
+      self.trial = trial
+      self.cloud = cloud
+    }
+  }
+  package struct Commit: Sendable {
+    package let reason: String
+    package let at: Duration
+  }
+
+  /// What people are asked for; the plan takes it as given.
+  package struct Approval: Sendable {
+    package let ask: ApprovalAsk
+    package let at: Duration
+  }
+
+  package let outcome: TrialOutcome
+  package let report: RunReport
+  /// In the order in which they begin.
+  package let steps: [PlannedStep]
+  package let commits: [Commit]
+  package let approvals: [Approval]
+  package let blast: BlastRadius
+  package internal(set) var forecast: Forecast
+  /// What a failure before each commit and at the end undoes.
+  package let undo: [UndoPreview]
+  /// The same after single steps, as asked for.
+  package let undoFrom: [UndoPreview]
+  package let permissions: Permissions
+  /// How many calls leave, by action; the most first.
+  package let callCounts: [(action: ActionID, count: Int)]
+  package let origins: Origins
+
+  /// More steps than that, and the run is not tried again with one unit more of something.
+  package static let maximumStepsForVariants = 2000
+
+  package init(_ question: Question) {
+    let outcome = question.trial.run(in: question.cloud)
+    let report = RunReport(outcome.records)
+    self.outcome = outcome
+    self.report = report
+    blast = BlastRadius(outcome, report, lent: question.lent)
+    let why = RunWhy(outcome.records, times: outcome.times)
+    forecast = Forecast(why, question.trial.limits)
+    let origins = RunPlan.origins(outcome, question)
+    self.origins = origins
+    commits = RunPlan.commits(outcome)
+    approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - outcome.startedAt) }
+    let undo = UndoPreview.all(question.trial, in: question.cloud, commits: commits.map(\.reason))
+    self.undo = undo
+    steps = RunPlan.steps(outcome, why, origins, undo)
+    permissions = Permissions(of: steps.compactMap { $0.kind == .wait ? nil : $0.action })
+    let counts = Dictionary(outcome.calls.map { ($0.action, 1) }, uniquingKeysWith: +)
+    callCounts = counts.map { (action: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
+    let wanted = Set(steps.filter { question.undoFrom?.includes($0) ?? false }.map(\.address))
+    undoFrom =
+      wanted.isEmpty
+      ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud, commits: commits.count)
+    if steps.count <= RunPlan.maximumStepsForVariants { forecast.variants = variants(question) }
+  }
+
+  /// Whether the run would end as it should.
+  package var succeeds: Bool { outcome.status == .succeeded && outcome.stall == nil }
+
+  // MARK: Parts
+
+  private static func origins(_ outcome: TrialOutcome, _ question: Question) -> Origins {
+    var origins = Origins(
+      mark: question.trial.id, created: question.trial.created,
+      old: outcome.before.inventory(account: outcome.account).map(\.id),
+      new: outcome.after.inventory(account: outcome.account).map(\.id), isReal: question.isReal)
+    for (_, record) in outcome.records { origins.note(record) }
+    return origins
+  }
+
+  private static func commits(_ outcome: TrialOutcome) -> [Commit] {
+    outcome.records.compactMap { at, record in
+      guard case .committed(let reason) = record else { return nil }
+      return Commit(reason: reason, at: at - outcome.startedAt)
+    }
+  }
+
+  private static func steps(
+    _ outcome: TrialOutcome, _ why: RunWhy, _ origins: Origins, _ undo: [UndoPreview]
+  ) -> [PlannedStep] {
+    var calls: [StepAddress: [CloudCall]] = [:]
+    for asked in outcome.asked { calls[asked.step, default: []].append(asked.call) }
+    let tape = Dictionary(undo.flatMap { $0.tape.map { ($0.step, $0.actions) } }) { first, _ in first }
+    let waited = held(outcome)
+    let ends = commitInstants(outcome)
+    let spans = why.spans.filter { !$0.step.isUndo }.enumerated().sorted {
+      ($0.element.from, $0.offset) < ($1.element.from, $1.offset)
+    }
+    return spans.map(\.element).map { span in
+      let step = span.step
+      let call = calls[step.address]?.first { $0.action == step.action }
+      return PlannedStep(
+        address: step.address, name: origins.name(of: step.address), kind: step.kind, action: step.action,
+        place: step.place, region: call?.region,
+        parameters: step.kind == .wait ? [] : parameters(call, step.address, origins),
+        from: span.from - outcome.startedAt, to: span.to - outcome.startedAt,
+        held: waited[step.address]?.bucket ?? .zero, after: span.after, undo: self.undo(of: step, tape),
+        commit: step.state == .committed ? ends.firstIndex { $0 >= span.to } : nil, state: step.state,
+        note: step.note)
+    }
+  }
+
+  private static func commitInstants(_ outcome: TrialOutcome) -> [Instant] {
+    outcome.records.compactMap { at, record in if case .committed = record { at } else { nil } }
+  }
+
+  private static func parameters(
+    _ call: CloudCall?, _ step: StepAddress, _ origins: Origins
+  ) -> [(name: String, value: PlannedValue)] {
+    (call?.arguments ?? Record()).map { (name: $0.key, value: origins.planned($0.value, in: step)) }
+  }
+
+  private static func undo(of step: RunReport.Step, _ tape: [StepAddress: [ActionID]]) -> PlannedStep.Undo {
+    guard step.kind == .change else { return .nothing }
+    if let reason = step.kept {
+      if case .impossible? = step.action.flatMap({ Catalog.meaning($0) })?.undo { return .irreversible(reason) }
+      return .kept(reason)
+    }
+    return tape[step.address].map { .calls($0) } ?? .nothing
+  }
+
+  /// How long the calls of each step waited and took.
+  private static func held(_ outcome: TrialOutcome) -> [StepAddress: CallTimes] {
+    var held: [StepAddress: CallTimes] = [:]
+    for (sequence, entry) in outcome.records.enumerated() {
+      guard let times = outcome.times[sequence], let step = entry.1.forwardStep else { continue }
+      held[step, default: CallTimes()].bucket += times.bucket
+      held[step, default: CallTimes()].latency += times.latency
+    }
+    return held
+  }
+
+  // MARK: One more
+
+  private func variants(_ question: Question) -> [Forecast.Variant] {
+    var variants = question.variants.map { Forecast.Variant(change: $0.change, makespan: makespan($0.trial, question)) }
+    if let action = forecast.limits.first {
+      let rate = question.trial.limits.rate(of: action)
+      var trial = question.trial
+      trial.limits.rates[action] = rate + 1
+      let change = "\(rate) → \(rate + 1) calls of \(action.name) a second"
+      variants.append(Forecast.Variant(change: change, makespan: makespan(trial, question)))
+    }
+    return variants
+  }
+
+  private func makespan(_ trial: Trial, _ question: Question) -> Duration {
+    var cloud = question.cloud
+    cloud.liftRateLimits()
+    return trial.run(in: cloud).elapsed
+  }
+}
+
+extension RunPlan.Question.Steps {
+  func includes(_ step: PlannedStep) -> Bool {
+    guard step.kind == .change else { return false }
+    return switch self {
+    case .all: true
+    case .named(let name): step.name == name || step.address.text == name
+    }
+  }
+}
