@@ -5,7 +5,9 @@ import Values
 extension PlanGraph {
   /// A Gantt chart of Mermaid. Its axis counts from midnight, in milliseconds of the run.
   var mermaid: String {
-    var lines = ["gantt", "  title \(plain(title)) takes \(makespan.watchText)", "  dateFormat x", "  axisFormat %M:%S"]
+    var lines = [
+      "gantt", "  title \(plain(title)) takes \(makespan.watchText)", "  dateFormat x", "  axisFormat %M:%S",
+    ]
     for lane in lanes {
       lines.append("  section \(lane.name.isEmpty ? "run" : plain(lane.name))")
       for bar in lane.bars {
