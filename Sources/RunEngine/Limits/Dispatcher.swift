@@ -9,8 +9,6 @@ package struct Dispatcher: Sendable {
     let account: String
     let region: String
     let action: ActionID
-
-    var name: String { "\(account) \(region) \(action)" }
   }
   /// How urgent a call is.
   package struct Urgency: Hashable, Sendable {
@@ -30,17 +28,23 @@ package struct Dispatcher: Sendable {
     let urgency: Urgency
   }
   private struct Line: Sendable {
+    let name: String
     var window: SlidingWindow
     /// The most urgent first.
     var queue: [Waiting] = []
   }
 
-  private var lines: [Bucket: Line] = [:]
-  private var bucketByTicket: [Int: Bucket] = [:]
-  /// Buckets with someone waiting, in the order in which the first came.
-  private var order: [Bucket] = []
+  private var lines: [Line] = []
+  /// Where in `lines` each bucket has its own.
+  private var numbers: [Bucket: Int] = [:]
+  /// Of calls that wait or are under way.
+  private var lineByTicket: [Int: Int] = [:]
+  /// Lines with someone waiting, in the order in which the first came.
+  private var order: [Int] = []
   private var nextTicket: Int
   private let limits: AccountLimits
+  /// How long requests are under way to the server, by the actions that it answers at once.
+  private var pathDelay = RecentExtreme(term: .seconds(10), better: { $0 > $1 })
   /// Answers that the windows have not been told of.
   private var returns: [(ticket: Int, at: Instant, throttled: Bool)] = []
 
@@ -54,38 +58,40 @@ package struct Dispatcher: Sendable {
   package mutating func enqueue(account: String, call: CloudCall, _ urgency: Urgency) -> Int {
     let ticket = nextTicket
     nextTicket += 1
-    let bucket = Bucket(account: account, region: call.limitRegion, action: call.action)
-    bucketByTicket[ticket] = bucket
-    if lines[bucket] == nil { lines[bucket] = Line(window: SlidingWindow(limit: limits.rate(of: call.action))) }
-    insert(Waiting(ticket: ticket, urgency: urgency), into: bucket)
+    let line = line(of: Bucket(account: account, region: call.limitRegion, action: call.action))
+    lineByTicket[ticket] = line
+    insert(Waiting(ticket: ticket, urgency: urgency), into: line)
     return ticket
   }
 
-  private mutating func insert(_ waiting: Waiting, into bucket: Bucket) {
-    if lines[bucket]?.queue.isEmpty == true { order.append(bucket) }
+  private mutating func line(of bucket: Bucket) -> Int {
+    if let number = numbers[bucket] { return number }
+    let name = "\(bucket.account) \(bucket.region) \(bucket.action)"
+    lines.append(Line(name: name, window: SlidingWindow(limit: limits.rate(of: bucket.action))))
+    numbers[bucket] = lines.count - 1
+    return lines.count - 1
+  }
+
+  private mutating func insert(_ waiting: Waiting, into line: Int) {
+    if lines[line].queue.isEmpty { order.append(line) }
     var low = 0
-    var high = lines[bucket]?.queue.count ?? 0
+    var high = lines[line].queue.count
     // Behind all that are as urgent. Mostly that is the end.
-    if let last = lines[bucket]?.queue.last, !waiting.urgency.isBefore(last.urgency) { low = high }
+    if let last = lines[line].queue.last, !waiting.urgency.isBefore(last.urgency) { low = high }
     while low < high {
       let middle = (low + high) / 2
-      if let other = lines[bucket]?.queue[middle], waiting.urgency.isBefore(other.urgency) {
-        high = middle
-      } else {
-        low = middle + 1
-      }
+      if waiting.urgency.isBefore(lines[line].queue[middle].urgency) { high = middle } else { low = middle + 1 }
     }
-    lines[bucket]?.queue.insert(waiting, at: low)
+    lines[line].queue.insert(waiting, at: low)
   }
 
   /// Takes a call that has not left out of its queue. Whether it was still there.
   package mutating func withdraw(_ ticket: Int) -> Bool {
-    guard let bucket = bucketByTicket[ticket],
-      let index = lines[bucket]?.queue.firstIndex(where: { $0.ticket == ticket })
+    guard let line = lineByTicket[ticket], let index = lines[line].queue.firstIndex(where: { $0.ticket == ticket })
     else { return false }
-    lines[bucket]?.queue.remove(at: index)
-    if lines[bucket]?.queue.isEmpty == true { order.removeAll { $0 == bucket } }
-    bucketByTicket[ticket] = nil
+    lines[line].queue.remove(at: index)
+    if lines[line].queue.isEmpty { order.removeAll { $0 == line } }
+    lineByTicket[ticket] = nil
     return true
   }
 
@@ -93,20 +99,19 @@ package struct Dispatcher: Sendable {
   package mutating func release(at now: Instant) -> [Int] {
     applyReturns()
     guard !order.isEmpty else { return [] }
+    let delay = pathDelay.value(at: now, least: Dispatcher.trustedCount)
     var released: [Int] = []
-    for bucket in order {
-      guard var line = lines[bucket] else { continue }
-      lines[bucket] = nil
+    for line in order {
       var taken = 0
-      while taken < line.queue.count, line.window.admits(at: now) {
-        line.window.left(line.queue[taken].ticket, at: now)
-        released.append(line.queue[taken].ticket)
+      while taken < lines[line].queue.count, lines[line].window.admits(at: now) {
+        let ticket = lines[line].queue[taken].ticket
+        lines[line].window.left(ticket, at: now, pathDelay: delay)
+        released.append(ticket)
         taken += 1
       }
-      line.queue.removeFirst(taken)
-      lines[bucket] = line
+      lines[line].queue.removeFirst(taken)
     }
-    order.removeAll { lines[$0]?.queue.isEmpty ?? true }
+    order.removeAll { lines[$0].queue.isEmpty }
     return released
   }
 
@@ -114,10 +119,15 @@ package struct Dispatcher: Sendable {
     returns.append((ticket, now, throttled))
   }
 
+  /// So many answers say something of the way.
+  private static let trustedCount = 8
+
   private mutating func applyReturns() {
     for (ticket, at, throttled) in returns {
-      guard let bucket = bucketByTicket.removeValue(forKey: ticket) else { continue }
-      lines[bucket]?.window.returned(ticket, at: at, throttled: throttled)
+      guard let line = lineByTicket.removeValue(forKey: ticket) else { continue }
+      let known = pathDelay.value(at: at, least: Dispatcher.trustedCount)
+      let delay = lines[line].window.returned(ticket, at: at, throttled: throttled, pathDelay: known)
+      if let delay { pathDelay.note(delay, at: at) }
     }
     returns = []
   }
@@ -126,26 +136,22 @@ package struct Dispatcher: Sendable {
 
   /// The names of the windows that the next release reads or changes.
   package var stakes: [String] {
-    var buckets = order
-    for bucket in returns.compactMap({ bucketByTicket[$0.ticket] }) where !buckets.contains(bucket) {
-      buckets.append(bucket)
-    }
-    return buckets.map(\.name)
+    var stakes = order
+    for line in returns.compactMap({ lineByTicket[$0.ticket] }) where !stakes.contains(line) { stakes.append(line) }
+    return stakes.map { lines[$0].name }
   }
 
   package mutating func adopt(_ windows: [String: String], at now: Instant) {
-    for bucket in lines.keys { if let text = windows[bucket.name] { lines[bucket]?.window.adopt(text, at: now) } }
+    for line in lines.indices { if let text = windows[lines[line].name] { lines[line].window.adopt(text, at: now) } }
   }
 
   package func windows(_ names: [String]) -> [String: String] {
     let wanted = Set(names)
-    return Dictionary(lines.filter { wanted.contains($0.key.name) }.map { ($0.key.name, $0.value.window.text) }) {
-      first, _ in first
-    }
+    return Dictionary(lines.filter { wanted.contains($0.name) }.map { ($0.name, $0.window.text) }) { first, _ in first }
   }
 
   /// When to ask ``release(at:)`` again although nothing returned; nil when nobody waits.
   package func nextRelease(after now: Instant) -> Instant? {
-    order.compactMap { lines[$0]?.window.nextChange(after: now) }.min()
+    order.compactMap { lines[$0].window.nextChange(after: now) }.min()
   }
 }

@@ -64,7 +64,7 @@ package struct Traffic: Sendable {
   private var dispatcher: Dispatcher
   private var locks = LockTable()
   private var board = WatchBoard()
-  private var cargo: [Int: Cargo] = [:]
+  private var cargo: BoxedDictionary<Int, Cargo> = [:]
   private var tickets: [Sender: Int] = [:]
   /// Questions that wait in the queue and may be shared.
   private var shared: [CloudCall: Int] = [:]
