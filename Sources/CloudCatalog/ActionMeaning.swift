@@ -6,42 +6,71 @@ package enum Effect: String, Sendable {
 }
 
 /// What the books do not say in a table: how an action is undone, awaited, and found again when its answer is lost.
-/// Hand-written, one entry an action, under `Meaning/`.
-package struct ActionMeaning: Sendable {
-  package var effect: Effect
+/// Hand-written, one entry an action, under `Meaning/`. A class, because all calls of an action share it.
+package final class ActionMeaning: Sendable {
+  package let effect: Effect
   /// What it makes or changes, such as `Vpc`; for messages and inventories.
-  package var resource: String?
+  package let resource: String?
   /// Where the ids of what it made stand in the answer.
-  package var identity: ValuePath?
-  package var undo: UndoRule
-  package var completion: Completion
-  package var lost: LostRule
+  package let identity: ValuePath?
+  package let undo: UndoRule
+  package let completion: Completion
+  package let lost: LostRule
   /// Refusals that tell, when a call is sent again after its answer was lost, that the first one did take effect.
-  package var takenCodes: [String] = []
+  package let takenCodes: [String]
   /// Refusals that tell that what was to be deleted or detached is not there, beyond ``ErrorKind/gone``.
-  package var goneCodes: [String] = []
+  package let goneCodes: [String]
   /// Parameters that carry secrets.
-  package var secrets: [String] = []
+  package let secrets: [String]
   /// Where secrets stand in the answer.
-  package var secretResults: [ValuePath] = []
+  package let secretResults: [ValuePath]
   /// The parameter that makes a repeated call harmless (CVM's ClientToken), where it works.
-  package var clientToken: String?
+  package let clientToken: String?
   /// What the engine gives where the author does not, so that the answer tells what was made.
-  package var given: [(name: String, value: Value)] = []
+  package let given: [(name: String, value: Value)]
   /// Where the arguments name what must not be changed by two calls at the same time.
-  package var conflicts: [ValuePath] = []
+  package let conflicts: [ValuePath]
   /// How calls that would collide may leave as one; nil when they cannot.
-  package var merge: Merge?
-  package var cascades: [Cascade] = []
-  package var budget: Budget?
+  package let merge: Merge?
+  package let cascades: [Cascade]
+  package let budget: Budget?
   /// What the undo depends on, in one sentence.
-  package var condition: String?
+  package let condition: String?
   /// What the books leave open or say two ways, with the page, and what is assumed here.
-  package var doubt: String?
+  package let doubt: String?
   /// Where a parameter takes tags, and in which shape: the run's mark goes there.
-  package var mark: Mark?
+  package let mark: Mark?
   /// A list in the answer that names what was not done although the call succeeded.
-  package var partialFailure: ValuePath?
+  package let partialFailure: ValuePath?
+
+  init(
+    effect: Effect, resource: String? = nil, identity: ValuePath? = nil, undo: UndoRule, completion: Completion,
+    lost: LostRule, takenCodes: [String] = [], goneCodes: [String] = [], secrets: [String] = [],
+    secretResults: [ValuePath] = [], clientToken: String? = nil, given: [(name: String, value: Value)] = [],
+    conflicts: [ValuePath] = [], merge: Merge? = nil, cascades: [Cascade] = [], budget: Budget? = nil,
+    condition: String? = nil, doubt: String? = nil, mark: Mark? = nil, partialFailure: ValuePath? = nil
+  ) {
+    self.effect = effect
+    self.resource = resource
+    self.identity = identity
+    self.undo = undo
+    self.completion = completion
+    self.lost = lost
+    self.takenCodes = takenCodes
+    self.goneCodes = goneCodes
+    self.secrets = secrets
+    self.secretResults = secretResults
+    self.clientToken = clientToken
+    self.given = given
+    self.conflicts = conflicts
+    self.merge = merge
+    self.cascades = cascades
+    self.budget = budget
+    self.condition = condition
+    self.doubt = doubt
+    self.mark = mark
+    self.partialFailure = partialFailure
+  }
 
   /// An answer with its secrets hidden; `step` names them.
   package func concealing(_ result: Record, step: String) -> Record {
@@ -249,91 +278,6 @@ package indirect enum Template: Sendable {
         return !gone.contains(key)
       })
   }
-}
-
-/// What templates are filled from.
-package struct TemplateContext: Sendable {
-  package var arguments = Record()
-  package var result = Value.null
-  package var requestID: String?
-  package var before = Value.null
-  package var found = Value.null
-  /// The row that a call or an element is made for.
-  package var row = Value.null
-  /// The answer of the undo call before.
-  package var made = Value.null
-  package var ids: [Value] = []
-  package var mark = ""
-  package init() {}
-}
-
-/// How to wait until asynchronous work has ended. A class, because all that wait on an action's work share its rule.
-package final class Poll: Sendable {
-  package enum Absence: Sendable { case running, done, failed }
-  package typealias Origin = (path: ValuePath, equals: Template)
-  package typealias Failure = (path: ValuePath, values: [Value])
-
-  package let action: ActionID
-  /// A list of ids, or one id, known from the call. Nil when the answer was lost: then `fallback` is used.
-  package let ids: Template
-  /// How many ids one call takes (a filter takes 5 values); ``everything`` when it asks for no ids at all.
-  package let idsPerCall: Int
-  package static let everything = Int.max
-  /// The common parameter Region, where it is not that of the call.
-  package let region: Template?
-  package let arguments: [(String, Template)]
-  /// Where the rows stand in the answer; nil when the answer itself is the one row.
-  package let rows: ValuePath?
-  /// Within a row; nil when there is one row.
-  package let rowID: ValuePath?
-  /// Within a row; nil when being there is enough.
-  package let status: ValuePath?
-  package let done: [Value]
-  package let failed: [Value]
-  /// What it means that an id has no row.
-  package let absent: Absence
-  /// Within a row: why it failed, in the cloud's words.
-  package let detail: ValuePath?
-  /// Within a row: which call it speaks of. What a row says of another call counts for nothing at first, since the
-  /// call's own operation may not have begun; after ``originPatience`` that other came later, and ours is over.
-  package let origin: Origin?
-  package static let originPatience = Duration.seconds(10)
-  /// Within a row: what tells, besides its status, that the work failed.
-  package let failure: Failure?
-  /// For forecasts, and to choose when to look.
-  package let expected: Duration
-  /// Used when `ids` comes out as nothing. One or none.
-  package let fallback: [Poll]
-  /// How to ask after many at once, when that takes fewer calls: what it says of an end is as good as the poll itself;
-  /// where it says nothing, the poll decides. One or none.
-  package let crowd: [Poll]
-
-  package init(
-    action: ActionID, ids: Template, idsPerCall: Int = 1, region: Template? = nil, arguments: [(String, Template)],
-    rows: ValuePath? = nil, rowID: ValuePath? = nil, status: ValuePath? = nil, done: [Value] = [],
-    failed: [Value] = [], absent: Absence = .running, detail: ValuePath? = nil, origin: Origin? = nil,
-    failure: Failure? = nil, expected: Duration, fallback: [Poll] = [], crowd: [Poll] = []
-  ) {
-    self.action = action
-    self.ids = ids
-    self.idsPerCall = idsPerCall
-    self.region = region
-    self.arguments = arguments
-    self.rows = rows
-    self.rowID = rowID
-    self.status = status
-    self.done = done
-    self.failed = failed
-    self.absent = absent
-    self.detail = detail
-    self.origin = origin
-    self.failure = failure
-    self.expected = expected
-    self.fallback = fallback
-    self.crowd = crowd
-  }
-
-  package func call(_ context: TemplateContext) -> Record { Read(action, arguments).filled(context) }
 }
 
 /// What to do when the answer of a call was lost: did it take effect?

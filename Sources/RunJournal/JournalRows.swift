@@ -96,6 +96,7 @@ enum JournalRows {
     of run: RunID, _ db: Database, _ place: JournalPlace
   ) throws -> (records: [StoredRecord], problem: JournalProblem?) {
     guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
+    // Read by their places: names are looked up anew for each row.
     let rows = try Row.fetchCursor(
       db, sql: "SELECT sequence, at, kind, payload, version, checksum FROM records WHERE run = ? ORDER BY sequence",
       arguments: [header.number])
@@ -107,9 +108,8 @@ enum JournalRows {
     }
     while let row = try rows.next() {
       let expected = records.count
-      guard let sequence: Int = row.read("sequence"), let at: Int64 = row.read("at"),
-        let kind: String = row.read("kind"), let payload: String = row.read("payload"),
-        let rowVersion: Int = row.read("version"), let checksum: Int64 = row.read("checksum")
+      guard let sequence: Int = row.read(0), let at: Int64 = row.read(1), let kind: String = row.read(2),
+        let payload: String = row.read(3), let rowVersion: Int = row.read(4), let checksum: Int64 = row.read(5)
       else { return damage(expected, "cannot be read") }
       guard sequence == expected else { return damage(expected, "is missing") }
       guard expected < header.count else { return damage(expected, "is one too many") }
@@ -161,6 +161,12 @@ enum JournalRows {
 extension Row {
   /// Nil where the row has something else; a plain subscript would end the process.
   func read<Cell: DatabaseValueConvertible>(_ column: String) -> Cell? {
+    let stored: DatabaseValue = self[column]
+    return Cell.fromDatabaseValue(stored)
+  }
+
+  /// The same by the place of the column, from 0.
+  func read<Cell: DatabaseValueConvertible>(_ column: Int) -> Cell? {
     let stored: DatabaseValue = self[column]
     return Cell.fromDatabaseValue(stored)
   }

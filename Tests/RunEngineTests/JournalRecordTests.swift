@@ -126,7 +126,7 @@ import Values
     #expect(own == ["c", "{4}", "2:[3]", "1:[1, 2]", "a", "-"])
     let rounds = [second, first].map { Self.text(tape.pop($0)) }
     #expect(rounds == ["b", "-"])
-    #expect(tape.parents[other] == .root)
+    #expect(tape.parent(of: other) == .root)
     let inner = tape.nest(in: block)
     #expect(tape.lies(inner, in: block) && tape.lies(block, in: block) && tape.lies(inner, in: .root))
     #expect(!tape.lies(block, in: inner) && !tape.lies(inner, in: other))
@@ -135,9 +135,9 @@ import Values
   @Test func clearForgets() {
     var tape = UndoTape()
     tape.push(StepAddress("a"), on: .root)
-    _ = tape.branch(.root, loop: 1)
+    let round = tape.branch(.root, loop: 1)
     tape.clear()
     let left = tape.pop(.root) == nil
-    #expect(left && tape.parents.isEmpty)
+    #expect(left && tape.parent(of: round) == nil)
   }
 }

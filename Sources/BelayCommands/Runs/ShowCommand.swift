@@ -53,22 +53,16 @@ enum RunHistory {
 
   static func read(_ id: RunID, _ journal: SQLiteJournalStore) async throws -> [(Instant, JournalRecord)] {
     do {
-      return try await journal.records(of: id).map { try record($0, id) }
-    } catch let problem as JournalProblem {
-      throw CommandFailure(.unreachable, problem.message)
+      return try await JournalRecord.decoded(journal.records(of: id), of: id)
+    } catch {
+      throw CommandFailure(.unreachable, error.message)
     }
   }
 
   static func record(_ stored: StoredRecord, _ id: RunID) throws -> (Instant, JournalRecord) {
-    guard let payload = try? JSON.parse(stored.payload).asRecord,
-      let record = JournalRecord(kind: stored.kind, payload: payload)
-    else {
-      throw CommandFailure(
-        .unreachable,
-        "this version does not know record \(stored.sequence) of run \(id) ('\(stored.kind)'); use a newer belay"
-      )
+    do { return (stored.at, try JournalRecord(stored, of: id)) } catch {
+      throw CommandFailure(.unreachable, error.message)
     }
-    return (stored.at, record)
   }
 
   /// One line of `--format ndjson`: `belay.record/1`.

@@ -4,9 +4,8 @@ import Values
 /// only in the secrets that they show.
 func cvmMeaning(of name: String) -> ActionMeaning? {
   if let secrets = cvmSecretsRead(by: name) {
-    var meaning = ActionMeaning.read
-    meaning.secretResults = secrets
-    return meaning
+    return ActionMeaning(
+      effect: .read, undo: ActionMeaning.read.undo, completion: .immediate, lost: .resend, secretResults: secrets)
   }
   if cvmReadMeaning(of: name) != nil { return .read }
   return cvmInstanceMeaning(of: name) ?? cvmOtherMeaning(of: name)

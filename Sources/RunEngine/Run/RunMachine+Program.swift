@@ -59,14 +59,17 @@ extension RunMachine {
   }
 
   private mutating func start(_ child: FiberID, of parent: FiberID, _ loop: Int) {
-    guard !isHalted(parent), let state = fibers[parent] else { return }
-    let strand = state.strand.map { tape.branch($0, loop: loop) }
-    fibers[child] = FiberState(block: state.block, strand: strand)
-    // A loop whose rounds have all ended is over.
-    if let last = state.rounds.last, fibers[last] == nil, state.rounds.allSatisfy({ fibers[$0] == nil }) {
-      fibers[parent]?.rounds = []
-    }
+    guard !isHalted(parent), let (block, outer) = fibers[parent].map({ ($0.block, $0.strand) }) else { return }
+    let strand = outer.map { tape.branch($0, loop: loop) }
+    fibers[child] = FiberState(block: block, strand: strand)
+    if isLoopOver(of: parent) { fibers[parent]?.rounds = [] }
     fibers[parent]?.rounds.append(child)
+  }
+
+  /// Whether the rounds of a fiber's loop have all ended.
+  private func isLoopOver(of parent: FiberID) -> Bool {
+    guard let rounds = fibers[parent]?.rounds, let last = rounds.last, fibers[last] == nil else { return false }
+    return rounds.allSatisfy { fibers[$0] == nil }
   }
 
   private mutating func ended(_ fiber: FiberID, at now: Instant) {

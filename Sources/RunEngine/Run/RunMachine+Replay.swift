@@ -71,6 +71,8 @@ extension RunMachine {
 
   /// Compared as the journal writes them: secrets by name.
   private func isSame(_ step: RunPast.Step, _ call: CloudCall) -> Bool {
-    step.action == call.action && JSON.print(.record(step.arguments)) == JSON.print(.record(call.arguments))
+    guard step.action == call.action else { return false }
+    return step.arguments == call.arguments
+      || JSON.print(.record(step.arguments)) == JSON.print(.record(call.arguments))
   }
 }

@@ -127,7 +127,7 @@ extension RunMachine {
   private mutating func undoEnded(_ strand: UndoTape.Strand, at now: Instant) {
     if let id = unwinding.removeValue(forKey: strand) { return left(id, at: now) }
     if let id = guards[strand] { return pay(id, strand, leaving: blockLeft(around: strand), goesOn: strand, at: now) }
-    guard let parent = tape.parents[strand] else { return }
+    guard let parent = tape.parent(of: strand) else { return }
     if blocked.contains(strand) { blocked.insert(parent) }
     if undoLoops[parent] != nil {
       undoLoops[parent]?.remove(strand)
@@ -143,7 +143,7 @@ extension RunMachine {
     var next: UndoTape.Strand? = strand
     while let one = next {
       if let id = unwinding[one] { return id }
-      next = tape.parents[one]
+      next = tape.parent(of: one)
     }
     return .run
   }
@@ -184,7 +184,7 @@ extension RunMachine {
   ) {
     guards[strand] = nil
     let fiber = program.startAlways(id)
-    fibers[fiber] = FiberState(block: nil, strand: tape.parents[strand].map { tape.nest(in: $0) })
+    fibers[fiber] = FiberState(block: nil, strand: tape.parent(of: strand).map { tape.nest(in: $0) })
     owed[fiber] = OwedAlways(block: id, goesOn: goesOn, leaving: leaving)
     isProgramReady = true
   }

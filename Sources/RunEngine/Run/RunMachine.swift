@@ -154,11 +154,11 @@ package struct RunMachine: Sendable {
   let mark: String
   var program: any RunProgram
   package internal(set) var status = RunStatus.running
-  var steps: [StepAddress: Step] = [:]
+  var steps: BoxedDictionary<StepAddress, Step> = [:]
   var tape = UndoTape()
-  var activities: [Int: Activity] = [:]
+  var activities: BoxedDictionary<Int, Activity> = [:]
   var activityBySend: [SendID: Int] = [:]
-  var waits: [WatchID: Wait] = [:]
+  var waits: BoxedDictionary<WatchID, Wait> = [:]
   /// Steps that hold a lock until their work has ended.
   var settling: [LockID: StepAddress] = [:]
   /// Locks of undo calls whose work is awaited.
@@ -218,7 +218,7 @@ package struct RunMachine: Sendable {
   /// Whether nothing goes on until a person has decided.
   package var isWaitingForApproval: Bool {
     status == .running && !approvals.isEmpty && activities.isEmpty && failure == nil
-      && waits.values.allSatisfy(\.isForOthers) && fibers.values.allSatisfy { $0.pause == nil }
+      && waits.allSatisfy { $0.value.isForOthers } && fibers.values.allSatisfy { $0.pause == nil }
   }
 
   package mutating func handle(_ event: MachineEvent, at now: Instant) -> [MachineIntent] {

@@ -60,6 +60,8 @@ package struct RunPast: Sendable {
   package init() {}
 
   package init(_ records: some Sequence<(Instant, JournalRecord)>) {
+    // About half of the records are outcomes of the other half.
+    steps.reserveCapacity(records.underestimatedCount / 2)
     for (at, record) in records {
       count += 1
       apply(record, at)

@@ -11,21 +11,21 @@ struct UndoTape: Sendable {
     case loop(Int, [Strand])
     case block(Strand)
   }
-  private var entries: [Strand: [Entry]] = [:]
-  private(set) var parents: [Strand: Strand] = [:]
-  private var count = 1
+  /// Both by the strand's index: a wide run has as many strands as rounds.
+  private var entries: [[Entry]] = [[]]
+  private var parents: [Strand?] = [nil]
 
-  mutating func push(_ step: StepAddress, on strand: Strand) { entries[strand, default: []].append(.step(step)) }
+  mutating func push(_ step: StepAddress, on strand: Strand) { entries[strand.index].append(.step(step)) }
 
   /// The strand of a new round of a parallel loop; rounds of one loop lie side by side.
   mutating func branch(_ parent: Strand, loop: Int) -> Strand {
     let child = fresh(parent)
-    if case .loop(loop, var rounds)? = entries[parent]?.last {
-      entries[parent]?.removeLast()
+    if case .loop(loop, var rounds)? = entries[parent.index].last {
+      entries[parent.index].removeLast()
       rounds.append(child)
-      entries[parent]?.append(.loop(loop, rounds))
+      entries[parent.index].append(.loop(loop, rounds))
     } else {
-      entries[parent, default: []].append(.loop(loop, [child]))
+      entries[parent.index].append(.loop(loop, [child]))
     }
     return child
   }
@@ -33,36 +33,37 @@ struct UndoTape: Sendable {
   /// The strand of a block within another.
   mutating func nest(in parent: Strand) -> Strand {
     let child = fresh(parent)
-    entries[parent, default: []].append(.block(child))
+    entries[parent.index].append(.block(child))
     return child
   }
 
   private mutating func fresh(_ parent: Strand) -> Strand {
-    let child = Strand(index: count)
-    count += 1
-    parents[child] = parent
-    return child
+    entries.append([])
+    parents.append(parent)
+    return Strand(index: entries.count - 1)
   }
 
+  /// Nil for the outermost, and for what was before everything became final.
+  func parent(of strand: Strand) -> Strand? { parents[strand.index] }
+
   /// How many entries of a strand are left.
-  func count(_ strand: Strand) -> Int { entries[strand]?.count ?? 0 }
+  func count(_ strand: Strand) -> Int { entries[strand.index].count }
 
   /// Takes the newest entry off a strand.
-  mutating func pop(_ strand: Strand) -> Entry? { entries[strand]?.popLast() }
+  mutating func pop(_ strand: Strand) -> Entry? { entries[strand.index].popLast() }
 
   /// Whether a strand lies within another, or is that one.
   func lies(_ strand: Strand, in outer: Strand) -> Bool {
     var next: Strand? = strand
     while let one = next {
       if one == outer { return true }
-      next = parents[one]
+      next = parents[one.index]
     }
     return false
   }
 
   /// Forgets everything: it is final.
   mutating func clear() {
-    entries = [:]
-    parents = [:]
+    for index in entries.indices { (entries[index], parents[index]) = ([], nil) }
   }
 }

@@ -19,7 +19,7 @@ package struct WatchBoard: Sendable {
   }
 
   typealias Number = Int
-  private var members: [Number: WatchMember] = [:]
+  private var members: BoxedDictionary<Number, WatchMember> = [:]
   private var numbers: [Subscriber: Number] = [:]
   private var pools: [WatchPool.Key: WatchPool] = [:]
   private var agenda = Agenda<WatchPool.Key>()
@@ -47,13 +47,13 @@ package struct WatchBoard: Sendable {
     member.nextLook = isLikelyOver ? now : self.nextLook(of: member, after: now)
     let key = member.pool
     if let pool = pools[key] {
-      member.share(pool.question)
+      member.share(pool)
     } else if let bucket = member.single {
       singles[bucket, default: 0] += 1
     }
     members[number] = member
     numbers[subscriber] = number
-    pools[key, default: WatchPool(member.shared)].add(number)
+    pools[key, default: WatchPool(member)].add(number)
     schedule(key, at: member.nextLook)
   }
 

@@ -47,6 +47,8 @@ final class WatchQuestion: Sendable {
 struct WatchPool: Sendable {
   typealias Key = WatchQuestion.Key
   let question: WatchQuestion
+  /// How its first member would be asked for alone.
+  let own: WatchQuestion
   /// Some may have left already.
   var members: [WatchBoard.Number] = []
   /// Those who have not.
@@ -57,7 +59,7 @@ struct WatchPool: Sendable {
   /// How many pages the whole list took the last time.
   var pages = 1
 
-  init(_ question: WatchQuestion) { self.question = question }
+  init(_ first: WatchMember) { (question, own) = (first.shared, first.question) }
 
   mutating func add(_ number: WatchBoard.Number) {
     members.append(number)
@@ -129,10 +131,11 @@ struct WatchMember: Sendable {
     return Bucket(action: question.key.call.action, region: question.key.call.limitRegion)
   }
 
-  /// Takes a question that others ask already for its own.
-  mutating func share(_ asked: WatchQuestion) {
-    if crowd?.key == asked.key { crowd = asked }
-    if question.key == asked.key { question = asked }
+  /// Takes the questions that others of its pool ask already for its own.
+  mutating func share(_ pool: WatchPool) {
+    if crowd?.key == pool.question.key { crowd = pool.question }
+    // Another poll with the same call may look for another end.
+    if question.poll === pool.own.poll, question.key == pool.own.key { question = pool.own }
   }
 
   mutating func sawEnd(of id: Value, isCrowd: Bool) {

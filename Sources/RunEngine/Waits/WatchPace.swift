@@ -51,6 +51,10 @@ struct WatchPace: Sendable {
     } else if elapsed < fromThen {
       rest = max(tick, min(max(WatchPace.firstRest, elapsed / 2), fromThen - elapsed))
     } else if elapsed < fromThen * 11 / 10, isKnown(action) {
+      tick = WatchPace.bounded(expected / 150)
+      rest = tick
+    } else if elapsed < expected * 5 / 4 {
+      // What comes late to the next action's limit at the beginning is late to the end.
       tick = WatchPace.bounded(expected / 100)
       rest = tick
     } else if elapsed < expected * 2 {

@@ -7,10 +7,11 @@ package struct RunbookProgram: RunProgram {
   let code: RunbookCode
   /// The registers that the run began with: those of the inputs are filled.
   let inputs: [Value]
-  var fibers: [FiberID: Fiber] = [:]
+  var fibers: BoxedDictionary<FiberID, Fiber> = [:]
   var events: [ProgramEvent] = []
-  /// Fibers that can run, in the order in which they became able to.
+  /// Fibers that can run, in the order in which they became able to; the first `readyIndex` have had their turn.
   var ready: [FiberID] = [.root]
+  var readyIndex = 0
   var fiberByAsk: [AskID: FiberID] = [:]
   /// What `undo { … }` needs to run later: the registers and the address at the time of its call.
   private var undoBlocks: [UndoBlock] = []
@@ -46,13 +47,15 @@ package struct RunbookProgram: RunProgram {
 
   package mutating func advance() -> [ProgramEvent] {
     fuel = RunbookProgram.fuelPerAdvance
-    while !ready.isEmpty {
-      let id = ready.removeFirst()
+    while readyIndex < ready.count {
+      let id = ready[readyIndex]
+      readyIndex += 1
       guard var fiber = fibers.removeValue(forKey: id) else { continue }
       run(&fiber)
       if fiber.isOver { continue }
       fibers[id] = fiber
     }
+    (ready, readyIndex) = ([], 0)
     defer { events = [] }
     return events
   }
@@ -155,7 +158,8 @@ package struct RunbookProgram: RunProgram {
 
   /// Starts as many rounds as the width allows.
   private mutating func startRounds(_ fiber: inout Fiber) {
-    guard var loop = fiber.loop else { return }
+    // Taken out while it changes, so that its results are not copied; likewise below.
+    guard var loop = fiber.loop.take() else { return }
     while loop.started < loop.elements.count, loop.running < loop.width {
       let id = newFiber()
       var registers = fiber.registers
@@ -178,19 +182,18 @@ package struct RunbookProgram: RunProgram {
   mutating func endRound(_ value: Value, _ fiber: inout Fiber) {
     fiber.state = .ended
     events.append(.ended(fiber.id))
-    guard let (parentID, round) = fiber.parent, var parent = fibers[parentID], var loop = parent.loop else { return }
+    guard let (parentID, round) = fiber.parent, var parent = fibers.removeValue(forKey: parentID) else { return }
+    defer { fibers[parentID] = parent }
+    guard var loop = parent.loop.take() else { return }
     loop.results[round] = value
     loop.running -= 1
-    parent.loop = loop
     if loop.running == 0, loop.started == loop.elements.count {
       parent.registers[loop.site.results.index] = .list(loop.results)
-      parent.loop = nil
       parent.state = .ready
-      fibers[parentID] = parent
       ready.append(parentID)
     } else {
+      parent.loop = consume loop
       startRounds(&parent)
-      fibers[parentID] = parent
     }
   }
 }
