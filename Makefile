@@ -22,7 +22,7 @@ QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 # The provider's own clients, and the tests that call the emulator through them.
 CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
 
-.PHONY: help setup build demo test clients coverage soak arrows lint format bench plan-truth bench-emulator clean install
+.PHONY: help setup build demo test clients coverage soak arrows lint format bench plan-truth bench-emulator bench-engine bench-makespan clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -78,8 +78,15 @@ bench-emulator: build ## measure the emulator beside moto_server; several minute
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EmptyHandler
 	@contrib/benchmarks/emulator.sh $(BELAY) .build-release/release/EmptyHandler
 
+bench-engine: setup ## measure the engine beside DBOS; some minutes, prints a table
+	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EngineBenchmark
+	@contrib/benchmarks/engine.sh .build-release/release/EngineBenchmark
+
+bench-makespan: build ## measure how close fan-outs over HTTP come to what the limits allow; five minutes
+	@contrib/benchmarks/makespan.py $(BELAY)
+
 clean: ## remove what was built
-	@rm -rf .build .build-release .build-clients
+	@rm -rf .build .build-release .build-clients .build-benchmarks
 
 install: build ## copy belay to PREFIX/bin (PREFIX is /usr/local)
 	@install -d $(DESTDIR)$(PREFIX)/bin

@@ -96,6 +96,13 @@ let package = Package(
       dependencies: [
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
       ], path: "contrib/benchmarks/EmptyHandler", swiftSettings: house),
+    // What the benchmarks hold beside DBOS
+    .executableTarget(
+      name: "EngineBenchmark",
+      dependencies: [
+        "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookChecker", "RunbookEvaluator", "RunJournal",
+        "RunDriver",
+      ], path: "contrib/benchmarks/engine", swiftSettings: house),
     // Tests
     .target(
       name: "TestSupport",
@@ -103,6 +110,8 @@ let package = Package(
         "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookChecker", "RunbookEvaluator", "CloudEmulator",
         "RunDriver", "RunPlanner",
       ], path: "Tests/TestSupport", swiftSettings: house),
+    .executableTarget(
+      name: "Ambiguity", dependencies: ["TestSupport"], path: "contrib/soak/Ambiguity", swiftSettings: house),
     tests("ValuesTests", ["Values"]),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("CloudCatalogTests", ["Values", "CloudCatalog"]),

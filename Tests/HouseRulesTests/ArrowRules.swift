@@ -34,7 +34,9 @@ enum ArrowRules {
   ]
 
   /// Package.swift against the table: the same targets, no arrow beside it, none upward.
-  static func check(_ manifest: Manifest, _ table: ArrowTable, helpers: Set<String> = ["TestSupport"]) -> [Finding] {
+  static func check(_ manifest: Manifest, _ table: ArrowTable, helpers: Set<String> = ["TestSupport", "Ambiguity"])
+    -> [Finding]
+  {
     var findings: [Finding] = []
     let sources = manifest.targets.filter { !$0.isTest && !helpers.contains($0.name) }
     for target in sources {

@@ -4,12 +4,12 @@ import Foundation
 import Values
 
 /// Draws numbers from a seed: the same everywhere.
-struct Chance {
+package struct Chance {
   private var state: UInt64
-  init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }
+  package init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }
 
   /// From 0 up to, not including, the bound.
-  mutating func below(_ bound: Int) -> Int {
+  package mutating func below(_ bound: Int) -> Int {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,12 +17,12 @@ struct Chance {
     return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
   }
 
-  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+  package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }
 
 /// The seeds of a test: so many from 0, unless `BELAY_SEEDS=FROM:COUNT` says otherwise.
-enum Seeds {
-  static func upTo(_ count: Int) -> Range<Int> {
+package enum Seeds {
+  package static func upTo(_ count: Int) -> Range<Int> {
     let given = ProcessInfo.processInfo.environment["BELAY_SEEDS"]?.split(separator: ":").compactMap { Int($0) } ?? []
     return given.count == 2 ? given[0]..<(given[0] + given[1]) : 0..<count
   }
@@ -30,11 +30,11 @@ enum Seeds {
 
 /// A runbook made of pieces that are sound wherever they stand behind a network: creates of many kinds, side by side
 /// and one after the other, some awaited.
-struct GeneratedRunbook {
-  let text: String
+package struct GeneratedRunbook {
+  package let text: String
   /// The creates that it may call, for faults.
-  let creates: [ActionID]
-  private(set) var chance: Chance
+  package let creates: [ActionID]
+  package private(set) var chance: Chance
 
   private typealias Piece = (actions: [ActionID], text: @Sendable (Int, Int) -> String)
 
@@ -206,11 +206,11 @@ struct GeneratedRunbook {
   ]
 
   /// Every kind of piece outside of blocks once, in the order in which they stand here.
-  static func whole(width: Int) -> GeneratedRunbook {
+  package static func whole(width: Int) -> GeneratedRunbook {
     GeneratedRunbook(pieces.map { ($0, width) }, fails: false, Chance(seed: 0))
   }
 
-  init(seed: Int) {
+  package init(seed: Int) {
     var chance = Chance(seed: seed)
     let pieces = GeneratedRunbook.pieces + GeneratedRunbook.blocks
     let drawn = (0..<(1 + chance.below(4))).map { _ in (chance.pick(pieces), 1 + chance.below(4)) }
