@@ -24,6 +24,8 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     package let step: StepAddress
     package let call: CloudCall
     package let at: Instant
+    /// Whether it is made to undo the step.
+    package let isUndo: Bool
   }
   /// What comes back later.
   private struct Arrival: Sendable {
@@ -59,10 +61,11 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// Takes up a run from its journal, or begins it when the journal holds its `created` only.
   package init(
     _ id: RunID, journal: [(Instant, JournalRecord)], program: any RunProgram, cloud: Cloud,
-    limits: AccountLimits = AccountLimits(), startingAt start: Instant, onFailure: FailurePolicy = .rollback,
-    approver: @escaping SimulatedDriver.Approver = SimulatedDriver.givingAtOnce
+    limits: AccountLimits = AccountLimits(), meanings: @escaping Meanings = Catalog.meaning, startingAt start: Instant,
+    onFailure: FailurePolicy = .rollback, approver: @escaping SimulatedDriver.Approver = SimulatedDriver.givingAtOnce
   ) {
-    let machine = RunMachine(program: program, mark: id.text, past: RunPast(journal), onFailure: onFailure)
+    let machine = RunMachine(
+      program: program, mark: id.text, past: RunPast(journal), onFailure: onFailure, meanings: meanings)
     loop = RunLoop(machine: machine, nextSequence: journal.count)
     self.approver = approver
     traffic = Traffic(account: "simulated", limits: limits)
@@ -111,7 +114,9 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// What a process does last when it ends after its calls have left.
   package mutating func letCallsLeave() {
     for call in turn.calls {
-      if let step = loop.calling(call.id) { asked.append(Asked(step: step, call: call.call, at: now)) }
+      if let step = loop.calling(call.id) {
+        asked.append(Asked(step: step, call: call.call, at: now, isUndo: call.urgency.isUndo))
+      }
       traffic.send(call, of: slot)
     }
     turn.calls = []

@@ -6,13 +6,15 @@ import Values
 
 /// A call that left in a simulated run, its own or a look at work under way.
 package struct SimulatedCall: Sendable {
-  package let action: ActionID
-  package let region: String
+  package let call: CloudCall
   package let at: Instant
   /// When its answer came, or was given up.
   package let answeredAt: Instant
   /// The code of a refusal, or why nobody knows; nil when it was answered.
   package let problem: String?
+
+  package var action: ActionID { call.action }
+  package var region: String { call.limitRegion }
 }
 
 /// The emulator's core as the cloud of a simulated run: asked in-process, in virtual time. What faults do to an answer
@@ -45,9 +47,7 @@ package struct SimulatedWorld: SimulatedCloud, Sendable {
       case .refused(let error): error.code
       case .unknown(let reason): reason
       }
-    calls.append(
-      SimulatedCall(
-        action: call.action, region: call.limitRegion, at: now, answeredAt: now + latency, problem: problem))
+    calls.append(SimulatedCall(call: call, at: now, answeredAt: now + latency, problem: problem))
     return (.outcome(outcome), latency)
   }
 

@@ -20,6 +20,10 @@ package struct Trial: Sendable {
   package var limits = AccountLimits()
   /// How long an answer takes to arrive.
   package var latency = Duration.milliseconds(40)
+  /// What the engine knows of the actions.
+  package var meanings: Meanings = Catalog.meaning
+  /// What a store gives back of a journal that was written to it: all of it, unless the store has a fault.
+  package var recall: @Sendable ([(Instant, JournalRecord)]) -> [(Instant, JournalRecord)] = { $0 }
 
   package init(
     _ program: any RunProgram, created: JournalRecord, account: String = "simulated", id: RunID = RunID("r-plan")
@@ -47,7 +51,8 @@ package struct Trial: Sendable {
     for fault in faults { cloud.inject(fault) }
     return SimulatedRun(
       id, journal: journal, program: program,
-      cloud: SimulatedWorld(cloud: cloud, account: account, latency: latency), limits: limits, startingAt: now)
+      cloud: SimulatedWorld(cloud: cloud, account: account, latency: latency), limits: limits, meanings: meanings,
+      startingAt: now)
   }
 
   /// A run from its beginning to its end. `cancelAfter`: somebody asks it to stop then.

@@ -25,7 +25,7 @@ extension Fault.Kind {
     }
   }
 
-  init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let kind = parts.count == 1 ? Fault.Kind(word: text) : Fault.Kind(word: parts[0], value: parts[1])
     guard let kind else { return nil }

@@ -2,7 +2,13 @@ import CloudCatalog
 import Values
 
 /// What a call asks for in a zone, and how its page says that there is none.
-enum SoldOut {
+package enum SoldOut {
+  /// The faults that leave nothing for a call; none for one that takes nothing from a zone's stock.
+  package static func faults(_ parameters: Record, _ facts: ActionFacts) -> [Fault] {
+    guard code(facts) != nil else { return [] }
+    return places(parameters).map { Fault.soldOut(zone: $0.zone, carrier: $0.carrier) }
+  }
+
   /// The places in which a call that its parameters describe makes something.
   static func places(_ parameters: Record) -> [(zone: String, carrier: String?)] {
     var places: [(zone: String, carrier: String?)] = []

@@ -12,7 +12,7 @@ package struct Dispatcher: Sendable {
   }
   /// How urgent a call is.
   package struct Urgency: Hashable, Sendable {
-    let isUndo: Bool
+    package let isUndo: Bool
     /// About how many steps its strand of the run has left.
     let remaining: Int
     package init(isUndo: Bool, remaining: Int = 0) {

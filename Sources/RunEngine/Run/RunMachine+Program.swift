@@ -92,7 +92,7 @@ extension RunMachine {
   }
 
   private mutating func begin(_ ask: CallAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
-    guard let meaning = Catalog.meaning(ask.call.action) else {
+    guard let meaning = meaning(ask.call.action) else {
       return answer(
         id, .failed(RunFailure(.program, "\(ask.call.action) is not classified", step: ask.address)), at: now)
     }

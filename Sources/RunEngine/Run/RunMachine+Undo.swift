@@ -249,7 +249,7 @@ extension RunMachine {
   private mutating func start(
     _ call: CloudCall, _ strand: UndoTape.Strand, _ address: StepAddress, isWhole: Bool = false, at now: Instant
   ) {
-    guard let meaning = Catalog.meaning(call.action) else {
+    guard let meaning = meaning(call.action) else {
       return undoFailed(strand, "\(call.action) is not classified", at: now)
     }
     // Two calls of one undo may make things of one kind, which must not share a mark.

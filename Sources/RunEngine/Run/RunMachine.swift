@@ -67,6 +67,9 @@ package enum RunNotice: Hashable, Sendable {
   }
 }
 
+/// What an engine knows of an action; ``Catalog/meaning(_:)`` but where a drill is to find what is wrong in it.
+package typealias Meanings = @Sendable (ActionID) -> ActionMeaning?
+
 /// One run's state machine: events in, intents out. No clock, no I/O; the same events make the same journal.
 package struct RunMachine: Sendable {
   /// What is known of a finished mutating step, for waits and for its undo.
@@ -152,6 +155,8 @@ package struct RunMachine: Sendable {
   }
 
   let mark: String
+  /// What each action means.
+  let meaning: Meanings
   var program: any RunProgram
   package internal(set) var status = RunStatus.running
   var steps: BoxedDictionary<StepAddress, Step> = [:]
@@ -204,12 +209,14 @@ package struct RunMachine: Sendable {
 
   /// `mark` is put on what the run makes, with the step's address, where the cloud takes tags: the run's id.
   package init(
-    program: any RunProgram, mark: String, past: RunPast = RunPast(), onFailure: FailurePolicy = .rollback
+    program: any RunProgram, mark: String, past: RunPast = RunPast(), onFailure: FailurePolicy = .rollback,
+    meanings: @escaping Meanings = Catalog.meaning
   ) {
     self.program = program
     self.mark = mark
     self.past = past
     self.onFailure = onFailure
+    meaning = meanings
   }
 
   /// Why the run failed.

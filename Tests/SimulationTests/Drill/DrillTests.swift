@@ -1,0 +1,111 @@
+import CloudCatalog
+import CloudEmulator
+import Diagnostics
+import RunEngine
+import RunPlanner
+import TestSupport
+import Testing
+import Values
+
+/// The drill finds nothing where nothing is wrong, and what is planted where something is.
+@Suite struct DrillTests {
+  static func trial(_ text: String) throws -> Trial {
+    try Rehearsal(SourceFile(path: "drilled.belay", text: text), inputs: [:]).trial
+  }
+
+  /// Its work is quick, so that there are few looks at it, each of which is drilled.
+  static let cloud = EmulatedCloud(configuration: Configuration(seed: 1, speed: 500, startedAt: Trial.epoch))
+
+  static func report(_ trial: Trial, depth: Int = 1, jobs: Int = 1) async -> DrillReport {
+    await Drill(trial, in: cloud, depth: depth, jobs: jobs).run()
+  }
+
+  /// What was found, for messages.
+  static func told(_ report: DrillReport) -> Comment {
+    let lines = report.failing.flatMap { result in
+      result.findings.map { "\(result.scenario) \($0.kind.rawValue): \($0.sentence)" }
+    }
+    return Comment(rawValue: lines.prefix(12).joined(separator: "\n"))
+  }
+
+  @Test(arguments: [
+    [Piece.fleet, .address], [.looseAddress, .secondAddress], [.network, .table, .commit, .dropTable],
+  ])
+  func findsNothingWhereNothingIsWrong(pieces: [Piece]) async throws {
+    let report = await Self.report(try Self.trial(Piece.runbook(pieces)))
+    #expect(report.failing.isEmpty, Self.told(report))
+    #expect(report.calm.end == .succeeded)
+    #expect(report.results.count > 20)
+    #expect(report.count(.rolledBack) > 0 && report.count(.succeeded) > 0)
+  }
+
+  @Test(arguments: PlantedEngine.all)
+  func findsWhatIsWrongWithTheEngine(planted: PlantedEngine) async throws {
+    var trial = try Self.trial(planted.text)
+    planted.plant(&trial)
+    let report = await Self.report(trial)
+    #expect(!report.failing.isEmpty, "it found nothing in \(report.results.count) scenarios")
+    #expect(planted.finds.contains { report.count($0) > 0 }, Self.told(report))
+  }
+
+  @Test(arguments: PlantedRunbook.all)
+  func findsWhatIsWrongWithTheRunbook(planted: PlantedRunbook) async throws {
+    let report = await Self.report(try Self.trial(planted.text))
+    #expect(!report.failing.isEmpty, "it found nothing in \(report.results.count) scenarios")
+    #expect(planted.finds.contains { report.count($0) > 0 }, Self.told(report))
+  }
+
+  @Test func thereAreEnoughPlants() {
+    #expect(PlantedEngine.all.count >= 10)
+    #expect(PlantedRunbook.all.count >= 20)
+  }
+
+  @Test func isTheSameOnAnyNumberOfThreads() async throws {
+    let trial = try Self.trial(Piece.runbook([.vpc, .table]))
+    let one = await Self.report(trial, depth: 2)
+    let three = await Self.report(trial, depth: 2, jobs: 3)
+    #expect(one.results.map(\.scenario) == three.results.map(\.scenario))
+    #expect(one.results.map(\.end) == three.results.map(\.end))
+    #expect(one.results.map(\.undoTime) == three.results.map(\.undoTime))
+    #expect(one.results.contains { $0.scenario.blows.count == 2 })
+    #expect(one.failing.isEmpty, Self.told(one))
+  }
+
+  /// Every scenario's name leads back to it.
+  @Test func isReplayedByItsName() async throws {
+    let trial = try Self.trial(Piece.runbook([.vpc, .table]))
+    let drill = Drill(trial, in: Self.cloud, depth: 2)
+    let report = await drill.run()
+    for result in report.results.enumerated().filter({ $0.offset.isMultiple(of: 7) }).map(\.element) {
+      let scenario = try #require(DrillScenario(result.scenario.description))
+      let replay = try DrillReplay(scenario, of: drill)
+      #expect(replay.result.end == result.end, "\(scenario)")
+      #expect(replay.result.undoTime == result.undoTime, "\(scenario)")
+      let blows = replay.events.count { if case .blow = $0 { true } else { false } }
+      #expect(blows == scenario.blows.count)
+    }
+    #expect(throws: DrillReplay.Problem.self) {
+      try DrillReplay(DrillScenario([Blow(.call(999), .crash)]), of: drill)
+    }
+  }
+
+  @Test func declaredThingsAreNamedAndNoLeak() async throws {
+    let kept = Piece(text: Piece.vpc.text + " keep \"others use it\"")
+    let report = await Self.report(try Self.trial(Piece.runbook([kept, .looseAddress])))
+    #expect(report.failing.isEmpty, Self.told(report))
+    let declared = report.results.flatMap(\.declared)
+    #expect(Set(declared.map(\.step.text)) == ["net"])
+    #expect(Set(declared.map(\.reason)) == ["others use it"])
+  }
+
+  @Test func namesAreReadAsTheyAreWritten() {
+    for text in [
+      "c12:throttled", "c3:refused=ResourceInUse", "r34:crash", "c1:crash", "c4:cancel", "c2:sold-out+c9:partial=1",
+    ] {
+      #expect(DrillScenario(text)?.description == text)
+    }
+    for text in ["", "c0:throttled", "x1:crash", "c1", "r3:throttled", "c1:nonsense", "c1:throttled+"] {
+      #expect(DrillScenario(text) == nil, "\(text)")
+    }
+  }
+}
