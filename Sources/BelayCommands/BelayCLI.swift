@@ -52,6 +52,6 @@ struct BelayCommand: AsyncParsableCommand {
       RollbackCommand.self, RetryCommand.self, SkipCommand.self, AcceptCommand.self, ApproveCommand.self,
       CheckCommand.self, ExplainCommand.self, FormatCommand.self,
       RunsCommand.self, ShowCommand.self, EmulatorCommand.self, JournalCommand.self, ActionsCommand.self,
-      ActionCommand.self, CallCommand.self, WhyCommand.self, DrillCommand.self,
+      ActionCommand.self, CallCommand.self, WhyCommand.self, DrillCommand.self, TestCommand.self,
     ])
 }

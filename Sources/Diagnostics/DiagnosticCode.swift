@@ -72,6 +72,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case badBound = "B0613"
   case boundExceeded = "B0614"
   case misplacedBlock = "B0615"
+  case badTest = "B0616"
 
   case badDefault = "B0701"
   case badInput = "B0702"

@@ -15,6 +15,8 @@ package struct CheckedRunbook: Sendable {
   package let bounds: [CheckedBound]
   /// The functions and recipes of all files; what one invokes stands before it.
   package let routines: [CheckedRoutine]
+  /// Those of the file itself.
+  package let tests: [CheckedTest]
   /// By the id of the expression.
   package let invocations: [NodeID: RoutineID]
   /// By ``Call/id``; the calls of `until` and of `undo { … }` are among them.
@@ -29,6 +31,11 @@ package struct CheckedRunbook: Sendable {
 
   /// Those of all files, in the order of ``routines``.
   package var recipes: [CheckedRoutine] { routines.filter { $0.routine.kind == .recipe } }
+
+  /// In the order of the text.
+  package var outputNames: [String] {
+    tree.body.statements.compactMap { if case .output(let name, _) = $0.kind { name.text } else { nil } }
+  }
 
   /// It has functions and recipes, and no steps of its own.
   package var isLibrary: Bool { tree.header?.kind == .library }

@@ -30,6 +30,8 @@ struct Checker {
   var routines: [CheckedRoutine] = []
   var invocations: [NodeID: RoutineID] = [:]
   var bounds: [CheckedBound] = []
+  /// Those of all files.
+  var tests: [CheckedTest] = []
   /// What the steps that are certain to be made come to.
   var tallies: [CheckedBound.Subject: Int] = [:]
   /// Whether something that may fail has been seen.
@@ -77,7 +79,6 @@ struct Checker {
   }
 
   private mutating func checkFile() {
-    reportUnsupportedDeclarations()
     declareServices()
     declareModules()
     let routines = routinesInOrder()
@@ -88,6 +89,7 @@ struct Checker {
     checkBounds()
     for routine in routines where routine.kind == .recipe { checkRoutine(routine) }
     checkStatements(tree.body.statements)
+    checkTests()
     checkServiceDefaultsAreTaken()
     leaveScope()
   }
@@ -96,8 +98,8 @@ struct Checker {
     guard let header = tree.header else { return nil }
     return CheckedRunbook(
       sources: graph.sources, tree: tree, name: header.name.text, version: header.version.text, inputs: inputs,
-      bounds: bounds, routines: routines, invocations: invocations, calls: calls, waits: waits, types: types,
-      effects: effects.actions)
+      bounds: bounds, routines: routines, tests: tests.filter { $0.declaration.span.source == tree.source },
+      invocations: invocations, calls: calls, waits: waits, types: types, effects: effects.actions)
   }
 
   /// What is looked at apart from everything around it: a function or a recipe has its own names, and its own effects.

@@ -8,7 +8,8 @@ import Testing
 /// docs/language.md gives.
 @Suite struct DocumentationTests {
   static let pages = [
-    "README.md", "docs/language.md", "docs/runbooks.md", "docs/operations.md", "docs/architecture.md",
+    "README.md", "docs/language.md", "docs/runbooks.md", "docs/testing.md", "docs/operations.md",
+    "docs/architecture.md",
   ]
 
   static func blocks(_ page: String) throws -> [PageExamples.Block] {

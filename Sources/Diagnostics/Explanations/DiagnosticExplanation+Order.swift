@@ -148,6 +148,14 @@ extension DiagnosticExplanation {
         """,
         wrong: "attempt {\n} always {\n  approve \"really?\" {\n  }\n}",
         right: "attempt {\n} always {\n  notify \"it is over\"\n}"),
+      DiagnosticExplanation(
+        .badTest, "a test that shows nothing",
+        """
+        A test says first what is given: 'given inputs', 'given fault', 'given seed', 'given cancel'. Then it runs \
+        one thing, the runbook or a recipe, and then says what is expected of it.
+        """,
+        wrong: "test \"it goes well\" {\n  run\n}",
+        right: "test \"it goes well\" {\n  run\n  expect outcome == \"succeeded\"\n}"),
     ]
   }
 

@@ -4,10 +4,6 @@ import Values
 
 /// What the grammar has and the runs do not yet.
 extension Checker {
-  mutating func reportUnsupportedDeclarations() {
-    for test in tree.tests { report(.notSupported(test.name.span, "'test'")) }
-  }
-
   mutating func inferUnsupported(_ expression: Expression, _ what: String) -> ValueType {
     report(.notSupported(expression.span, what))
     return .unknown

@@ -24,7 +24,9 @@ package struct RunbookCompiler {
   /// While a routine is compiled: the inputs, which stand in the registers that the run began with.
   private var inputs: [String: Register] = [:]
 
-  package static func compile(_ runbook: CheckedRunbook) -> RunbookCode {
+  package static func compile(_ runbook: CheckedRunbook) -> RunbookCode { compiler(of: runbook).code }
+
+  static func compiler(of runbook: CheckedRunbook) -> RunbookCompiler {
     var compiler = RunbookCompiler(runbook)
     compiler.compileInputs()
     compiler.compileRoutines()
@@ -33,7 +35,7 @@ package struct RunbookCompiler {
     compiler.compile(runbook.tree.body)
     compiler.emit(.end)
     compiler.code.countSteps()
-    return compiler.code
+    return compiler
   }
 
   private init(_ runbook: CheckedRunbook) { self.runbook = runbook }

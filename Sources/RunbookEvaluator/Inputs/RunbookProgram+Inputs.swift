@@ -4,11 +4,12 @@ import RunbookChecker
 import Values
 
 extension RunbookProgram {
-  /// A program ready to start, or what is wrong with the inputs: all of it at once.
+  /// A program ready to start, or what is wrong with the inputs: all of it at once. An input that is missing is null
+  /// where not all are needed.
   package static func prepare(
-    _ runbook: CheckedRunbook, code: RunbookCode, inputs given: Record
+    _ runbook: CheckedRunbook, code: RunbookCode, inputs given: Record, needsAll: Bool = true
   ) -> (program: RunbookProgram?, inputs: Record, problems: [Diagnostic]) {
-    var preparation = InputPreparation(runbook, code)
+    var preparation = InputPreparation(runbook, code, needsAll: needsAll)
     preparation.rejectUnknown(given)
     for (input, inputCode) in zip(runbook.inputs, code.inputs) { preparation.prepare(input, inputCode, given) }
     guard preparation.problems.isEmpty else { return (nil, preparation.inputs, preparation.problems) }
@@ -16,11 +17,18 @@ extension RunbookProgram {
   }
 
   /// Runs a stretch of pure code to its `end`.
-  fileprivate static func evaluate(
+  static func evaluate(
     _ code: RunbookCode, from entry: Target, _ registers: [Value]
   ) -> (registers: [Value], problem: String?) {
     var program = RunbookProgram(code: code, registers: registers)
     return program.evaluate(from: entry)
+  }
+
+  /// The same program with another place to begin at.
+  func beginning(at entry: Target) -> RunbookProgram {
+    var copy = self
+    copy.fibers[.root]?.counter = entry
+    return copy
   }
 
   private mutating func evaluate(from entry: Target) -> (registers: [Value], problem: String?) {
@@ -51,13 +59,15 @@ extension RunbookProgram {
 private struct InputPreparation {
   let runbook: CheckedRunbook
   let code: RunbookCode
+  let needsAll: Bool
   var registers: [Value]
   var inputs = Record()
   var problems: [Diagnostic] = []
 
-  init(_ runbook: CheckedRunbook, _ code: RunbookCode) {
+  init(_ runbook: CheckedRunbook, _ code: RunbookCode, needsAll: Bool) {
     self.runbook = runbook
     self.code = code
+    self.needsAll = needsAll
     registers = [Value](repeating: .null, count: code.registerCount)
   }
 
@@ -98,6 +108,7 @@ private struct InputPreparation {
     }
     guard let fallback = inputCode.defaultValue else {
       if case .optional = input.type { return .null }
+      if !needsAll { return nil }
       report(
         input, "input '\(input.name)' is missing", hint: "give it with --input \(input.name)=… or in the --inputs file")
       return nil
