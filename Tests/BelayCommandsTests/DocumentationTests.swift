@@ -8,7 +8,7 @@ import Testing
 /// docs/language.md gives.
 @Suite struct DocumentationTests {
   static let pages = [
-    "README.md", "docs/language.md", "docs/runbooks.md", "docs/testing.md", "docs/operations.md",
+    "README.md", "docs/language.md", "docs/runbooks.md", "docs/testing.md", "docs/operations.md", "docs/plan.md",
     "docs/architecture.md",
   ]
 

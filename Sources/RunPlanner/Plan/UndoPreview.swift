@@ -30,13 +30,11 @@ package struct UndoPreview: Sendable {
   package let status: RunStatus
   /// What is there afterwards and was not before, is not there any more, or differs.
   package let residue: [BlastRadius.Entry]
-  package let outcome: TrialOutcome
 
   init(_ point: Point, _ outcome: TrialOutcome) {
     let report = RunReport(outcome.records)
     let failedAt = outcome.records.first { if case .failed = $0.1 { true } else { false } }?.0 ?? outcome.endedAt
     self.point = point
-    self.outcome = outcome
     at = failedAt - outcome.startedAt
     takes = outcome.endedAt - failedAt
     status = outcome.status

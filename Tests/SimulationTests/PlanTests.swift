@@ -1,0 +1,115 @@
+import CloudCatalog
+import CloudEmulator
+import Diagnostics
+import RunEngine
+import RunPlanner
+import TestSupport
+import Testing
+import Values
+
+/// What a plan says, held against runs of the same runbook.
+@Suite struct PlanTests {
+  static func fleet() throws -> Trial { try WebFleetTests.rehearsal().trial }
+
+  static func plan(
+    _ trial: Trial, in cloud: EmulatedCloud = Rehearsal.freshCloud(),
+    _ change: (inout RunPlan.Question) -> Void = { _ in }
+  ) -> RunPlan {
+    var question = RunPlan.Question(trial, in: cloud)
+    change(&question)
+    return RunPlan(question)
+  }
+
+  /// Rounds that run side by side do not wait for each other.
+  @Test func theLongestChainStaysInItsStrand() throws {
+    let plan = Self.plan(try Self.fleet())
+    let rounds = Set(plan.forecast.path.compactMap { $0.step.address.text.split(separator: "]").first }).filter {
+      $0.hasPrefix("fleet[")
+    }
+    #expect(rounds.count == 1)
+    let sum = plan.forecast.shares.reduce(Duration.zero) { $0 + $1.time }
+    #expect(sum == plan.forecast.makespan)
+    #expect(plan.forecast.makespan == plan.outcome.elapsed)
+  }
+
+  /// Whatever goes wrong, no action is called that the policy does not allow.
+  @Test(arguments: ["refused=FailedOperation.X", "lost-after-effect", "lost-before-effect", "async-failure"])
+  func thePolicyCoversEveryCall(kind: String) throws {
+    let trial = try Self.fleet()
+    let cloud = Rehearsal.freshCloud()
+    let allowed = Set(Self.plan(trial).permissions.actions)
+    for action in Set(trial.run(in: cloud).asked.map(\.call.action)).sorted(by: { $0.name < $1.name }) {
+      guard Catalog.meaning(action)?.effect != .read else { continue }
+      let outcome = trial.run(in: cloud, faults: [try Fault(parsing: "\(action):1:\(kind)")])
+      let missing = Set(outcome.calls.map(\.action)).subtracting(allowed)
+      #expect(missing.isEmpty, "\(action) \(kind)")
+    }
+  }
+
+  /// After every step, a failure takes back what was made until then and leaves nothing, up to the commit.
+  @Test func undoFromEveryStepLeavesNothing() throws {
+    let plan = Self.plan(try Self.fleet()) { $0.undoFrom = .all }
+    let changes = plan.steps.filter { $0.kind == .change }
+    #expect(plan.undoFrom.count == changes.count)
+    for preview in plan.undoFrom {
+      #expect(preview.status == .rolledBack, "\(preview.point)")
+      #expect(preview.residue.isEmpty, "\(preview.point)")
+      guard case .step(let step) = preview.point else { continue }
+      #expect(preview.tape.contains { $0.step == step }, "\(step)")
+    }
+    let end = try #require(plan.undo.first)
+    #expect(end.tape.count == changes.count)
+    #expect(plan.undo.last?.tape.isEmpty == true)
+  }
+
+  /// A name that the runbook makes up is known although the answer repeats it; an id is from where it was drawn.
+  @Test func parametersAreTold() throws {
+    let plan = Self.plan(try Self.fleet())
+    let sub = try #require(plan.steps.first { $0.action == "ecm.CreateSubnet" })
+    let values = Dictionary(uniqueKeysWithValues: sub.parameters.map { ($0.name, $0.value) })
+    #expect(values["SubnetName"]?.document == "web-ap-hangzhou-ecm-1")
+    #expect(values["VpcId"]?.document == ["from": "net.Vpc.VpcId"])
+    #expect(values["Zone"]?.certainty == .known)
+    #expect(sub.certainty == .symbolic)
+    let bound = try #require(plan.steps.last { $0.action == "ecm.AssociateAddress" })
+    #expect(bound.name.hasSuffix(".vm[<vms.InstanceIdSet[0]>].bound"))
+    let address = bound.parameters.first { $0.name == "AddressId" }?.value.document
+    #expect(address == ["from": "eip.AddressSet[0]"])
+  }
+
+  /// Two worlds that draw other ids make the same outline.
+  @Test func theOutlineDoesNotDependOnIDs() throws {
+    let trial = try Self.fleet()
+    let first = Self.plan(trial, in: Rehearsal.freshCloud(seed: 1))
+    let second = Self.plan(trial, in: Rehearsal.freshCloud(seed: 2))
+    #expect(first.outcome.records.map(\.1) != second.outcome.records.map(\.1))
+    #expect(first.outline.sorted() == second.outline.sorted())
+  }
+
+  @Test func whatIsLentIsNamed() throws {
+    let text = """
+      runbook test.stop 1.0.0
+
+      use ecm
+
+      inputs { instance: borrowed ecm.InstanceId }
+
+      let stopped = ecm.StopInstances(InstanceIdSet: [instance])
+      wait stopped is STOPPED within 5min
+      """
+    let fleet = try Self.fleet().run(in: Rehearsal.freshCloud())
+    let made = fleet.after.inventory(account: fleet.account).first { $0.kind == "Instance" }
+    let id = try #require(made?.id)
+    let rehearsal = try Rehearsal(
+      SourceFile(path: "stop.belay", text: text), inputs: ["instance": .text(id)])
+    let plan = Self.plan(rehearsal.trial, in: fleet.after) {
+      $0.lent = [id: "instance"]
+      $0.isReal = true
+    }
+    #expect(plan.succeeds)
+    let entries = plan.blast.entries
+    #expect(entries.map(\.fate) == [.changed])
+    #expect(entries.first?.lentBy == "instance")
+    #expect(entries.first?.detail == "RUNNING → STOPPED")
+  }
+}
