@@ -26,6 +26,8 @@ struct PlanCommand: AsyncParsableCommand {
   var undoFrom: String?
   @Flag(help: "Every round and every parameter, nothing folded or cut.")
   var all = false
+  @Flag(help: "Also ask by dry runs, where an action has them, whether the cloud would take the calls.")
+  var dryRun = false
   @Flag(help: "Only the policy document of Cloud Access Management that allows what the run may have to call.")
   var policy = false
   @Option(help: "text, or json: one object, belay.plan/1.")
@@ -42,7 +44,7 @@ struct PlanCommand: AsyncParsableCommand {
     let world = try await world.world()
     let points = undoFrom.map { $0 == "all" ? RunPlan.Question.Steps.all : .named($0) }
     let limits = try limits.accountLimits()
-    let sheet = await PlanSheet(prepared, world, limits, undoFrom: points)
+    let sheet = await PlanSheet(prepared, world, limits, undoFrom: points, dryRuns: dryRun)
     let plan = sheet.plan
     if let undoFrom, undoFrom != "all", plan.undoFrom.isEmpty {
       throw CommandFailure(.wrong, "the plan has no change '\(undoFrom)'; `belay plan \(file) --all` lists its steps")
@@ -72,12 +74,13 @@ struct PlanSheet: Sendable {
   let title: String
 
   init(
-    _ prepared: RunPreparation, _ world: PlanWorld, _ limits: AccountLimits, undoFrom: RunPlan.Question.Steps? = nil
+    _ prepared: RunPreparation, _ world: PlanWorld, _ limits: AccountLimits,
+    undoFrom: RunPlan.Question.Steps? = nil, dryRuns: Bool = false
   ) async {
     var question = prepared.question(in: world, limits)
     question.undoFrom = undoFrom
     plan = RunPlan(question)
-    survey = await PlanSurvey(plan, ask: world.ask)
+    survey = await PlanSurvey(plan, dryRuns: dryRuns, ask: world.ask(dryRuns: dryRuns))
     bounds = prepared.bounds(of: plan)
     self.world = world.name
     title = "\(prepared.runbook.name) \(prepared.runbook.version)"

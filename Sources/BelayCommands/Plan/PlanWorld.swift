@@ -160,9 +160,9 @@ struct PlanWorld: Sendable {
   var name: String { choice.name }
 
   /// For reads: the account itself, or the world as it is before the run.
-  var ask: PlanSurvey.Ask {
+  func ask(dryRuns: Bool) -> PlanSurvey.Ask {
     if let live {
-      let world = ReadOnlyWorld(live)
+      let world = ReadOnlyWorld(live, allowsDryRuns: dryRuns)
       return { call in await world.send(call) }
     }
     var cloud = cloud

@@ -44,11 +44,23 @@ package struct PlanSurvey: Sendable {
     }.max { $0.amount < $1.amount }
   }
 
-  package init(_ plan: RunPlan, ask: @escaping Ask) async {
+  /// `dryRuns`: whether calls that can be told to change nothing are tried, told so.
+  package init(_ plan: RunPlan, dryRuns: Bool = false, ask: @escaping Ask) async {
     let instances = MadeInstance.all(plan)
     await price(instances, plan, ask)
     await check(instances, plan, ask)
-    notRuledOut = open(plan)
+    let dry = PlanSurvey.dryRuns(plan)
+    if dryRuns {
+      for (step, call) in dry.possible {
+        let answer = await dryRunCheck(step, call, ask)
+        checks.append(answer)
+      }
+    }
+    notRuledOut = open(plan) + (dryRuns ? [] : PlanSurvey.notAsked(dry.possible.map(\.step.name)))
+    if !dry.early.isEmpty {
+      notRuledOut.append(
+        "dry runs whose parameters come from earlier answers: \(PlanSurvey.list(dry.early.map(\.name)))")
+    }
   }
 
   // MARK: Prices
@@ -219,15 +231,17 @@ package struct PlanSurvey: Sendable {
       open.append("stock that is gone, or a balance that is used up, by the time of the call")
     }
     let conditions = plan.steps.filter { $0.kind == .wait && $0.action == nil }.map(\.name)
-    if !conditions.isEmpty { open.append("whether these come true outside of an emulator: \(list(conditions))") }
+    if !conditions.isEmpty {
+      open.append("whether these come true outside of an emulator: \(PlanSurvey.list(conditions))")
+    }
     let assumed = plan.steps.filter { $0.certainty == .assumed }.map(\.name)
-    if !assumed.isEmpty { open.append("parameters read from a made-up world: \(list(assumed))") }
+    if !assumed.isEmpty { open.append("parameters read from a made-up world: \(PlanSurvey.list(assumed))") }
     open.append("whether the account may call what the run may need to call; --policy lists it")
     open.append("what others change in the account before the run or beside it")
     return open
   }
 
-  private func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     let shown = names.prefix(3).joined(separator: ", ")
     return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
   }

@@ -88,6 +88,20 @@ import Values
     #expect(world.sent.isEmpty)
   }
 
+  /// A dry run passes where it is asked for, of an action that knows it, and only when it says that it is one.
+  @Test func dryRunsPassWhereTheyAreAskedFor() async {
+    let world = ReadWorld(EmulatedCloud(configuration: Configuration(seed: 1, startedAt: Trial.epoch)))
+    let dry = CloudCall("cvm.CreateLaunchTemplate", region: "ap-guangzhou", ["DryRun": true])
+    let calls = [
+      dry, CloudCall("cvm.CreateLaunchTemplate", region: "ap-guangzhou", ["DryRun": false]),
+      CloudCall("ecm.CreateVpc", ["DryRun": true]),
+    ]
+    for call in calls { _ = await ReadOnlyWorld(world).send(call) }
+    #expect(world.sent.isEmpty)
+    for call in calls { _ = await ReadOnlyWorld(world, allowsDryRuns: true).send(call) }
+    #expect(world.sent == [dry.action])
+  }
+
   /// A plan of the account as it is sends reads only, and says what a run there does.
   @Test func planningLiveOnlyReads() async throws {
     let served = try await ServedRecipe(ShippedRecipe.recipe(ShippedRecipe.paths[1]))
