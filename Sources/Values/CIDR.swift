@@ -37,7 +37,21 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
   }
 
   package static func text(of address: UInt32) -> String {
-    "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+    String(unsafeUninitializedCapacity: 15) { letters in
+      var count = 0
+      func append(_ letter: UInt32) {
+        letters[count] = UInt8(letter)
+        count += 1
+      }
+      for shift in [24, 16, 8, 0] as [UInt32] {
+        let octet = address >> shift & 255
+        if octet > 99 { append(48 + octet / 100) }
+        if octet > 9 { append(48 + octet / 10 % 10) }
+        append(48 + octet % 10)
+        if shift > 0 { append(46) }
+      }
+      return count
+    }
   }
 
   /// How many addresses the network has.

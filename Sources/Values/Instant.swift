@@ -19,23 +19,52 @@ package struct Instant: Hashable, Comparable, Sendable {
   package var seconds: Int64 { milliseconds.floorDivided(by: 1000) }
 
   /// `YYYY-MM-DDThh:mm:ss.mmmZ`
-  package var iso8601: String {
-    let (date, time) = calendar
-    let fraction = milliseconds - seconds * 1000
-    return "\(date)T\(time).\(String(fraction).leftPadded(3))Z"
-  }
+  package var iso8601: String { text("YYYY-MM-DDThh:mm:ss.nnnZ") }
 
   /// `YYYY-MM-DD`, UTC.
-  package var dateText: String { calendar.date }
+  package var dateText: String { text("YYYY-MM-DD") }
 
   /// `YYYY-MM-DD hh:mm:ss`, UTC: what most ECM answers carry.
-  package var plainText: String {
-    let (date, time) = calendar
-    return "\(date) \(time)"
+  package var plainText: String { text("YYYY-MM-DD hh:mm:ss") }
+
+  /// The form, which begins with the year, with each letter replaced by the next digit of its part from the right.
+  private func text(_ form: StaticString) -> String {
+    var parts = calendar
+    // What four digits have no room for stands before them.
+    let lead = parts.year < 0 ? "-" : parts.year > 9999 ? String(parts.year / 10_000) : ""
+    parts.year = abs(parts.year)
+    return lead
+      + form.withUTF8Buffer { form in
+        String(unsafeUninitializedCapacity: form.count) { letters in
+          for place in form.indices.reversed() {
+            func digit(_ part: inout Int64) -> UInt8 {
+              defer { part /= 10 }
+              return UInt8(48 + part % 10)
+            }
+            letters[place] =
+              switch form[place] {
+              case UInt8(ascii: "Y"): digit(&parts.year)
+              case UInt8(ascii: "M"): digit(&parts.month)
+              case UInt8(ascii: "D"): digit(&parts.day)
+              case UInt8(ascii: "h"): digit(&parts.hour)
+              case UInt8(ascii: "m"): digit(&parts.minute)
+              case UInt8(ascii: "s"): digit(&parts.second)
+              case UInt8(ascii: "n"): digit(&parts.millisecond)
+              default: form[place]
+              }
+          }
+          return form.count
+        }
+      }
+  }
+
+  private struct Calendar {
+    var (year, month, day): (Int64, Int64, Int64)
+    var (hour, minute, second, millisecond): (Int64, Int64, Int64, Int64)
   }
 
   /// Days-from-civil, the other way round (proleptic Gregorian calendar).
-  private var calendar: (date: String, time: String) {
+  private var calendar: Calendar {
     let days = seconds.floorDivided(by: 86_400)
     let rest = seconds - days * 86_400
     let shifted = days + 719_468
@@ -44,14 +73,10 @@ package struct Instant: Hashable, Comparable, Sendable {
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let monthIndex = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
     let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    let pad = { (value: Int64) in value < 10 ? "0\(value)" : String(value) }
-    return (
-      "\(String(year).leftPadded(4))-\(pad(month))-\(pad(day))",
-      "\(pad(rest / 3600)):\(pad(rest % 3600 / 60)):\(pad(rest % 60))"
-    )
+    return Calendar(
+      year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month, day: dayOfYear - (153 * monthIndex + 2) / 5 + 1,
+      hour: rest / 3600, minute: rest % 3600 / 60, second: rest % 60, millisecond: milliseconds - seconds * 1000)
   }
 }
 

@@ -18,6 +18,14 @@ package enum JSON {
   package static func parse(_ bytes: [UInt8]) throws(Problem) -> Value {
     var scan = JSONScan(bytes)
     try scan.run()
+    let (value, members) = try tree(of: bytes)
+    // A name that stood twice in an object is a member once.
+    if members != scan.names { try scan.findRepeated() }
+    return value
+  }
+
+  /// What json-c makes of it, and how many members its objects have.
+  private static func tree(of bytes: [UInt8]) throws(Problem) -> (value: Value, members: Int) {
     guard bytes.count < Int32.max - 1 else { throw Problem(offset: 0, message: "the document is larger than 2 GiB") }
     guard let tokener = json_tokener_new_ex(Int32(maximumDepth + 1)) else {
       throw Problem(offset: 0, message: "out of memory")
@@ -34,10 +42,11 @@ package enum JSON {
       throw Problem(offset: Int(json_tokener_get_parse_end(tokener)), message: reason)
     }
     defer { json_object_put(object) }
-    return value(of: object)
+    var members = 0
+    return (value(of: object, &members), members)
   }
 
-  private static func value(of object: OpaquePointer?) -> Value {
+  private static func value(of object: OpaquePointer?, _ members: inout Int) -> Value {
     guard let object else { return .null }
     switch json_object_get_type(object) {
     case json_type_boolean: return .bool(json_object_get_boolean(object) != 0)
@@ -45,8 +54,9 @@ package enum JSON {
     case json_type_double: return .float(json_object_get_double(object))
     case json_type_string: return .text(text(of: object))
     case json_type_array:
-      return .list((0..<json_object_array_length(object)).map { value(of: json_object_array_get_idx(object, $0)) })
-    case json_type_object: return .record(record(of: object))
+      return .list(
+        (0..<json_object_array_length(object)).map { value(of: json_object_array_get_idx(object, $0), &members) })
+    case json_type_object: return .record(record(of: object, &members))
     default: return .null
     }
   }
@@ -59,70 +69,29 @@ package enum JSON {
     }
   }
 
-  private static func record(of object: OpaquePointer) -> Record {
-    var record = Record()
+  private static func record(of object: OpaquePointer, _ members: inout Int) -> Record {
+    var record = Record(capacity: Int(json_object_object_length(object)))
     var iterator = json_object_iter_begin(object)
     var end = json_object_iter_end(object)
     while json_object_iter_equal(&iterator, &end) == 0 {
       if let name = json_object_iter_peek_name(&iterator) {
-        record[String(cString: name)] = value(of: json_object_iter_peek_value(&iterator))
+        record[String(cString: name)] = value(of: json_object_iter_peek_value(&iterator), &members)
       }
       json_object_iter_next(&iterator)
     }
+    members += record.count
     return record
   }
 
   /// One line, members in order. Durations and CIDRs print as a runbook writes them; a secret prints as
   /// `{"$secret": NAME}`, never as its text.
-  package static func print(_ value: Value) -> String { serialize(value, JSON_C_TO_STRING_PLAIN) }
+  package static func print(_ value: Value) -> String { String(decoding: bytes(value), as: UTF8.self) }
+
+  /// The same as UTF-8.
+  package static func bytes(_ value: Value) -> [UInt8] { JSONText(value, isPretty: false).bytes }
 
   /// The same over several lines, indented by two.
   package static func prettyPrint(_ value: Value) -> String {
-    serialize(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED)
-  }
-
-  private static func serialize(_ value: Value, _ flags: Int32) -> String {
-    guard let object = object(of: value) else { return "null" }
-    defer { json_object_put(object) }
-    var length = 0
-    guard let start = json_object_to_json_string_length(object, flags | JSON_C_TO_STRING_NOSLASHESCAPE, &length) else {
-      return "null"
-    }
-    return start.withMemoryRebound(to: UInt8.self, capacity: length) {
-      String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
-    }
-  }
-
-  private static func object(of value: Value) -> OpaquePointer? {
-    switch value {
-    case .null: return nil
-    case .bool(let value): return json_object_new_boolean(value ? 1 : 0)
-    case .int(let value): return json_object_new_int64(Int64(value))
-    // json-c prints 17 digits; Swift's description is the shortest text that reads back the same.
-    case .float(let value): return value.isFinite ? json_object_new_double_s(value, "\(value)") : nil
-    case .text(let value): return stringObject(value)
-    case .duration, .cidr: return stringObject(value.display)
-    case .secret(let secret): return object(of: ["$secret": .text(secret.name)])
-    case .list(let elements):
-      let array = json_object_new_array()
-      for element in elements { json_object_array_add(array, object(of: element)) }
-      return array
-    case .record(let record):
-      let result = json_object_new_object()
-      for (name, member) in record {
-        json_object_object_add_ex(result, name, object(of: member), UInt32(JSON_C_OBJECT_ADD_KEY_IS_NEW))
-      }
-      return result
-    }
-  }
-
-  private static func stringObject(_ text: String) -> OpaquePointer? {
-    var text = text
-    return text.withUTF8 { bytes in
-      guard let base = bytes.baseAddress, !bytes.isEmpty else { return json_object_new_string("") }
-      return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-        json_object_new_string_len($0, Int32(bytes.count))
-      }
-    }
+    String(decoding: JSONText(value, isPretty: true).bytes, as: UTF8.self)
   }
 }

@@ -4,20 +4,41 @@
 struct JSONScan {
   private let bytes: [UInt8]
   private var position = 0
-  /// One set of keys, as read, for each open object; nil for each open array.
-  private var open: [Set<String>?] = []
+  private var depth = 0
+  /// How many names of members there were.
+  private(set) var names = 0
+  /// When it is looked for names that stand twice: the names, as read, of each open object, and none of an open array.
+  private var open: [Set<String>]?
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Finds everything but duplicate keys, for which most documents need not be searched.
   mutating func run() throws(JSON.Problem) {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw problem(0, "the text is not valid UTF-8") }
+    try pass()
+  }
+
+  /// Finds the first duplicate key of a document in which nothing else is wrong.
+  mutating func findRepeated() throws(JSON.Problem) {
+    open = []
+    (position, names) = (0, 0)
+    try pass()
+  }
+
+  private mutating func pass() throws(JSON.Problem) {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "\""): try string()
-      case UInt8(ascii: "{"): try push([])
-      case UInt8(ascii: "["): try push(nil)
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        guard depth < JSON.maximumDepth else {
+          throw problem(position, "nested deeper than \(JSON.maximumDepth) levels")
+        }
+        depth += 1
+        open?.append([])
+        position += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        _ = open.popLast()
+        depth = max(0, depth - 1)
+        _ = open?.popLast()
         position += 1
       case UInt8(ascii: "-"), 48...57: try number()
       case 65...90, 97...122: try word()
@@ -33,14 +54,6 @@ struct JSONScan {
     JSON.Problem(offset: offset, message: message)
   }
 
-  private mutating func push(_ keys: Set<String>?) throws(JSON.Problem) {
-    guard open.count < JSON.maximumDepth else {
-      throw problem(position, "nested deeper than \(JSON.maximumDepth) levels")
-    }
-    open.append(keys)
-    position += 1
-  }
-
   private mutating func word() throws(JSON.Problem) {
     let start = position
     while position < bytes.count, (65...90).contains(bytes[position]) || (97...122).contains(bytes[position]) {
@@ -52,9 +65,21 @@ struct JSONScan {
 
   private mutating func number() throws(JSON.Problem) {
     let start = position
-    while position < bytes.count, "+-.eE0123456789".utf8.contains(bytes[position]) { position += 1 }
+    var isWhole = true
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"): break
+      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isWhole = false
+      default: return try checkNumber(start, isWhole)
+      }
+      position += 1
+    }
+    try checkNumber(start, isWhole)
+  }
+
+  private func checkNumber(_ start: Int, _ isWhole: Bool) throws(JSON.Problem) {
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if text.contains(where: { ".eE".contains($0) }) {
+    if !isWhole {
       guard text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil else {
         throw problem(start, "'\(text)' is not a JSON number")
       }
@@ -112,21 +137,23 @@ struct JSONScan {
     return digits.allSatisfy(\.isHexDigit) ? UInt32(digits, radix: 16) : nil
   }
 
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
   /// A string followed by `:` is a key of the innermost object.
   private mutating func noteKey(_ key: ArraySlice<UInt8>, holdsNull: Bool) throws(JSON.Problem) {
     var next = position
-    while next < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[next]) { next += 1 }
+    while next < bytes.count, JSONScan.isBlank(bytes[next]) { next += 1 }
     guard next < bytes.count, bytes[next] == UInt8(ascii: ":") else { return }
     if holdsNull { throw problem(key.startIndex, "a key holds a NUL character") }
-    guard let last = open.indices.last, open[last] != nil else { return }
-    guard open[last]?.insert(JSONScan.unescaped(key.dropFirst().dropLast())).inserted == true else {
+    names += 1
+    guard let last = open?.indices.last else { return }
+    guard open?[last].insert(JSONScan.unescaped(key.dropFirst().dropLast())).inserted == true else {
       throw problem(key.startIndex, "the key \(String(decoding: key, as: UTF8.self)) stands twice in one object")
     }
   }
 
   /// What a key stands for: two spellings of one key are duplicates, and so are two that a `String` takes for equal.
-  /// Its
-  /// `\u` escapes are known to be whole.
+  /// Its `\u` escapes are known to be whole.
   private static func unescaped(_ key: ArraySlice<UInt8>) -> String {
     guard key.contains(UInt8(ascii: "\\")) else { return String(decoding: key, as: UTF8.self) }
     var units: [UInt16] = []

@@ -1,14 +1,26 @@
-import OrderedCollections
-
 /// Named values in the order in which they were put in. Two records are equal when they hold the same, in any order.
+///
+/// An answer of the cloud is dozens of small records, built once and written out: a record is one array, which a
+/// literal is already. Only one that has grown large keeps an index of its names.
 package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
-  private var storage: OrderedDictionary<String, Value>
+  /// More names than these are not looked through.
+  private static let looked = 16
 
-  package init() { storage = [:] }
+  private var entries: [(String, Value)]
+  /// Where each name stands, of a record that has grown large.
+  private var places: [String: Int]?
+
+  package init() { entries = [] }
 
   /// A later entry of the same name replaces an earlier one in its place.
   package init(_ entries: some Sequence<(String, Value)>) {
-    storage = OrderedDictionary(entries.map { ($0, $1) }, uniquingKeysWith: { $1 })
+    self.init(capacity: entries.underestimatedCount)
+    for (name, value) in entries { self[name] = value }
+  }
+
+  init(capacity: Int) {
+    entries = []
+    entries.reserveCapacity(capacity)
   }
 
   package init(dictionaryLiteral elements: (String, Value)...) { self.init(literal: elements) }
@@ -17,23 +29,60 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
   init(literal elements: [(String, Value)]) {
     // Answers are built so; to look for doubles each time would be most of the work.
     assert(Set(elements.map(\.0)).count == elements.count, "a name stands twice in the literal")
-    storage = OrderedDictionary(uncheckedUniqueKeys: elements.lazy.map(\.0), values: elements.lazy.map(\.1))
+    entries = elements
   }
 
-  package var count: Int { storage.count }
-  package var isEmpty: Bool { storage.isEmpty }
-  package var names: [String] { Array(storage.keys) }
+  package var count: Int { entries.count }
+  package var isEmpty: Bool { entries.isEmpty }
+  package var names: [String] { entries.map(\.0) }
 
   package subscript(name: String) -> Value? {
-    get { storage[name] }
-    set { storage[name] = newValue }
+    get { place(of: name).map { entries[$0].1 } }
+    set {
+      switch (place(of: name), newValue) {
+      case (let place?, let value?): entries[place].1 = value
+      case (let place?, nil): remove(at: place)
+      case (nil, let value?): append(name, value)
+      case (nil, nil): break
+      }
+    }
   }
 
-  package func makeIterator() -> OrderedDictionary<String, Value>.Iterator { storage.makeIterator() }
+  private func place(of name: String) -> Int? {
+    if let places { return places[name] }
+    for place in entries.indices where entries[place].0 == name { return place }
+    return nil
+  }
+
+  private mutating func append(_ name: String, _ value: Value) {
+    entries.append((name, value))
+    if places != nil {
+      places?[name] = entries.count - 1
+    } else if entries.count > Record.looked {
+      index()
+    }
+  }
+
+  private mutating func remove(at place: Int) {
+    entries.remove(at: place)
+    if places != nil { index() }
+  }
+
+  private mutating func index() {
+    places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.0, $0) })
+  }
+
+  package func makeIterator() -> Iterator { Iterator(entries: entries.makeIterator()) }
+
+  package struct Iterator: IteratorProtocol {
+    fileprivate var entries: IndexingIterator<[(String, Value)]>
+
+    package mutating func next() -> (key: String, value: Value)? { entries.next().map { (key: $0, value: $1) } }
+  }
 
   package func mapValues(_ transform: (Value) throws -> Value) rethrows -> Record {
-    var copy = Record()
-    copy.storage = try storage.mapValues(transform)
+    var copy = self
+    for place in copy.entries.indices { copy.entries[place].1 = try transform(copy.entries[place].1) }
     return copy
   }
 
@@ -47,13 +96,13 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
 extension Record: Hashable {
   package static func == (left: Record, right: Record) -> Bool {
-    left.count == right.count && left.storage.allSatisfy { right[$0.key] == $0.value }
+    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
   }
 
   package func hash(into hasher: inout Hasher) {
-    for name in storage.keys.sorted() {
+    for (name, value) in entries.sorted(by: { $0.0 < $1.0 }) {
       hasher.combine(name)
-      hasher.combine(storage[name])
+      hasher.combine(value)
     }
   }
 }
