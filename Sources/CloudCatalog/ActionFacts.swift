@@ -51,18 +51,24 @@ package struct Constraints: Hashable, Sendable {
   package init() {}
 }
 
-/// A parameter of a call, or a member of a structure.
-package struct MemberFacts: Hashable, Sendable {
+/// A parameter of a call, or a member of a structure. A class, as are the others, since every call is held against them
+/// and copies none.
+package final class MemberFacts: Sendable {
   package let name: String
   package let type: FactType
   package let required: Bool
   /// Whether an answer may carry null here.
   package let nullable: Bool
   package let constraints: Constraints
+
+  init(name: String, type: FactType, required: Bool, nullable: Bool, constraints: Constraints) {
+    (self.name, self.type, self.required, self.nullable) = (name, type, required, nullable)
+    self.constraints = constraints
+  }
 }
 
 /// What the books state of one action.
-package struct ActionFacts: Sendable {
+package final class ActionFacts: Sendable {
   package let id: ActionID
   /// Whether the books list the action without a page, so that its parameters, results and errors are inferred.
   package let isInferred: Bool
@@ -77,13 +83,27 @@ package struct ActionFacts: Sendable {
   package let outputs: [MemberFacts]
   package let errors: [String]
 
+  init(
+    id: ActionID, isInferred: Bool, summary: String, category: String, rate: Int, regionRequired: Bool,
+    parameters: [MemberFacts], outputs: [MemberFacts], errors: [String]
+  ) {
+    (self.id, self.isInferred, self.summary, self.category) = (id, isInferred, summary, category)
+    (self.rate, self.regionRequired) = (rate, regionRequired)
+    (self.parameters, self.outputs, self.errors) = (parameters, outputs, errors)
+  }
+
   package func parameter(_ name: String) -> MemberFacts? { parameters.first { $0.name == name } }
   package func output(_ name: String) -> MemberFacts? { outputs.first { $0.name == name } }
 }
 
-package struct StructureFacts: Sendable {
+package final class StructureFacts: Sendable {
   package let name: String
   package let summary: String
   package let members: [MemberFacts]
+
+  init(name: String, summary: String, members: [MemberFacts]) {
+    (self.name, self.summary, self.members) = (name, summary, members)
+  }
+
   package func member(_ name: String) -> MemberFacts? { members.first { $0.name == name } }
 }

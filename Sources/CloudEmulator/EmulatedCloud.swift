@@ -1,5 +1,4 @@
 import CloudCatalog
-import OrderedCollections
 import Values
 
 /// The cloud as a pure state machine: it has no clock, no randomness but its seed, and does no input or output. Time
@@ -9,7 +8,10 @@ import Values
 /// one of them changes, and what changes in one never shows in the other.
 package struct EmulatedCloud: Sendable {
   package private(set) var configuration: Configuration
-  private var worlds: OrderedDictionary<String, World> = [:]
+  /// In the order of their first calls.
+  private var worlds: [World]
+  /// Where an account's world stands.
+  private var places: [String: Int]
   private var now: Instant
   private var limits = RateLimits()
   var faults: ArmedFaults
@@ -26,7 +28,8 @@ package struct EmulatedCloud: Sendable {
     self.now = now
     strayIDs = SplitMix64(seed: configuration.seed)
     faults = ArmedFaults(seed: configuration.seed)
-    self.worlds = OrderedDictionary(uniqueKeysWithValues: worlds.map { ($0.account, $0) })
+    self.worlds = worlds
+    places = Dictionary(uniqueKeysWithValues: worlds.enumerated().map { ($1.account, $0) })
   }
 
   /// From now on no limit of calls a second holds but that of a storm.
@@ -40,8 +43,7 @@ package struct EmulatedCloud: Sendable {
   package mutating func deliver(_ request: CloudRequest, now instant: Instant) -> Delivery {
     inWorld { cloud in
       cloud.pass(to: instant)
-      cloud.open(request.account)
-      let delivery = cloud.answer(request)
+      let delivery = cloud.answer(request, at: cloud.place(of: request.account))
       cloud.log(request, delivery)
       return delivery
     }
@@ -58,18 +60,18 @@ package struct EmulatedCloud: Sendable {
 
   private mutating func pass(to instant: Instant) {
     now = max(now, instant)
-    for index in worlds.values.indices { worlds.values[index].advance(to: now) }
+    for place in worlds.indices { worlds[place].advance(to: now) }
   }
 
   /// An instance of the account announces a virtual IP in its network, and so binds it; without one, nobody does any
   /// more. What is wrong, when that cannot be.
   package mutating func announce(_ haVipID: String, by instanceID: String?, account: String) -> String? {
-    guard worlds[account] != nil else { return "There is no account '\(account)' yet." }
-    return worlds[account]?.announce(haVipID, by: instanceID)
+    guard let place = places[account] else { return "There is no account '\(account)' yet." }
+    return worlds[place].announce(haVipID, by: instanceID)
   }
 
   /// When something next happens by itself, for clocks that jump.
-  package var nextEvent: Instant? { worlds.values.compactMap(\.timeline.next).min() }
+  package var nextEvent: Instant? { worlds.compactMap(\.timeline.next).min() }
 
   /// The RequestId for a request that is turned away before it is known whose it is.
   package mutating func strayRequestID() -> String { strayIDs.uuid() }
@@ -79,7 +81,7 @@ package struct EmulatedCloud: Sendable {
   package func inventory(account: String) -> [InventoryLine] {
     var copy = self
     return copy.inWorld { cloud in
-      (cloud.worlds[account] ?? World(account: account, configuration: cloud.configuration, now: cloud.now)).inventory
+      (cloud.world(account) ?? World(account: account, configuration: cloud.configuration, now: cloud.now)).inventory
     }
   }
 
@@ -89,18 +91,21 @@ package struct EmulatedCloud: Sendable {
   /// The actions that do something here; the others of the catalog are refused.
   package static var implementedActions: [String] { ActionTable.implemented }
 
-  package var accounts: [String] { Array(worlds.keys) }
-  var allWorlds: [World] { Array(worlds.values) }
+  package var accounts: [String] { worlds.map(\.account) }
+  var allWorlds: [World] { worlds }
   var latest: Instant { now }
-  func world(_ account: String) -> World? { worlds[account] }
+  func world(_ account: String) -> World? { places[account].map { worlds[$0] } }
 
-  private mutating func open(_ account: String) {
-    guard worlds[account] == nil else { return }
-    worlds[account] = World(account: account, configuration: configuration, now: now)
+  /// Of the account's world, which is made when there is none yet.
+  private mutating func place(of account: String) -> Int {
+    if let place = places[account] { return place }
+    worlds.append(World(account: account, configuration: configuration, now: now))
+    places[account] = worlds.count - 1
+    return worlds.count - 1
   }
 
-  private mutating func answer(_ request: CloudRequest) -> Delivery {
-    let requestID = worlds[request.account]?.generator.uuid() ?? ""
+  private mutating func answer(_ request: CloudRequest, at place: Int) -> Delivery {
+    let requestID = worlds[place].generator.uuid()
     guard let facts = Catalog.action(request.action) else {
       return Delivery(refuse(Refusal("InvalidAction", "There is no action '\(request.action.name)'."), requestID))
     }
@@ -113,14 +118,14 @@ package struct EmulatedCloud: Sendable {
       return Delivery(refuse(EmulatedCloud.throttled(facts), requestID))
     }
     let strike = faults.strike(request.action, now: now)
-    var delivery = answer(request, facts, requestID, strike.outcome)
+    var delivery = answer(request, facts, requestID, strike.outcome, at: place)
     delivery.delay = strike.delay
     delivery.slowness = strike.slow
     return delivery
   }
 
   private mutating func answer(
-    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, _ fault: Fault.Kind?
+    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, _ fault: Fault.Kind?, at place: Int
   ) -> Delivery {
     switch fault {
     case .refused(let code): return Delivery(refuse(Refusal(code, "This refusal was injected."), requestID))
@@ -130,7 +135,7 @@ package struct EmulatedCloud: Sendable {
     case .lostBefore: return Delivery(.lostBefore)
     case .lostAfter, .asyncFailure, .stuck, .partial, .statusAfter, .garbage, .latency, .slow, nil: break
     }
-    let reply = perform(request, facts, requestID, fault)
+    let reply = perform(request, facts, requestID, fault, at: place)
     return switch fault {
     case .lostAfter: Delivery(.lostAfter)
     case .statusAfter(let code): Delivery(.lostAfter, .status(code))
@@ -140,7 +145,7 @@ package struct EmulatedCloud: Sendable {
   }
 
   private mutating func perform(
-    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, _ fault: Fault.Kind?
+    _ request: CloudRequest, _ facts: ActionFacts, _ requestID: String, _ fault: Fault.Kind?, at place: Int
   ) -> CloudReply {
     do throws(Refusal) {
       var parameters = try ParameterCheck(facts: facts).check(request.parameters)
@@ -157,13 +162,10 @@ package struct EmulatedCloud: Sendable {
       let call = Call(
         facts: facts, parameters: parameters, requestID: requestID, failsLater: fault == .asyncFailure,
         commonRegion: request.region)
-      let planned = fault == .stuck ? worlds[request.account]?.timeline : nil
-      // The account is open by now; the default only says so to the compiler, and changes the world in its place.
-      let answer = try handler(
-        &worlds[request.account, default: World(account: request.account, configuration: configuration, now: now)], call
-      )
+      let planned = fault == .stuck ? worlds[place].timeline : nil
+      let answer = try handler(&worlds[place], call)
       // A call only plans; with the plan of before, nothing that it has begun ever ends.
-      if let planned { worlds[request.account]?.timeline = planned }
+      if let planned { worlds[place].timeline = planned }
       return .answered(batch?.answer(answer) ?? answer, requestID: requestID)
     } catch {
       return refuse(error, requestID)

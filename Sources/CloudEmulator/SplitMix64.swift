@@ -21,30 +21,33 @@ struct SplitMix64: Sendable, Equatable {
   /// Eight lower-case letters and digits, as after the dash of the cloud's ids.
   mutating func suffix() -> String {
     var rest = next()
-    var letters: [UInt8] = []
-    for _ in 0..<8 {
-      let digit = UInt8(rest % 36)
-      letters.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      rest /= 36
+    return String(unsafeUninitializedCapacity: 8) { letters in
+      for place in 0..<8 {
+        let digit = UInt8(rest % 36)
+        letters[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        rest /= 36
+      }
+      return 8
     }
-    return String(decoding: letters, as: UTF8.self)
   }
 
   /// A version 4 UUID.
   mutating func uuid() -> String {
-    let hex = Array("0123456789abcdef".utf8)
     let high = (next() & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
     let low = (next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
-    var text: [UInt8] = []
-    text.reserveCapacity(36)
-    for (index, half) in [high, low].enumerated() {
-      for nibble in 0..<16 {
-        let position = index * 16 + nibble
-        if position % 4 == 0, (8...20).contains(position) { text.append(UInt8(ascii: "-")) }
-        text.append(hex[Int(half >> UInt64(60 - 4 * nibble) & 15)])
+    return String(unsafeUninitializedCapacity: 36) { letters in
+      var place = 0
+      for nibble in 0..<32 {
+        if nibble % 4 == 0, (8...20).contains(nibble) {
+          letters[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let digit = UInt8((nibble < 16 ? high : low) >> UInt64(60 - 4 * (nibble % 16)) & 15)
+        letters[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        place += 1
       }
+      return place
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// FNV-1a, so that every account draws from its own sequence.

@@ -20,6 +20,7 @@ struct RowKey<R>: Sendable {
   let isFixed: Bool
   let texts: @Sendable (R) -> RowTexts
 
+  /// A row whose text is empty stands nowhere.
   static func one(_ name: String, isFixed: Bool = false, _ text: @escaping @Sendable (R) -> String) -> RowKey {
     RowKey(name: name, isSingle: true, isFixed: isFixed) { .one(text($0)) }
   }
@@ -56,7 +57,7 @@ enum RowTexts: Sendable, Equatable {
 
   var list: [String] {
     switch self {
-    case .one(let text): [text]
+    case .one(let text): text.isEmpty ? [] : [text]
     case .many(let texts): texts
     case .parts(let text): Trigrams.places(of: text)
     }
@@ -124,13 +125,16 @@ enum RowSet: Sendable {
     }
   }
 
-  /// The set without the position; nil when nothing is left.
-  consuming func without(_ position: Int) -> RowSet? {
-    switch consume self {
-    case .one(let own): return own == position ? nil : .one(own)
+  /// Whether nothing is left, so that the set goes.
+  mutating func remove(_ position: Int) -> Bool {
+    switch self {
+    case .one(let own): return own == position
     case .several(var positions):
+      // Let go, so that the tree is changed in its place.
+      self = .one(position)
       positions.remove(position)
-      return positions.isEmpty ? nil : .several(positions)
+      self = .several(positions)
+      return positions.isEmpty
     }
   }
 }
@@ -209,6 +213,7 @@ extension Table {
 
   private mutating func enter(_ texts: RowTexts, _ index: Int, _ position: Int) {
     if case .one(let text) = texts {
+      guard !text.isEmpty else { return }
       indexes[index][text, default: .one(position)].insert(position)
     } else {
       for text in texts.list { indexes[index][text, default: .one(position)].insert(position) }
@@ -217,8 +222,7 @@ extension Table {
 
   private mutating func leave(_ texts: RowTexts, _ index: Int, _ position: Int) {
     for text in texts.list {
-      guard let rest = indexes[index].removeValue(forKey: text)?.without(position) else { continue }
-      indexes[index][text] = rest
+      if indexes[index][text]?.remove(position) == true { indexes[index][text] = nil }
     }
   }
 

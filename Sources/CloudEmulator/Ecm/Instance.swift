@@ -105,6 +105,7 @@ extension World {
   private func answer(_ instance: Instance) -> Record {
     let module = instance.moduleID.flatMap { modules[$0] }
     let primary = interfaces[instance.interfaceID]
+    let created = Value.text(instance.createdAt.plainText)
     let simpleModule: Value? = module.map { ["ModuleId": .text($0.id), "ModuleName": .text($0.name)] }
     return [
       "InstanceId": .text(instance.id), "InstanceName": .text(instance.name),
@@ -112,12 +113,12 @@ extension World {
       "Image": image(instance.imageID).map { .record(answer($0)) } ?? .null, "SimpleModule": simpleModule ?? .null,
       "Position": Geography.zone(instance.zone).map { .record(Geography.position($0)) } ?? .null,
       "Internet": internet(instance), "InstanceTypeConfig": Hardware.model(instance.instanceType)?.answer ?? .null,
-      "CreateTime": .text(instance.createdAt.plainText), "TagSet": instance.tags.answer,
+      "CreateTime": created, "TagSet": instance.tags.answer,
       "LatestOperation": .text(instance.latestOperation), "LatestOperationState": .text(instance.latestOperationState),
       "RestrictState": "NORMAL", "SystemDiskSize": .int(instance.systemDisk.size),
       "DataDiskSize": .int(instance.dataDisks.reduce(0) { $0 + $1.size }), "UUID": .text(instance.uuid),
-      "PayMode": .int(instance.chargeType), "ExpireTime": .text(instance.createdAt.plainText),
-      "IsolatedTime": .text(instance.createdAt.plainText), "RenewFlag": 0, "ExpireState": "NORMAL",
+      "PayMode": .int(instance.chargeType), "ExpireTime": created,
+      "IsolatedTime": created, "RenewFlag": 0, "ExpireState": "NORMAL",
       "SystemDisk": instance.systemDisk.answer,
       "DataDisks": instance.dataDisks.isEmpty ? .null : .list(instance.dataDisks.map(\.answer)), "NewFlag": 0,
       "SecurityGroupIds": .list(instance.securityGroupIDs.map(Value.text)),
@@ -175,9 +176,10 @@ extension World {
 extension Instance {
   static let keys: [RowKey<Instance>] =
     [
-      .one("zone", isFixed: true) { $0.zone }, .one("region", isFixed: true) { $0.region },
-      .one("module-id", isFixed: true) { $0.moduleID ?? "" },
-      .one("module-zone", isFixed: true) { Instance.place(module: $0.moduleID ?? "", zone: $0.zone) },
+      .one("zone", isFixed: true) { $0.zone }, .one("module-id", isFixed: true) { $0.moduleID ?? "" },
+      .one("module-zone", isFixed: true) { row in
+        row.moduleID.map { Instance.place(module: $0, zone: row.zone) } ?? ""
+      },
       .parts("instance-name") { $0.name }, .one("private-ip", isFixed: true) { $0.privateText },
       .one("public-ip") { $0.publicAddress ?? "" }, .one("address-id") { $0.addressID ?? "" },
       .one("instance-uuid", isFixed: true) { $0.uuid }, .one("instance-state") { $0.state.rawValue },
