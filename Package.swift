@@ -47,7 +47,7 @@ let package = Package(
     .systemLibrary(
       name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
     source("Diagnostics"),
-    source("Values", ["CJSONC", orderedCollections]),
+    source("Values", ["CJSONC"]),
     // Layer 1: the text and the contract
     source("RunbookSyntax", ["Diagnostics"]),
     source("CloudCatalog", ["Values"]),
@@ -79,6 +79,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
+        nioCore, nioPosix,
       ]),
     source(
       "BelayCommands",

@@ -41,7 +41,8 @@ final class CloudHost: Sendable {
 
   var cloud: EmulatedCloud { state.withLock { $0.cloud } }
 
-  func handle(_ request: CloudRequest) async -> Delivery {
+  /// On the caller's thread: to hand it over takes as long as most calls.
+  nonisolated(nonsending) func handle(_ request: CloudRequest) async -> Delivery {
     let (delivery, clockSkew) = state.withLock { state in
       (state.cloud.deliver(request, now: time.cloud), state.cloud.clockSkew)
     }
@@ -71,7 +72,7 @@ final class CloudHost: Sendable {
   private static let writingShare = 4
 
   /// Keeps the state: before it returns, or when the interval is over.
-  func hasChanged() async {
+  nonisolated(nonsending) func hasChanged() async {
     guard let keeping else { return }
     guard let interval = keeping.interval else { return await write(keeping) }
     let pause: Duration? = state.withLock { state in

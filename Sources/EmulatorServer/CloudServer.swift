@@ -1,6 +1,7 @@
 import CloudEmulator
 import Hummingbird
 import Logging
+import NIOPosix
 import Synchronization
 import Values
 
@@ -13,8 +14,7 @@ package struct CloudServer: Sendable {
   /// Serves until the task is cancelled; then stops taking connections, answers what is under way and returns.
   /// `onReady` gets the port. Throws ``ServerProblem``.
   package func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
-    var logger = Logger(label: "belay.emulator")
-    logger.logLevel = .critical
+    let loops = MultiThreadedEventLoopGroup.singleton
     let isReady = Mutex(false)
     let host = CloudHost(configuration)
     let application = Application(
@@ -24,9 +24,11 @@ package struct CloudServer: Sendable {
         isReady.withLock { $0 = true }
         await onReady(channel.localAddress?.port ?? 0)
       },
-      logger: logger)
+      eventLoopGroupProvider: .shared(loops),
+      // It would be told of every request, and would write nothing of it.
+      logger: Logger(label: "belay.emulator") { _ in SwiftLogNoOpLogHandler() })
     do {
-      try await application.run()
+      try await withTaskExecutorPreference(LoopExecutor(loops)) { try await application.run() }
       await host.save()
     } catch {
       await host.save()

@@ -46,19 +46,23 @@ struct Face: HTTPResponder {
     return await respond(to: wire, context)
   }
 
-  private func respond(to wire: WireRequest, _ context: FaceContext) async -> Response {
+  nonisolated(nonsending) private func respond(to wire: WireRequest, _ context: FaceContext) async -> Response {
     do throws(WireRefusal) {
       let request = try gate.admit(wire, now: host.time.signatures + host.skew.value)
       let delivery = await host.handle(request)
       if delivery.delay > .zero { await wait(delivery.delay) }
-      let page = await page(delivery, context)
+      guard let page = page(delivery) else {
+        await context.drop()
+        return response(Page(status: 200, .empty))
+      }
       return delivery.slowness.map { slowResponse(page, over: $0) } ?? response(page)
     } catch {
       return response(refusal(error.code, error.message, host.strayRequestID()))
     }
   }
 
-  private func page(_ delivery: Delivery, _ context: FaceContext) async -> Page {
+  /// Nil when nothing is answered.
+  private func page(_ delivery: Delivery) -> Page? {
     switch delivery.form {
     case .status(let code):
       return Page(status: code, type: "text/html", text: "<html><body><h1>\(code)</h1></body></html>")
@@ -72,9 +76,7 @@ struct Face: HTTPResponder {
       answer["RequestId"] = .text(requestID)
       return Page(status: 200, ["Response": .record(answer)])
     case .refused(let error): return refusal(error.code, error.message, error.requestID)
-    case .lostBefore, .lostAfter:
-      await context.drop()
-      return Page(status: 200, .empty)
+    case .lostBefore, .lostAfter: return nil
     }
   }
 
@@ -86,7 +88,7 @@ struct Face: HTTPResponder {
   private func response(_ page: Page) -> Response {
     Response(
       status: .init(code: page.status), headers: [.contentType: page.type],
-      body: .init(byteBuffer: ByteBuffer(string: page.text)))
+      body: .init(byteBuffer: ByteBuffer(bytes: page.body)))
   }
 
   /// The parts in which a slow answer comes.
@@ -94,7 +96,7 @@ struct Face: HTTPResponder {
 
   /// The body in parts, spread over the time.
   private func slowResponse(_ page: Page, over time: Duration) -> Response {
-    let (whole, wait) = (ByteBuffer(string: page.text), wait)
+    let (whole, wait) = (ByteBuffer(bytes: page.body), wait)
     let length = max(1, whole.readableBytes)
     let size = (length + Face.slowParts - 1) / Face.slowParts
     let body = ResponseBody(contentLength: whole.readableBytes) { writer in
@@ -109,7 +111,7 @@ struct Face: HTTPResponder {
   }
 
   /// Reads one byte more than may come, so that the gate sees that there is too much.
-  private func wireRequest(_ request: Request) async throws -> WireRequest {
+  nonisolated(nonsending) private func wireRequest(_ request: Request) async throws -> WireRequest {
     var body: [UInt8] = []
     for try await part in request.body {
       let room = Gate.maximumBody + 1 - body.count
@@ -120,8 +122,8 @@ struct Face: HTTPResponder {
         body.append(contentsOf: part.readableBytesView.prefix(room))
       }
     }
-    var headers: [String: String] = [:]
-    for field in request.headers { headers[field.name.canonicalName] = String(Substring(field.value).trimmed) }
+    var headers = [String: String](minimumCapacity: request.headers.count + 1)
+    for field in request.headers { headers[field.name.canonicalName] = field.value.withoutBlanks }
     if let authority = request.head.authority { headers["host"] = authority }
     return WireRequest(
       method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers,
@@ -133,13 +135,17 @@ struct Face: HTTPResponder {
 private struct Page: Sendable {
   let status: Int
   let type: String
-  let text: String
+  let body: [UInt8]
 
   init(status: Int, type: String, text: String) {
     self.status = status
     self.type = type
-    self.text = text
+    body = Array(text.utf8)
   }
 
-  init(status: Int, _ body: Value) { self.init(status: status, type: "application/json", text: JSON.print(body)) }
+  init(status: Int, _ body: Value) {
+    self.status = status
+    type = "application/json"
+    self.body = JSON.bytes(body)
+  }
 }

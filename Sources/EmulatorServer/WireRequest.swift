@@ -20,19 +20,33 @@ struct WireRequest: Sendable {
 
   /// The media type without its parameters.
   var mediaType: String {
-    let type = header("content-type").utf8.prefix { $0 != UInt8(ascii: ";") }
-    return Substring(type).trimmed.lowercased()
+    let type = header("content-type")
+    // What nearly all requests say.
+    if type == "application/json" { return type }
+    return String(type.prefix { $0 != ";" }).withoutBlanks.lowercased()
   }
 }
 
-extension Substring {
+extension ArraySlice<UInt8> {
   /// Without blanks at either end.
-  var trimmed: Substring {
-    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return self[first..<utf8.index(after: last)]
+  var trimmed: ArraySlice<UInt8> {
+    guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank }) else {
+      return []
+    }
+    return self[first...last]
   }
+}
+
+extension String {
+  /// Without blanks at either end; most have none, and stay as they are.
+  var withoutBlanks: String {
+    guard let first = utf8.first, let last = utf8.last, first.isBlank || last.isBlank else { return self }
+    return String(decoding: Array(utf8)[...].trimmed, as: UTF8.self)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }
 
 /// Why a request is turned away before the cloud sees it.

@@ -16,27 +16,32 @@ struct TC3Authorization: Sendable, Hashable {
   var scope: String { "\(date)/\(service)/tc3_request" }
 
   init(parsing header: String) throws(WireRefusal) {
-    guard header.hasPrefix(TC3Authorization.algorithm + " ") else {
+    let text = Array(header.utf8)
+    guard text.starts(with: TC3Authorization.prefix) else {
       throw TC3Authorization.malformed("it does not begin with \(TC3Authorization.algorithm)")
     }
-    var fields: [String: Substring] = [:]
-    for part in header.utf8.dropFirst(TC3Authorization.algorithm.utf8.count).split(separator: UInt8(ascii: ",")) {
+    var (credential, headers, code): (ArraySlice<UInt8>, ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], [], [])
+    for part in text[TC3Authorization.prefix.count...].split(separator: UInt8(ascii: ",")) {
       guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
-        throw TC3Authorization.malformed("'\(Substring(part).trimmed)' is not NAME=VALUE")
+        throw TC3Authorization.malformed("'\(String(decoding: part.trimmed, as: UTF8.self))' is not NAME=VALUE")
       }
-      fields[String(Substring(part[..<equals]).trimmed)] = Substring(part[part.index(after: equals)...]).trimmed
+      let value = part[(equals + 1)...].trimmed
+      switch String(decoding: part[..<equals].trimmed, as: UTF8.self) {
+      case "Credential": credential = value
+      case "SignedHeaders": headers = value
+      case "Signature": code = value
+      default: break
+      }
     }
-    let scope = (fields["Credential"] ?? "").utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .map { String(Substring($0)) }
+    let scope = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
     guard scope.count == 4, scope[3] == "tc3_request", !scope[0].isEmpty else {
       throw TC3Authorization.malformed("Credential must be SECRETID/DATE/SERVICE/tc3_request")
     }
-    guard let signature = TC3Authorization.bytes(hex: fields["Signature"] ?? ""), signature.count == 32 else {
+    guard let signature = TC3Authorization.bytes(hex: code), signature.count == 32 else {
       throw TC3Authorization.malformed("Signature must be 64 hexadecimal digits")
     }
-    let names = (fields["SignedHeaders"] ?? "").utf8.split(separator: UInt8(ascii: ";")).map {
-      Substring($0).lowercased()
-    }
+    let names = headers.split(separator: UInt8(ascii: ";")).map { String(decoding: $0, as: UTF8.self).lowercased() }
     guard names.contains("content-type"), names.contains("host") else {
       throw TC3Authorization.malformed("SignedHeaders must name content-type and host")
     }
@@ -45,15 +50,18 @@ struct TC3Authorization: Sendable, Hashable {
     self.signature = signature
   }
 
+  private static let prefix = Array("\(algorithm) ".utf8)
+
   private static func malformed(_ reason: String) -> WireRefusal {
     WireRefusal("AuthFailure.InvalidAuthorization", "The Authorization header cannot be read: \(reason).")
   }
 
-  private static func bytes(hex: Substring) -> [UInt8]? {
-    guard hex.utf8.count % 2 == 0 else { return nil }
+  private static func bytes(hex: ArraySlice<UInt8>) -> [UInt8]? {
+    guard hex.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(hex.count / 2)
     var high: UInt8?
-    for letter in hex.utf8 {
+    for letter in hex {
       guard let digit = digit(letter) else { return nil }
       if let first = high { bytes.append(first << 4 | digit) }
       high = high == nil ? digit : nil
@@ -87,28 +95,44 @@ enum TC3Signature {
   }
 
   private static func isValid(
-    _ request: WireRequest, query: String, _ authorization: TC3Authorization, _ key: SymmetricKey
+    _ request: WireRequest, query: String, _ authorization: TC3Authorization, _ key: HMAC<SHA256>
   ) -> Bool {
-    var canonical = Array("\(request.method)\n/\n\(query)\n".utf8)
-    for name in authorization.signedHeaders {
-      canonical += "\(name):\(request.header(name).lowercased())\n".utf8
-    }
-    canonical += "\n\(authorization.signedHeaders.joined(separator: ";"))\n".utf8
-    append(SHA256.hash(data: request.body), to: &canonical)
-    var text = Array(
-      "\(TC3Authorization.algorithm)\n\(request.header("x-tc-timestamp"))\n\(authorization.scope)\n".utf8)
-    append(SHA256.hash(data: canonical), to: &text)
-    return HMAC<SHA256>.isValidAuthenticationCode(authorization.signature, authenticating: text, using: key)
+    var canonical = SignedText()
+    canonical.append(request.method, "\n/\n", query, "\n")
+    for name in authorization.signedHeaders { canonical.append(name, ":", request.header(name).lowercased(), "\n") }
+    for (index, name) in authorization.signedHeaders.enumerated() { canonical.append(index == 0 ? "\n" : ";", name) }
+    canonical.append("\n")
+    canonical.append(SHA256.hash(data: request.body))
+    var text = SignedText()
+    text.append(TC3Authorization.algorithm, "\n", request.header("x-tc-timestamp"), "\n")
+    text.append(authorization.date, "/", authorization.service, "/tc3_request\n")
+    text.append(SHA256.hash(data: canonical.bytes))
+    var code = key
+    code.update(data: text.bytes)
+    return code.finalize() == authorization.signature
+  }
+}
+
+/// A text that is made to be hashed.
+private struct SignedText {
+  private(set) var bytes: [UInt8] = []
+
+  init() { bytes.reserveCapacity(512) }
+
+  mutating func append(_ parts: String...) {
+    for part in parts { bytes.append(contentsOf: part.utf8) }
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
-
   /// In hexadecimal digits.
-  private static func append(_ digest: SHA256.Digest, to text: inout [UInt8]) {
+  mutating func append(_ digest: SHA256.Digest) {
     for byte in digest {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+      bytes.append(SignedText.digit(byte >> 4))
+      bytes.append(SignedText.digit(byte & 15))
     }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
 
@@ -122,9 +146,10 @@ final class SigningKeys: Sendable {
 
   /// A request may name any service: so that nobody fills the memory, all are forgotten when there are so many.
   private static let limit = 1000
-  private let derived = Mutex<[Place: SymmetricKey]>([:])
+  private let derived = Mutex<[Place: HMAC<SHA256>]>([:])
 
-  func key(secretKey: String, date: String, service: String) -> SymmetricKey {
+  /// Ready to take the text.
+  func key(secretKey: String, date: String, service: String) -> HMAC<SHA256> {
     let place = Place(secretKey: secretKey, date: date, service: service)
     return derived.withLock { derived in
       if let key = derived[place] { return key }
@@ -133,8 +158,9 @@ final class SigningKeys: Sendable {
         key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Array(part.utf8), using: key))
       }
       if derived.count >= SigningKeys.limit { derived = [:] }
-      derived[place] = key
-      return key
+      let code = HMAC<SHA256>(key: key)
+      derived[place] = code
+      return code
     }
   }
 }

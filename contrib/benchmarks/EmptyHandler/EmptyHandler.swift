@@ -6,8 +6,7 @@ import Logging
 @main
 enum EmptyHandler {
   static func main() async throws {
-    var logger = Logger(label: "empty")
-    logger.logLevel = .critical
+    let logger = Logger(label: "empty") { _ in SwiftLogNoOpLogHandler() }
     let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 0
     let application = Application(
       responder: Responder(), configuration: .init(address: .hostname("127.0.0.1", port: port)), logger: logger)
