@@ -213,16 +213,21 @@ extension Table {
 
   private mutating func enter(_ texts: RowTexts, _ index: Int, _ position: Int) {
     if case .one(let text) = texts {
-      guard !text.isEmpty else { return }
-      indexes[index][text, default: .one(position)].insert(position)
+      if !text.isEmpty { enter(under: text, index, position) }
     } else {
-      for text in texts.list { indexes[index][text, default: .one(position)].insert(position) }
+      for text in texts.list { enter(under: text, index, position) }
     }
+  }
+
+  private mutating func enter(under text: String, _ index: Int, _ position: Int) {
+    // Not by a subscript, which takes the set out and puts it back, and so moves its neighbours twice.
+    indexes[index].updateValue(forKey: text, default: .one(position)) { $0.insert(position) }
   }
 
   private mutating func leave(_ texts: RowTexts, _ index: Int, _ position: Int) {
     for text in texts.list {
-      if indexes[index][text]?.remove(position) == true { indexes[index][text] = nil }
+      let isLeft = indexes[index].updateValue(forKey: text, default: .one(position)) { $0.remove(position) }
+      if isLeft { indexes[index][text] = nil }
     }
   }
 

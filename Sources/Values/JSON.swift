@@ -85,13 +85,13 @@ package enum JSON {
 
   /// One line, members in order. Durations and CIDRs print as a runbook writes them; a secret prints as
   /// `{"$secret": NAME}`, never as its text.
-  package static func print(_ value: Value) -> String { String(decoding: bytes(value), as: UTF8.self) }
+  package static func print(_ value: Value) -> String { JSONText(value, isPretty: false).text }
 
   /// The same as UTF-8.
   package static func bytes(_ value: Value) -> [UInt8] { JSONText(value, isPretty: false).bytes }
 
   /// The same over several lines, indented by two.
   package static func prettyPrint(_ value: Value) -> String {
-    String(decoding: JSONText(value, isPretty: true).bytes, as: UTF8.self)
+    JSONText(value, isPretty: true).text
   }
 }

@@ -1,9 +1,12 @@
 import CJSONC
 
 /// A value as JSON text. What has to be escaped in a string is json-c's business; the rest of the text needs no second
-/// tree: to build json-c's objects from a value and to print those takes several times as long as the value itself.
+/// tree: to build json-c's objects from a value and to print those takes several times as long as this.
 struct JSONText: ~Copyable {
-  private(set) var bytes: [UInt8] = []
+  /// Grown by hand: nearly all that is appended is a few bytes, and an array looks at itself each time.
+  private var memory: UnsafeMutablePointer<UInt8>
+  private var capacity = 4096
+  private var count = 0
   /// Over several lines, indented by two.
   private let isPretty: Bool
   /// json-c's string, made when a text first needs it.
@@ -11,11 +14,18 @@ struct JSONText: ~Copyable {
 
   init(_ value: Value, isPretty: Bool) {
     self.isPretty = isPretty
-    bytes.reserveCapacity(1024)
+    memory = .allocate(capacity: capacity)
     append(value, 0)
   }
 
-  deinit { json_object_put(string) }
+  deinit {
+    memory.deallocate()
+    json_object_put(string)
+  }
+
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+
+  var text: String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
 
   private mutating func append(_ value: Value, _ depth: Int) {
     switch value {
@@ -33,48 +43,71 @@ struct JSONText: ~Copyable {
   }
 
   private mutating func appendList(_ elements: [Value], _ depth: Int) {
-    bytes.append(UInt8(ascii: "["))
+    append(UInt8(ascii: "["))
     for index in elements.indices {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      if index > 0 { append(UInt8(ascii: ",")) }
       breakLine(depth + 1)
       append(elements[index], depth + 1)
     }
     if !elements.isEmpty { breakLine(depth) }
-    bytes.append(UInt8(ascii: "]"))
+    append(UInt8(ascii: "]"))
   }
 
   private mutating func appendRecord(_ record: Record, _ depth: Int) {
-    bytes.append(UInt8(ascii: "{"))
+    append(UInt8(ascii: "{"))
     var isFirst = true
     for (name, value) in record {
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      if !isFirst { append(UInt8(ascii: ",")) }
       isFirst = false
       breakLine(depth + 1)
       appendString(name)
-      bytes.append(UInt8(ascii: ":"))
-      if isPretty { bytes.append(UInt8(ascii: " ")) }
+      append(UInt8(ascii: ":"))
+      if isPretty { append(UInt8(ascii: " ")) }
       append(value, depth + 1)
     }
     if !isFirst { breakLine(depth) }
-    bytes.append(UInt8(ascii: "}"))
+    append(UInt8(ascii: "}"))
   }
 
   private mutating func breakLine(_ depth: Int) {
     guard isPretty else { return }
-    bytes.append(UInt8(ascii: "\n"))
+    append(UInt8(ascii: "\n"))
     for _ in 0..<depth { appendPlain("  ") }
   }
 
-  private mutating func appendPlain(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func append(_ byte: UInt8) {
+    makeRoom(1)
+    memory[count] = byte
+    count += 1
+  }
+
+  private mutating func appendPlain(_ text: String) {
+    var text = text
+    text.withUTF8 { append($0) }
+  }
+
+  private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>) {
+    makeRoom(utf8.count)
+    for byte in utf8 {
+      memory[count] = byte
+      count += 1
+    }
+  }
 
   private mutating func appendString(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      let isPlain = utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-      guard isPlain else { return appendEscaped(utf8) }
-      bytes.append(UInt8(ascii: "\""))
-      bytes.append(contentsOf: utf8)
-      bytes.append(UInt8(ascii: "\""))
+      makeRoom(utf8.count + 2)
+      let quote = UInt8(ascii: "\"")
+      memory[count] = quote
+      var end = count + 1
+      for byte in utf8 {
+        guard byte >= 0x20, byte != quote, byte != UInt8(ascii: "\\") else { return appendEscaped(utf8) }
+        memory[end] = byte
+        end += 1
+      }
+      memory[end] = quote
+      count = end + 1
     }
   }
 
@@ -90,6 +123,17 @@ struct JSONText: ~Copyable {
     let start = json_object_to_json_string_length(
       string, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length)
     guard let start else { preconditionFailure("json-c has no memory left for a string") }
-    bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: length))
+    start.withMemoryRebound(to: UInt8.self, capacity: length) {
+      append(UnsafeBufferPointer(start: $0, count: length))
+    }
+  }
+
+  private mutating func makeRoom(_ more: Int) {
+    guard count + more > capacity else { return }
+    capacity = max(2 * capacity, count + more)
+    let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    wider.update(from: memory, count: count)
+    memory.deallocate()
+    memory = wider
   }
 }
