@@ -118,6 +118,55 @@ struct BalancerTests {
     #expect(!bench.inventory.contains { $0.kind == "Target" })
   }
 
+  @Test("an address of an interface that is plugged in is a target of its own, and is dead without it")
+  func interfaceTargets() throws {
+    let stock = try Stock.shared()
+    var bench = stock.bench
+    let id = try bench.makeBalancer(stock.vpc)
+    let listener = try bench.call(
+      "CreateListener", ["LoadBalancerId": .text(id), "Ports": [80], "Protocol": "TCP"]
+    ).at("ListenerIds[0]")
+    let made = try bench.call(
+      "CreateNetworkInterface",
+      [
+        "VpcId": .text(stock.vpc), "SubnetId": .text(stock.subnet), "NetworkInterfaceName": "second",
+        "EcmRegion": Stock.region,
+      ])
+    let (interface, ip) = (
+      made.at("NetworkInterface.NetworkInterfaceId"),
+      made.at("NetworkInterface.PrivateIpAddressSet[0].PrivateIpAddress")
+    )
+    bench.settle()
+    let target: Value = ["ListenerId": listener, "EniIp": ip, "Port": 8080]
+    let register: Record = ["LoadBalancerId": .text(id), "Targets": [target]]
+    #expect(try bench.call("BatchRegisterTargets", register)["FailListenerIdSet"] == [listener])
+    let plug: Record = [
+      "NetworkInterfaceId": interface, "InstanceId": .text(stock.running[0]), "EcmRegion": Stock.region,
+    ]
+    try bench.call("AttachNetworkInterface", plug)
+    bench.settle()
+    let own: Value = ["ListenerId": listener, "InstanceId": .text(stock.running[0]), "Port": 8080]
+    #expect(
+      try bench.call("BatchRegisterTargets", register.merging(["Targets": [target, own]]))["FailListenerIdSet"] == [])
+    bench.pass(.seconds(2))
+    let shown = try bench.call("DescribeTargets", ["LoadBalancerId": .text(id)])
+    #expect(shown.at("Listeners[0].Targets[0].PrivateIpAddresses[0]") == ip)
+    #expect(shown.at("Listeners[0].Targets[0].EniId") == interface)
+    #expect(shown.at("Listeners[0].Targets[1].EniId") != interface)
+    func health() throws -> Value {
+      try bench.call("DescribeTargetHealth", ["LoadBalancerIds": [.text(id)]])
+        .at("LoadBalancers[0].Listeners[0].Rules[0].Targets[].HealthStatusDetail")
+    }
+    #expect(try health() == ["Alive", "Alive"])
+    try bench.call(
+      "ModifyTargetWeight", ["LoadBalancerId": .text(id), "ListenerId": listener, "Weight": 3, "Targets": [target]])
+    let weights = try bench.call("DescribeTargets", ["LoadBalancerId": .text(id)]).at("Listeners[0].Targets[].Weight")
+    #expect(weights == [3, 10])
+    try bench.call("DetachNetworkInterface", plug)
+    bench.settle()
+    #expect(try health() == ["Dead", "Alive"])
+  }
+
   @Test("balancers are found by what they are and what stands behind them")
   func search() throws {
     var bench = Bench()

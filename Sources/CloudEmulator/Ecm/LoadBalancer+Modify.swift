@@ -142,9 +142,9 @@ extension World {
     var indexes: [Int] = []
     for value in values {
       let record = value.asRecord ?? Record()
-      let instance = backendInstance(record, balancer)
+      let backend = backend(record, balancer)
       let port = record["Port"]?.asInt
-      guard let index = listener.targets.firstIndex(where: { $0.instanceID == instance?.id && $0.port == port }) else {
+      guard let index = listener.targets.firstIndex(where: { $0.backend == backend && $0.port == port }) else {
         throw call.refusal(
           "InvalidParameter.FormatError", because: "\(listener.id) has no target \(JSON.print(value)).")
       }

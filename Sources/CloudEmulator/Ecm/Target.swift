@@ -1,21 +1,37 @@
 import Values
 
-/// An instance's port behind a listener.
+/// What a listener sends to: an instance, at one of its private addresses.
+struct Backend: Sendable, Equatable {
+  let instanceID: String
+  /// Of another than its own: `EniIp` of an interface that is plugged in.
+  var address: String?
+}
+
+/// A port of an instance behind a listener.
 struct Target: Codable, Sendable, Equatable {
   let instanceID: String
+  /// As ``Backend`` has it.
+  let address: String?
   let port: Int
   let weight: Int
   let registeredAt: Instant
 
-  func with(port: Int? = nil, weight: Int? = nil) -> Target {
-    Target(
-      instanceID: instanceID, port: port ?? self.port, weight: weight ?? self.weight, registeredAt: registeredAt)
+  init(_ backend: Backend, port: Int, weight: Int, registeredAt: Instant) {
+    (instanceID, address) = (backend.instanceID, backend.address)
+    (self.port, self.weight, self.registeredAt) = (port, weight, registeredAt)
   }
 
-  func isSame(as other: Target) -> Bool { instanceID == other.instanceID && port == other.port }
+  var backend: Backend { Backend(instanceID: instanceID, address: address) }
+
+  func with(port: Int? = nil, weight: Int? = nil) -> Target {
+    Target(backend, port: port ?? self.port, weight: weight ?? self.weight, registeredAt: registeredAt)
+  }
+
+  func isSame(as other: Target) -> Bool { backend == other.backend && port == other.port }
 
   func inventoryLine(_ listenerID: String) -> InventoryLine {
-    InventoryLine("Target", "\(listenerID)/\(instanceID):\(port)", "", "weight \(weight)")
+    let place = address.map { "\(instanceID)/\($0)" } ?? instanceID
+    return InventoryLine("Target", "\(listenerID)/\(place):\(port)", "", "weight \(weight)")
   }
 }
 
@@ -71,7 +87,7 @@ extension World {
     let rows = balancer.listeners.filter { isWanted($0, call) }.map { listener -> Value in
       [
         "ListenerId": .text(listener.id), "Protocol": .text(listener.transport), "Port": .int(listener.port),
-        "Targets": .list(listener.targets.map(backend)),
+        "Targets": .list(listener.targets.map(answer)),
       ]
     }
     return ["Listeners": .list(rows)]
@@ -114,10 +130,8 @@ extension World {
       guard (1...65_535).contains(port) else {
         throw call.refusal("InvalidParameter.PortCheckFailed", because: "\(port) is not a port.")
       }
-      let found = backendInstance(record, balancer).map { instance in
-        Target(
-          instanceID: instance.id, port: port, weight: record["Weight"]?.asInt ?? Limits.targetWeight, registeredAt: now
-        )
+      let found = backend(record, balancer).map { backend in
+        Target(backend, port: port, weight: record["Weight"]?.asInt ?? Limits.targetWeight, registeredAt: now)
       }
       if let index = groups.firstIndex(where: { $0.listenerID == listenerID }) {
         groups[index].targets.append(found)
@@ -128,32 +142,48 @@ extension World {
     return groups
   }
 
-  func backendInstance(_ target: Record, _ balancer: LoadBalancer) -> Instance? {
-    let instance: Instance?
+  /// What a target of a call names by `InstanceId` or `EniIp`; nil when the balancer can have no such one.
+  func backend(_ target: Record, _ balancer: LoadBalancer) -> Backend? {
+    let backend: Backend?
     if let id = target["InstanceId"]?.asText {
-      instance = instances[id]
+      backend = Backend(instanceID: id)
     } else if let ip = target["EniIp"]?.asText {
-      instance = instances.rows("private-ip", ip).first { $0.vpcID == balancer.vpcID }
+      let interface = interfaces.rows("address-ip", ip).first { $0.vpcID == balancer.vpcID }
+      backend = interface?.attachment.map { attachment in
+        let isItsOwn = instances[attachment.instanceID]?.privateText == ip
+        return Backend(instanceID: attachment.instanceID, address: isItsOwn ? nil : ip)
+      }
     } else {
-      instance = nil
+      backend = nil
     }
-    guard let instance, instance.region == balancer.region, instance.state != .terminating else { return nil }
-    return instance
+    guard let backend, let instance = instances[backend.instanceID], instance.region == balancer.region,
+      instance.state != .terminating
+    else { return nil }
+    return backend
   }
 
-  private func backend(_ target: Target) -> Value {
+  /// The interface with the target's address; nil when there is none any more.
+  private func interface(behind target: Target, of instance: Instance) -> NetworkInterface? {
+    guard let ip = target.address else { return interfaces[instance.interfaceID] }
+    return interfaces.rows("address-ip", ip).first { $0.attachment?.instanceID == instance.id }
+  }
+
+  private func answer(_ target: Target) -> Value {
     let instance = instances[target.instanceID]
+    let interface = instance.flatMap { self.interface(behind: target, of: $0) }
     let publicSide = instance.flatMap { publicAddress(of: $0) }.map { [Value.text($0)] } ?? []
+    let privateSide = (target.address ?? instance?.privateText).map { [Value.text($0)] } ?? []
     return [
       "InstanceId": .text(target.instanceID), "Port": .int(target.port), "Weight": .int(target.weight),
-      "PrivateIpAddresses": .list(instance.map { [.text($0.privateText)] } ?? []),
-      "RegisteredTime": .text(target.registeredAt.plainText), "EniId": instance.map { .text($0.interfaceID) } ?? .null,
+      "PrivateIpAddresses": .list(privateSide),
+      "RegisteredTime": .text(target.registeredAt.plainText), "EniId": interface.map { .text($0.id) } ?? .null,
       "PublicIpAddresses": .list(publicSide), "InstanceName": .text(instance?.name ?? ""),
     ]
   }
 
   private func health(_ target: Target, _ listener: Listener) -> Value {
     let instance = instances[target.instanceID]
+    let isReached = instance.map { interface(behind: target, of: $0) != nil } ?? false
     let report = target.registeredAt + .milliseconds(Int64(Double(Latency.healthReport.upperBound) / settings.speed))
     let detail =
       if !listener.healthCheck.isOn {
@@ -161,10 +191,10 @@ extension World {
       } else if now < report {
         "Unknown"
       } else {
-        instance?.state == .running ? "Alive" : "Dead"
+        instance?.state == .running && isReached ? "Alive" : "Dead"
       }
     return [
-      "IP": instance.map { .text($0.privateText) } ?? .null, "Port": .int(target.port),
+      "IP": (target.address ?? instance?.privateText).map(Value.text) ?? .null, "Port": .int(target.port),
       "HealthStatus": .bool(detail == "Alive" || detail == "Close"), "TargetId": .text(target.instanceID),
       "HealthStatusDetail": .text(detail),
     ]
