@@ -19,6 +19,8 @@ struct Call: Sendable, ParameterReading {
   let requestID: String
   /// Whether what the call starts is to end in failure.
   let failsLater: Bool
+  /// Of the cloud that is called.
+  let seeds: Seeds
   /// The common parameter Region.
   var commonRegion: String?
 

@@ -15,8 +15,9 @@ package struct Configuration: Sendable, Hashable {
   package var callLogLimit: Int
   /// Whether calls are counted against the books' limits a second. Not of the world: a state file does not have it.
   package var limitsRates = true
-  /// Regions, types and images of one's own.
+  /// Regions, types, images and prices of one's own.
   package var world: WorldFile?
+  var seeds: Seeds { world?.seeds ?? .standard }
 
   package init(
     seed: UInt64 = 1, speed: Double = 1, startedAt: Instant = Instant(milliseconds: 0), eipQuota: Int = 100,

@@ -23,8 +23,7 @@ extension EmulatedCloud: Equatable {
   /// An account holds what every account has before its first call: the networks, made when `other` opened it.
   private func world(_ account: String, orAsIn other: EmulatedCloud) -> World {
     let opened = other.world(account)?.vpcs.all.first?.createdAt ?? latest
-    let new = { World(account: account, configuration: configuration, now: opened) }
-    return world(account) ?? configuration.world?.bound(new) ?? new()
+    return world(account) ?? World(account: account, configuration: configuration, now: opened)
   }
 }
 

@@ -44,7 +44,10 @@ extension EmulatedCloud {
     guard Set(worlds.map(\.account)).count == worlds.count else {
       throw DamagedState(description: "worlds: an account occurs twice")
     }
-    for index in worlds.indices { worlds[index].settings.speed = configuration.speed }
+    for index in worlds.indices {
+      worlds[index].settings.speed = configuration.speed
+      worlds[index].cvm.seeds = configuration.seeds
+    }
     self.init(configuration: configuration, now: Instant(milliseconds: header.now), worlds: worlds)
   }
 

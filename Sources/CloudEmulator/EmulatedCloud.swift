@@ -41,24 +41,14 @@ package struct EmulatedCloud: Sendable {
 
   /// The reply, and what armed faults make of its way over the wire.
   package mutating func deliver(_ request: CloudRequest, now instant: Instant) -> Delivery {
-    inWorld { cloud in
-      cloud.pass(to: instant)
-      let delivery = cloud.answer(request, at: cloud.place(of: request.account))
-      cloud.log(request, delivery)
-      return delivery
-    }
+    advance(to: instant)
+    let delivery = answer(request, at: place(of: request.account))
+    log(request, delivery)
+    return delivery
   }
 
   /// Everything that is due by then happens, in order.
-  package mutating func advance(to instant: Instant) { inWorld { $0.pass(to: instant) } }
-
-  /// In the world of the configuration, which costs nothing when that is the built-in one.
-  private mutating func inWorld<R>(_ work: (inout EmulatedCloud) -> R) -> R {
-    guard let world = configuration.world else { return work(&self) }
-    return world.bound { work(&self) }
-  }
-
-  private mutating func pass(to instant: Instant) {
+  package mutating func advance(to instant: Instant) {
     now = max(now, instant)
     for place in worlds.indices { worlds[place].advance(to: now) }
   }
@@ -79,10 +69,7 @@ package struct EmulatedCloud: Sendable {
   /// All that exists in the account, sorted by kind and id. An account is there, with what every account has, before
   /// its first call.
   package func inventory(account: String) -> [InventoryLine] {
-    var copy = self
-    return copy.inWorld { cloud in
-      (cloud.world(account) ?? World(account: account, configuration: cloud.configuration, now: cloud.now)).inventory
-    }
+    (world(account) ?? World(account: account, configuration: configuration, now: now)).inventory
   }
 
   /// The last calls, oldest first; how many is ``Configuration/callLogLimit``.
@@ -161,7 +148,7 @@ package struct EmulatedCloud: Sendable {
       }
       let call = Call(
         facts: facts, parameters: parameters, requestID: requestID, failsLater: fault == .asyncFailure,
-        commonRegion: request.region)
+        seeds: configuration.seeds, commonRegion: request.region)
       let planned = fault == .stuck ? worlds[place].timeline : nil
       let answer = try handler(&worlds[place], call)
       // A call only plans; with the plan of before, nothing that it has begun ever ends.
@@ -187,10 +174,10 @@ package struct EmulatedCloud: Sendable {
   /// are count, so that a caller cannot fill the memory with names.
   private func region(of request: CloudRequest) -> String {
     guard request.action.service == "ecm" else {
-      return request.region.flatMap { CvmGeography.region($0) }?.name ?? ""
+      return request.region.flatMap { configuration.seeds.cvm.geography.region($0) }?.name ?? ""
     }
     return [request.parameters["EcmRegion"]?.asText, request.region].compactMap { $0 }
-      .first { Geography.region($0) != nil } ?? ""
+      .first { configuration.seeds.geography.region($0) != nil } ?? ""
   }
 
   private mutating func log(_ request: CloudRequest, _ delivery: Delivery) {

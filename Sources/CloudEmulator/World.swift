@@ -43,6 +43,9 @@ struct World: Codable, Sendable, Equatable {
     var imageQuota: Int
   }
 
+  /// What the cloud offers.
+  var seeds: Seeds { cvm.seeds }
+
   /// A new account: a network and a default subnet a zone in every region, the default security group, a few snapshots.
   init(account: String, configuration: Configuration, now: Instant) {
     self.account = account
@@ -51,9 +54,9 @@ struct World: Codable, Sendable, Equatable {
       speed: configuration.speed, eipQuota: configuration.eipQuota, imageQuota: configuration.imageQuota)
     generator = SplitMix64(seed: SplitMix64.mix(configuration.seed, account))
     lastTask = 1_500_000
-    cvm = CvmState(account: account, configuration: configuration, now: now)
+    cvm = CvmState(seeds: configuration.seeds)
     lastTask += generator.within(0...99_999)
-    for region in Geography.regions { addSystemNetwork(region) }
+    for region in seeds.geography.regions { addSystemNetwork(region) }
     var seeds = SplitMix64(seed: SplitMix64.mix(configuration.seed, "\(account) system"))
     addDefaultSecurityGroup(&seeds)
     addSystemSnapshots(&seeds)

@@ -159,7 +159,10 @@ struct BalancerTests {
     }
     #expect(try health() == ["Alive", "Alive"])
     try bench.call(
-      "ModifyTargetWeight", ["LoadBalancerId": .text(id), "ListenerId": listener, "Weight": 3, "Targets": [target]])
+      "ModifyTargetWeight",
+      [
+        "LoadBalancerId": .text(id), "ListenerId": listener, "Weight": 3, "Targets": [["EniIp": ip, "Port": 8080]],
+      ])
     let weights = try bench.call("DescribeTargets", ["LoadBalancerId": .text(id)]).at("Listeners[0].Targets[].Weight")
     #expect(weights == [3, 10])
     try bench.call("DetachNetworkInterface", plug)

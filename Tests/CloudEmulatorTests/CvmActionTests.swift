@@ -264,7 +264,7 @@ struct CvmActionTests {
 /// What must hold in every world.
 enum CvmInvariants {
   static func problems(_ world: World) -> [String] {
-    CvmGeography.regions.flatMap { region -> [String] in
+    CvmGeography.standard.regions.flatMap { region -> [String] in
       let state = world.cvm[region.name]
       var problems = Invariants.indexes(state.instances)
       var places: [CvmPlace] = state.instances.all.map(\.place)

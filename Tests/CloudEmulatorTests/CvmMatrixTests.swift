@@ -54,7 +54,8 @@ struct CvmMatrixTests {
     if busy { world.cvm[CvmBench.region].instances[id]?.latest.outcome = .operating }
     let checked = try ParameterCheck(facts: facts).check(parameters(action, scene, id).merging(more))
     let call = Call(
-      facts: facts, parameters: checked, requestID: "r", failsLater: false, commonRegion: CvmBench.region)
+      facts: facts, parameters: checked, requestID: "r", failsLater: false, seeds: world.seeds,
+      commonRegion: CvmBench.region)
     let handler = try #require(ActionTable.cvm[action])
     do throws(Refusal) {
       _ = try handler(&world, call)

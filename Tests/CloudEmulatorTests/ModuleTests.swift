@@ -65,11 +65,11 @@ struct ModuleTests {
   func offers() throws {
     var bench = Bench()
     let nodes = try bench.call("DescribeNode")
-    #expect(nodes["TotalCount"] == .int(2 * Geography.regions.count))
+    #expect(nodes["TotalCount"] == .int(2 * Geography.standard.regions.count))
     #expect(nodes.at("NodeSet[0].ZoneInfo.ZoneId") == 10_110_001)
     let family: Record = ["Filters": [["Name": "InstanceFamily", "Values": ["none"]]]]
     #expect(try bench.call("DescribeNode", family)["TotalCount"] == 0)
-    #expect(try bench.call("DescribeInstanceTypeConfig")["TotalCount"] == .int(Hardware.models.count))
+    #expect(try bench.call("DescribeInstanceTypeConfig")["TotalCount"] == .int(Hardware.standard.models.count))
     #expect(try bench.call("DescribeConfig").at("NetworkStorageRange.MaxBandwidth") == 1000)
   }
 }

@@ -12,7 +12,8 @@ struct NetworkTests {
       .mapValues(\.count)
     #expect(
       kinds == [
-        "Vpc": Geography.regions.count, "Subnet": 2 * Geography.regions.count, "SecurityGroup": 1, "Snapshot": 4,
+        "Vpc": Geography.standard.regions.count, "Subnet": 2 * Geography.standard.regions.count, "SecurityGroup": 1,
+        "Snapshot": 4,
       ])
     #expect(bench.inventory.allSatisfy { $0.detail.hasPrefix("system") })
     let before = bench.inventory

@@ -42,7 +42,7 @@ struct Caller {
     case "VpcId": ids = world.vpcs.all.map(\.id)
     case "SubnetId": ids = world.subnets.all.map(\.id)
     case "ModuleId": ids = world.modules.all.map(\.id)
-    case "DefaultImageId": ids = (PublicImages.all + world.images.all).map(\.id)
+    case "DefaultImageId": ids = (PublicImages.standard.all + world.images.all).map(\.id)
     case "ImageIDSet": ids = world.images.all.map(\.id)
     case "InstanceId", "InstanceIdSet", "InstanceIds", "SourceInstanceId", "DestinationInstanceId":
       ids = world.instances.all.map(\.id)
@@ -67,7 +67,7 @@ struct Caller {
   private func network(_ name: String, _ action: String, _ random: inout SplitMix64) -> Value? {
     switch name {
     case "EcmRegion": random.within(0...40) == 0 ? "mars" : .text(Bench.region)
-    case "Zone": .text(Geography.regions[0].zones[random.within(0...1)].name)
+    case "Zone": .text(Geography.standard.regions[0].zones[random.within(0...1)].name)
     case "CidrBlock": .text("10.\(random.within(0...3)).\(random.within(0...20)).0/\(random.within(23...28))")
     case "DestinationCidrBlocks": [.text("10.\(random.within(50...55)).0.0/16")]
     case "Routes":
@@ -92,7 +92,7 @@ struct Caller {
 
   private func compute(_ name: String, _ random: inout SplitMix64) -> Value? {
     switch name {
-    case "ImageId": pick((PublicImages.all + world.images.all).map(\.id), &random)
+    case "ImageId": pick((PublicImages.standard.all + world.images.all).map(\.id), &random)
     case "TaskSet":
       [
         [
@@ -102,7 +102,7 @@ struct Caller {
       ]
     case "ModuleName", "ImageName": .text("n\(random.within(0...40))")
     case "KeyName": .text("key_\(random.within(0...200))")
-    case "InstanceType": pick(Hardware.models.map(\.name), &random)
+    case "InstanceType": pick(Hardware.standard.models.map(\.name), &random)
     case "LoadBalancerType": "OPEN"
     case "ZoneInstanceCountISPSet": [batch(&random)]
     case "InstanceCount", "AddressCount", "Number": .int(random.within(1...3))

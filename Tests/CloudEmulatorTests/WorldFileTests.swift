@@ -69,6 +69,33 @@ struct WorldFileTests {
     #expect(copy.difference(from: bench.cloud) == [])
   }
 
+  @Test("prices go with the cloud: a copy, a kept state and a cloud beside it each ask their own")
+  func prices() throws {
+    let wanted: Record = ["InstanceType": "S5.SMALL2", "SystemDisk": ["DiskSize": 50], "InstanceCount": 1]
+    func price(_ cloud: EmulatedCloud) throws -> Value? {
+      var bench = Bench()
+      bench.cloud = cloud
+      return try bench.call("DescribePriceRunInstance", wanted).at("InstancePrice.OriginalPrice")
+    }
+    let (cheap, dear) = (
+      try bench(#"{"prices": {"processor": 1}}"#).cloud, try bench(#"{"prices": {"processor": 999999}}"#).cloud
+    )
+    let standard = try price(Bench().cloud)
+    #expect(try price(cheap) != standard && price(dear) != standard && price(cheap) != price(dear))
+    // What two clouds do in turn does not mix, nor does a document lose what it was made with.
+    for cloud in [cheap, dear] {
+      let kept = try EmulatedCloud(decoding: JSON.parse(JSON.print(cloud.encoded)))
+      #expect(kept == cloud)
+      #expect(try price(kept) == price(cloud))
+    }
+    #expect(cheap != dear)
+    // A world of its own is part of the account's, so that a copy of that alone has it too.
+    var opened = cheap
+    _ = opened.handle(CloudRequest(account: "a", action: "ecm.DescribeConfig", [:]), now: Bench.start)
+    let world = try #require(opened.world("a"))
+    #expect(world.seeds.prices.processor == 1)
+  }
+
   @Test(
     "what is wrong in a file is told with its place",
     arguments: [

@@ -8,12 +8,13 @@ struct CvmCall: Sendable, ParameterReading {
   var parameters: Record
   let requestID: String
   let failsLater: Bool
+  let seeds: Seeds
 
   init(_ call: Call) throws(Refusal) {
     guard let region = call.commonRegion, !region.isEmpty else {
       throw Refusal("MissingParameter", "The common parameter Region is missing.")
     }
-    guard CvmGeography.region(region) != nil else {
+    guard call.seeds.cvm.geography.region(region) != nil else {
       throw Refusal("UnsupportedRegion", "There is no region '\(region)'.")
     }
     facts = call.facts
@@ -21,6 +22,7 @@ struct CvmCall: Sendable, ParameterReading {
     parameters = call.parameters
     requestID = call.requestID
     failsLater = call.failsLater
+    seeds = call.seeds
   }
 
   var action: String { facts.id.name }

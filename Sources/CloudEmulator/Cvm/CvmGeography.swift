@@ -1,7 +1,7 @@
 import Values
 
 /// The regions and zones of CVM.
-enum CvmGeography {
+struct CvmGeography: Sendable {
   struct Region: Sendable {
     let name: String
     let displayName: String
@@ -19,9 +19,20 @@ enum CvmGeography {
   /// Since when what every account comes with has been there: 2020-03-10T02:43:51Z.
   static let opening = Instant(milliseconds: 1_583_808_231_000)
 
-  static var regions: [Region] { WorldFile.current?.cvm.regions ?? standardRegions }
+  let regions: [Region]
+  private let regionsByName: [String: Region]
+  private let zonesByName: [String: Zone]
 
-  private static let standardRegions: [Region] = [
+  init(_ regions: [Region]) {
+    self.regions = regions
+    regionsByName = Dictionary(uniqueKeysWithValues: regions.map { ($0.name, $0) })
+    zonesByName = Dictionary(uniqueKeysWithValues: regions.flatMap(\.zones).map { ($0.name, $0) })
+  }
+
+  func region(_ name: String) -> Region? { regionsByName[name] }
+  func zone(_ name: String) -> Zone? { zonesByName[name] }
+
+  static let standard = CvmGeography([
     region("ap-guangzhou", "Guangzhou", 100_000, zones: 5, closed: 1),
     region("ap-shanghai", "Shanghai", 200_000, zones: 5), region("ap-hongkong", "Hong Kong", 300_000),
     region("ap-beijing", "Beijing", 800_000, zones: 5), region("ap-singapore", "Singapore", 900_000, zones: 3),
@@ -32,21 +43,7 @@ enum CvmGeography {
     region("ap-bangkok", "Bangkok", 230_000), region("ap-tokyo", "Tokyo", 250_000),
     region("ap-nanjing", "Nanjing", 330_000), region("ap-jakarta", "Jakarta", 720_000),
     region("sa-saopaulo", "Sao Paulo", 740_000, zones: 1),
-  ]
-
-  private static let regionsByName = Dictionary(uniqueKeysWithValues: standardRegions.map { ($0.name, $0) })
-  private static let zonesByName = Dictionary(
-    uniqueKeysWithValues: standardRegions.flatMap(\.zones).map { ($0.name, $0) })
-
-  static func region(_ name: String) -> Region? {
-    if let seeds = WorldFile.current?.cvm, seeds.regions != nil { return seeds.regionsByName[name] }
-    return regionsByName[name]
-  }
-
-  static func zone(_ name: String) -> Zone? {
-    if let seeds = WorldFile.current?.cvm, seeds.regions != nil { return seeds.zonesByName[name] }
-    return zonesByName[name]
-  }
+  ])
 
   private static func region(
     _ name: String, _ displayName: String, _ id: Int, zones: Int = 2, closed: Int = 0
@@ -62,7 +59,7 @@ enum CvmGeography {
 
 extension World {
   func describeZones(_ call: CvmCall) throws(Refusal) -> Record {
-    let zones = CvmGeography.region(call.region)?.zones ?? []
+    let zones = seeds.cvm.geography.region(call.region)?.zones ?? []
     return [
       "TotalCount": .int(zones.count),
       "ZoneSet": .records(
@@ -78,9 +75,9 @@ extension World {
   /// Inferred: the books list the action without a page; the members are those of `RegionInfo`.
   func describeRegions(_ call: Call) throws(Refusal) -> Record {
     [
-      "TotalCount": .int(CvmGeography.regions.count),
+      "TotalCount": .int(seeds.cvm.geography.regions.count),
       "RegionSet": .records(
-        CvmGeography.regions.map {
+        seeds.cvm.geography.regions.map {
           ["Region": .text($0.name), "RegionName": .text($0.displayName), "RegionState": "AVAILABLE"]
         }),
     ]
@@ -90,7 +87,7 @@ extension World {
 extension CvmCall {
   /// The zone of that name in the call's region.
   func zone(_ name: String) throws(Refusal) -> CvmGeography.Zone {
-    guard let zone = CvmGeography.zone(name), zone.region == region else {
+    guard let zone = seeds.cvm.geography.zone(name), zone.region == region else {
       throw refusal(
         "InvalidZone.MismatchRegion", "InvalidParameterValue.ZoneNotSupported", "InvalidParameterValue",
         because: "\(region) has no zone '\(name)'.")

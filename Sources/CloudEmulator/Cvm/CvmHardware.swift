@@ -1,7 +1,7 @@
 import Values
 
-/// The instance types of CVM, and what they cost.
-enum CvmHardware {
+/// The instance types of CVM.
+struct CvmHardware: Sendable {
   struct Family: Sendable {
     let name: String
     let displayName: String
@@ -18,7 +18,28 @@ enum CvmHardware {
     let graphics: Int
   }
 
-  static var families: [Family] { WorldFile.current?.cvm.families ?? standardFamilies }
+  let families: [Family]
+  let models: [Model]
+  /// Those that can be reserved.
+  let reservable: [Model]
+  private let familiesByName: [String: Family]
+  private let modelsByName: [String: Model]
+
+  /// Without `reserving`, the first three can be reserved.
+  init(_ families: [Family], _ models: [Model], reserving reservable: Set<String>? = nil) {
+    (self.families, self.models) = (families, models)
+    self.reservable = reservable.map { names in models.filter { names.contains($0.name) } } ?? Array(models.prefix(3))
+    familiesByName = Dictionary(uniqueKeysWithValues: families.map { ($0.name, $0) })
+    modelsByName = Dictionary(uniqueKeysWithValues: models.map { ($0.name, $0) })
+  }
+
+  func family(_ name: String) -> Family? { familiesByName[name] }
+
+  /// A type of the table, or one of a dedicated host: `CDH_4C8G` has 4 cores and 8 GB.
+  func model(_ name: String) -> Model? { modelsByName[name] ?? CvmHardware.customized(name) }
+
+  static let standard = CvmHardware(
+    standardFamilies, standardModels, reserving: ["S3.MEDIUM4", "S3.16XLARGE256", "C3.LARGE8"])
 
   private static let standardFamilies: [Family] = [
     Family(name: "S1", displayName: "Standard S1", frequency: "2.3GHz", processorName: "Intel Xeon E5-2620 v3"),
@@ -31,8 +52,6 @@ enum CvmHardware {
     Family(name: "GN8", displayName: "GPU compute GN8", frequency: "2.4GHz", processorName: "Intel Xeon E5-2680 v4"),
   ]
 
-  static var models: [Model] { WorldFile.current?.cvm.models ?? standardModels }
-
   private static let standardModels: [Model] = [
     model("S1.SMALL1", 1, 1), model("S1.SMALL2", 1, 2), model("S1.MEDIUM4", 2, 4),
     model("S2.SMALL1", 1, 1), model("S2.SMALL2", 1, 2), model("S2.MEDIUM4", 2, 4), model("S2.LARGE8", 4, 8),
@@ -44,33 +63,7 @@ enum CvmHardware {
     model("GN8.LARGE56", 6, 56, graphics: 1),
   ]
 
-  /// Those that can be reserved.
-  static var reservable: [Model] {
-    if let own = WorldFile.current?.cvm.models { return Array(own.prefix(3)) }
-    return ["S3.MEDIUM4", "S3.16XLARGE256", "C3.LARGE8"].compactMap { modelsByName[$0] }
-  }
-
-  private static let modelsByName = Dictionary(uniqueKeysWithValues: standardModels.map { ($0.name, $0) })
-  private static let familiesByName = Dictionary(uniqueKeysWithValues: standardFamilies.map { ($0.name, $0) })
-
-  static func family(_ name: String) -> Family? {
-    if let own = WorldFile.current?.cvm.families { return own.first { $0.name == name } }
-    return familiesByName[name]
-  }
-
-  /// A type of the table, or one of a dedicated host: `CDH_4C8G` has 4 cores and 8 GB.
-  static func model(_ name: String) -> Model? {
-    if let seeds = WorldFile.current?.cvm, seeds.models != nil { return seeds.modelsByName[name] ?? customized(name) }
-    return modelsByName[name] ?? customized(name)
-  }
-
   static func isCustomized(_ name: String) -> Bool { name.hasPrefix("CDH_") }
-
-  /// The last zone of a region has no graphics cards to sell.
-  static func isSold(_ model: Model, in zone: CvmGeography.Zone) -> Bool {
-    guard zone.isAvailable else { return false }
-    return model.graphics == 0 || zone.name != CvmGeography.region(zone.region)?.zones.last?.name
-  }
 
   private static func customized(_ name: String) -> Model? {
     guard isCustomized(name), name.hasSuffix("G") else { return nil }
@@ -96,7 +89,7 @@ extension CvmCall {
       throw refusal(
         "InvalidInstanceType.Malformed", "InvalidParameterValue", because: "'\(name)' does not look like a type.")
     }
-    guard let model = CvmHardware.model(name) else {
+    guard let model = seeds.cvm.hardware.model(name) else {
       throw refusal(
         "InvalidParameterValue.InstanceTypeNotFound", "ResourceUnavailable.InstanceType",
         "InvalidInstanceType.Malformed", "InvalidParameterValue", because: "There is no instance type '\(name)'.")

@@ -77,7 +77,7 @@ extension World {
   private func left(on host: DedicatedHost, _ region: String) -> (cores: Int, memory: Int) {
     var left = (cores: DedicatedHost.cores, memory: DedicatedHost.memory)
     for id in host.instanceIDs {
-      guard let model = cvm[region].instances[id].flatMap({ CvmHardware.model($0.type) }) else { continue }
+      guard let model = cvm[region].instances[id].flatMap({ seeds.cvm.hardware.model($0.type) }) else { continue }
       left = (left.cores - model.processors, left.memory - model.memory)
     }
     return left

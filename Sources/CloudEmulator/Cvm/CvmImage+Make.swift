@@ -169,7 +169,7 @@ extension World {
     let name = call.text("ImageName") ?? image.name
     let regions = try call.ids("DestinationRegions")
     for region in regions {
-      guard CvmGeography.region(region) != nil else {
+      guard seeds.cvm.geography.region(region) != nil else {
         throw call.refusal("InvalidRegion.NotFound", because: "There is no region '\(region)'.")
       }
       guard !cvm[region].images.all.contains(where: { $0.name == name }) else {

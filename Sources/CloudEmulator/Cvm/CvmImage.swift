@@ -67,10 +67,18 @@ struct CvmImage: Row {
 }
 
 /// The images of the provider, the same in every account and region.
-enum CvmPublicImages {
-  static var all: [CvmImage] { WorldFile.current?.cvm.images ?? standard }
+struct CvmPublicImages: Sendable {
+  let all: [CvmImage]
+  private let byID: [String: CvmImage]
 
-  private static let standard: [CvmImage] = [
+  init(_ images: [CvmImage]) {
+    all = images
+    byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+  }
+
+  func image(_ id: String) -> CvmImage? { byID[id] }
+
+  static let standard = CvmPublicImages([
     image("img-9qabwvbn", "CentOS", "CentOS 7.6 64-bit"), image("img-8toqc6s3", "CentOS", "CentOS 7.4 64-bit"),
     image("img-l8og963d", "CentOS", "CentOS 7.9 64-bit"),
     image("img-pmqg1cw7", "Ubuntu", "Ubuntu Server 18.04.1 LTS 64-bit"),
@@ -80,17 +88,10 @@ enum CvmPublicImages {
     image("img-hdt9xxkt", "TencentOS", "TencentOS Server 2.4 64-bit"),
     image("img-tencent3", "TencentOS", "TencentOS Server 3.1 64-bit"),
     image("img-3wnd9xpl", "Windows", "Windows Server 2016 Datacenter 64-bit"),
-  ]
+  ])
 
   /// What ConvertOperatingSystems leaves an instance with.
-  static var conversionTarget: String { (all.first { $0.platform == "TencentOS" } ?? all.first)?.id ?? "" }
-
-  private static let byID = Dictionary(uniqueKeysWithValues: standard.map { ($0.id, $0) })
-
-  static func image(_ id: String) -> CvmImage? {
-    if let seeds = WorldFile.current?.cvm, seeds.images != nil { return seeds.imagesByID[id] }
-    return byID[id]
-  }
+  var conversionTarget: String { (all.first { $0.platform == "TencentOS" } ?? all.first)?.id ?? "" }
 
   static func image(
     _ id: String, _ platform: String, _ name: String, architecture: String = "x86_64", size: Int = 50
@@ -106,7 +107,7 @@ enum CvmPublicImages {
 extension World {
   static let imageNumberQuota = 20
 
-  func cvmImage(_ id: String, _ region: String) -> CvmImage? { cvm[region].images[id] ?? CvmPublicImages.image(id) }
+  func cvmImage(_ id: String, _ region: String) -> CvmImage? { cvm[region].images[id] ?? seeds.cvm.images.image(id) }
 
   func cvmImage(_ id: String, _ call: CvmCall) throws(Refusal) -> CvmImage {
     guard CvmID.isWellFormed(id, "img") else {
@@ -149,7 +150,7 @@ extension World {
       }
       page = try call.page(named)
     } else {
-      let all = Array(cvm[call.region].images.all.reversed()) + CvmPublicImages.all
+      let all = Array(cvm[call.region].images.all.reversed()) + seeds.cvm.images.all
       page = try call.page(passes.map { all.filter($0) } ?? all)
     }
     return ["ImageSet": .records(page.rows.map(answer)), "TotalCount": .int(page.total)]
@@ -201,7 +202,7 @@ extension World {
         "InvalidParameterValue.TooLarge", "InvalidParameterValue", because: "An image's name has at most 60 letters.")
     }
     guard !name.isEmpty, !cvm[call.region].images.all.contains(where: { $0.name == name }),
-      !CvmPublicImages.all.contains(where: { $0.name == name })
+      !seeds.cvm.images.all.contains(where: { $0.name == name })
     else { throw call.refusal("InvalidImageName.Duplicate", because: "There is an image '\(name)' already.") }
   }
 

@@ -119,7 +119,7 @@ extension World {
     }
     try call.endDryRun()
     for instance in chosen {
-      let change = CvmChange(imageID: CvmPublicImages.conversionTarget)
+      let change = CvmChange(imageID: seeds.cvm.images.conversionTarget)
       operate(instance, call, CvmLatency.reinstall, change)
     }
     return [

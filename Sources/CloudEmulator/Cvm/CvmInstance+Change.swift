@@ -40,7 +40,7 @@ extension World {
         throw call.refusal(
           "InvalidParameterValue", because: "\(instance.id) is \(instance.type) and cannot become \(model.name).")
       }
-      guard let zone = CvmGeography.zone(instance.zone), CvmHardware.isSold(model, in: zone) else {
+      guard let zone = seeds.cvm.geography.zone(instance.zone), seeds.cvm.isSold(model, in: zone) else {
         throw call.refusal(
           "ResourcesSoldOut.SpecifiedInstanceType", because: "\(model.name) is sold out in \(instance.zone).")
       }
@@ -53,8 +53,8 @@ extension World {
   }
 
   private func isSmaller(_ model: CvmHardware.Model, than instance: CvmInstance) -> Bool {
-    guard let old = CvmHardware.model(instance.type) else { return false }
-    return CvmPrice.hour(model) < CvmPrice.hour(old)
+    guard let old = seeds.cvm.hardware.model(instance.type) else { return false }
+    return seeds.cvm.prices.hour(model) < seeds.cvm.prices.hour(old)
   }
 
   mutating func resizeInstanceDisks(_ call: CvmCall) throws(Refusal) -> Record {

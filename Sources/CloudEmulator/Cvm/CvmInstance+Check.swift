@@ -75,14 +75,14 @@ extension World {
         "InvalidParameter.HostIdCustomizedInstanceTypeNotSupport", "InvalidParameterCombination",
         because: "\(model.name) and \(chargeType) do not go together.")
     }
-    guard CvmHardware.isSold(model, in: zone) else {
+    guard seeds.cvm.isSold(model, in: zone) else {
       throw call.refusal(
         "ResourcesSoldOut.SpecifiedInstanceType", "ResourceInsufficient",
         because: "\(model.name) is sold out in \(zone.name).")
     }
     let offer = call.record("InstanceMarketOptions")?["SpotOptions"]?.asRecord?["MaxPrice"]?.asText
     if chargeType == "SPOTPAID", let offer {
-      guard let price = Double(offer), price >= CvmPrice.dollars(CvmPrice.hour(model) / 5) else {
+      guard let price = Double(offer), price >= CvmPrice.dollars(seeds.cvm.prices.hour(model) / 5) else {
         throw call.refusal(
           "InvalidParameterValue.InsufficientPrice", "InvalidParameterValue",
           because: "\(offer) is less than the price of \(model.name).")

@@ -39,7 +39,7 @@ extension World {
   /// The structure `Instance`.
   private func answer(_ instance: CvmInstance, _ region: String) -> Record {
     let image = cvmImage(instance.imageID, region)
-    let model = CvmHardware.model(instance.type)
+    let model = seeds.cvm.hardware.model(instance.type)
     let isIsolated = instance.state == .shutdown
     let stops = instance.state == .stopped && instance.chargeType == "POSTPAID_BY_HOUR"
     return [

@@ -18,7 +18,7 @@ extension World {
   func describeInstanceFamilyConfigs(_ call: CvmCall) throws(Refusal) -> Record {
     [
       "InstanceFamilyConfigSet": .records(
-        CvmHardware.families.map {
+        seeds.cvm.hardware.families.map {
           ["InstanceFamilyName": .text($0.displayName), "InstanceFamily": .text($0.name)]
         })
     ]
@@ -32,8 +32,8 @@ extension World {
   }
 
   private func offers(_ call: CvmCall, _ chargeTypes: [String]) -> [Offer] {
-    (CvmGeography.region(call.region)?.zones ?? []).flatMap { zone in
-      CvmHardware.models.flatMap { model in
+    (seeds.cvm.geography.region(call.region)?.zones ?? []).flatMap { zone in
+      seeds.cvm.hardware.models.flatMap { model in
         chargeTypes.map { Offer(zone: zone, model: model, chargeType: $0) }
       }
     }
@@ -77,15 +77,15 @@ extension World {
 
   /// The structure `InstanceTypeQuotaItem`.
   private func answer(_ offer: Offer) -> Record {
-    let family = CvmHardware.family(offer.model.family)
-    let isSold = CvmHardware.isSold(offer.model, in: offer.zone)
+    let family = seeds.cvm.hardware.family(offer.model.family)
+    let isSold = seeds.cvm.isSold(offer.model, in: offer.zone)
     return [
       "Zone": .text(offer.zone.name), "InstanceType": .text(offer.model.name),
       "InstanceChargeType": .text(offer.chargeType), "NetworkCard": 0, "Externals": .empty,
       "Cpu": .int(offer.model.processors), "Memory": .int(offer.model.memory),
       "InstanceFamily": .text(offer.model.family), "TypeName": .text(family?.displayName ?? ""),
       "LocalDiskTypeList": [], "Status": isSold ? "SELL" : "SOLD_OUT",
-      "Price": CvmPrice.item(hour: CvmPrice.hour(offer.model), chargeType: offer.chargeType),
+      "Price": CvmPrice.item(hour: seeds.cvm.prices.hour(offer.model), chargeType: offer.chargeType),
       "SoldOutReason": isSold ? "" : "none in stock", "InstanceBandwidth": 1.5, "InstancePps": 20,
       "StorageBlockAmount": 0, "CpuType": .text(family?.processorName ?? ""), "Gpu": .int(offer.model.graphics),
       "Fpga": 0, "Remark": "", "GpuCount": .float(Double(offer.model.graphics)),
@@ -99,17 +99,17 @@ extension World {
 
   func inquiryPriceRunInstances(_ call: CvmCall) throws(Refusal) -> Record {
     let launch = try launch(try withTemplate(call))
-    let disks = ([launch.systemDisk] + launch.dataDisks).reduce(0) { $0 + CvmPrice.hour($1) }
-    let hour = (CvmPrice.hour(launch.model) + disks) * launch.count
+    let disks = ([launch.systemDisk] + launch.dataDisks).reduce(0) { $0 + seeds.cvm.prices.hour($1) }
+    let hour = (seeds.cvm.prices.hour(launch.model) + disks) * launch.count
     return price(
       CvmPrice.item(hour: hour, chargeType: launch.chargeType, months: launch.months),
-      CvmPrice.bandwidth(launch.internet, count: launch.count, months: launch.months))
+      CvmPrice.bandwidth(launch.internet, seeds.cvm.prices, count: launch.count, months: launch.months))
   }
 
   /// What an hour of an instance costs.
   private func hour(_ instance: CvmInstance, type: String? = nil, disks: [CvmDisk]? = nil) -> Int {
-    let model = CvmHardware.model(type ?? instance.type).map { CvmPrice.hour($0) } ?? 0
-    return (disks ?? [instance.systemDisk] + instance.dataDisks).reduce(model) { $0 + CvmPrice.hour($1) }
+    let model = seeds.cvm.hardware.model(type ?? instance.type).map { seeds.cvm.prices.hour($0) } ?? 0
+    return (disks ?? [instance.systemDisk] + instance.dataDisks).reduce(model) { $0 + seeds.cvm.prices.hour($1) }
   }
 
   func inquiryPriceResetInstance(_ call: CvmCall) throws(Refusal) -> Record {
@@ -144,6 +144,6 @@ extension World {
     guard let instance = chosen.first else { return [:] }
     for chosen in chosen { try refuseState(of: chosen, call) }
     let internet = try call.internet(old: instance.internet)
-    return price(CvmPrice.nothing, CvmPrice.bandwidth(internet, count: chosen.count))
+    return price(CvmPrice.nothing, CvmPrice.bandwidth(internet, seeds.cvm.prices, count: chosen.count))
   }
 }

@@ -19,22 +19,18 @@ struct CvmPriceTable: Sendable {
   /// A GB.
   var traffic = 12_000
 
-  static var current: CvmPriceTable { WorldFile.current?.cvm.prices ?? CvmPriceTable() }
+  /// Of an hour.
+  func hour(_ model: CvmHardware.Model) -> Int {
+    model.processors * processor + model.memory * memory + model.graphics * graphics
+  }
+
+  /// Of an hour.
+  func hour(_ volume: CvmDisk) -> Int { volume.size * (volume.type == "CLOUD_SSD" ? ssd : disk) }
 }
 
 /// What calls of CVM cost by the table: a month is 500 hours, a prepaid year costs ten months, and spot instances cost
 /// a fifth.
 enum CvmPrice {
-  /// Hundred-thousandths of a dollar an hour.
-  static func hour(_ model: CvmHardware.Model) -> Int {
-    let table = CvmPriceTable.current
-    return model.processors * table.processor + model.memory * table.memory + model.graphics * table.graphics
-  }
-
-  static func hour(_ disk: CvmDisk) -> Int {
-    disk.size * (disk.type == "CLOUD_SSD" ? CvmPriceTable.current.ssd : CvmPriceTable.current.disk)
-  }
-
   static let hoursOfMonth = 500
 
   static func dollars(_ hundredThousandths: Int) -> Double { Double(hundredThousandths) / 100_000 }
@@ -57,8 +53,7 @@ enum CvmPrice {
   }
 
   /// What public bandwidth costs, as `ItemPrice`.
-  static func bandwidth(_ internet: CvmInternet, count: Int, months: Int = 1) -> Value {
-    let table = CvmPriceTable.current
+  static func bandwidth(_ internet: CvmInternet, _ table: CvmPriceTable, count: Int, months: Int = 1) -> Value {
     switch internet.chargeType {
     case "BANDWIDTH_PREPAID":
       let price = dollars(internet.bandwidth * count * months * table.prepaidBandwidth)

@@ -25,13 +25,15 @@ struct Offering: Sendable {
   let model: CvmHardware.Model
   let years: Int
   let kind: String
+  /// Hundred-thousandths of a dollar, of the type by itself.
+  let hour: Int
 
   static let kinds = ["All Upfront", "Partial Upfront", "No Upfront"]
 
   var duration: Int { years * 31_536_000 }
 
   /// Hundred-thousandths of a dollar: a year costs half of what its hours cost, three years a third.
-  private var whole: Int { CvmPrice.hour(model) * 8760 * years / (years == 1 ? 2 : 3) }
+  private var whole: Int { hour * 8760 * years / (years == 1 ? 2 : 3) }
 
   var fixedPrice: Double {
     CvmPrice.dollars(kind == Offering.kinds[0] ? whole : kind == Offering.kinds[1] ? whole / 2 : 0)
@@ -44,16 +46,18 @@ struct Offering: Sendable {
       kind == Offering.kinds[0] ? 0 : kind == Offering.kinds[1] ? whole / 2 / hours : whole / hours)
   }
 
-  static func all(_ region: String) -> [Offering] {
-    let zones = (CvmGeography.region(region)?.zones ?? []).filter(\.isAvailable)
+  static func all(_ region: String, _ seeds: CvmSeeds) -> [Offering] {
+    let zones = (seeds.geography.region(region)?.zones ?? []).filter(\.isAvailable)
     var offerings: [Offering] = []
     for zone in zones {
-      for model in CvmHardware.reservable {
+      for model in seeds.hardware.reservable {
         for years in [1, 3] {
           for kind in kinds {
             var generator = SplitMix64(seed: SplitMix64.mix(0, "\(zone.name) \(model.name) \(years) \(kind)"))
             offerings.append(
-              Offering(id: generator.uuid(), zone: zone.name, model: model, years: years, kind: kind))
+              Offering(
+                id: generator.uuid(), zone: zone.name, model: model, years: years, kind: kind,
+                hour: seeds.prices.hour(model)))
           }
         }
       }
@@ -65,7 +69,7 @@ struct Offering: Sendable {
 extension World {
   private func offering(_ call: CvmCall) throws(Refusal) -> Offering {
     let id = try call.required("ReservedInstancesOfferingId")
-    guard let offering = Offering.all(call.region).first(where: { $0.id == id }) else {
+    guard let offering = Offering.all(call.region, seeds.cvm).first(where: { $0.id == id }) else {
       throw call.refusal(
         "InvalidParameterValue", "InvalidParameterValue.Range", because: "There is no offering '\(id)'.")
     }
@@ -116,7 +120,7 @@ extension World {
   }
 
   func describeReservedInstances(_ call: CvmCall) throws(Refusal) -> Record {
-    let offerings = Dictionary(uniqueKeysWithValues: Offering.all(call.region).map { ($0.id, $0) })
+    let offerings = Dictionary(uniqueKeysWithValues: Offering.all(call.region, seeds.cvm).map { ($0.id, $0) })
     typealias Held = (reservation: Reservation, offering: Offering)
     let passes = try call.filter(
       [
@@ -157,7 +161,7 @@ extension World {
       ] as [FilterField<Offering>])
     try call.endDryRun()
     let range = (call.int("MinDuration") ?? 2_592_000, call.int("MaxDuration") ?? 94_608_000)
-    let all = Offering.all(call.region).filter { $0.duration >= range.0 && $0.duration <= range.1 }
+    let all = Offering.all(call.region, seeds.cvm).filter { $0.duration >= range.0 && $0.duration <= range.1 }
     let page = try call.page(passes.map { all.filter($0) } ?? all)
     return [
       "TotalCount": .int(page.total),
@@ -180,7 +184,7 @@ extension World {
         .exact("zone") { $0.zone }, .exact("product-description") { _ in "linux" },
         .exact("duration") { String($0.duration) },
       ] as [FilterField<Offering>])
-    let all = Offering.all(call.region)
+    let all = Offering.all(call.region, seeds.cvm)
     let chosen = passes.map { all.filter($0) } ?? all
     let families = Set(chosen.map(\.model.family)).sorted()
     return [
@@ -201,8 +205,8 @@ extension World {
   }
 
   private func types(of family: String, _ offerings: [Offering]) -> [Record] {
-    let about = CvmHardware.family(family)
-    return CvmHardware.reservable.filter { $0.family == family }.map { model in
+    let about = seeds.cvm.hardware.family(family)
+    return seeds.cvm.hardware.reservable.filter { $0.family == family }.map { model in
       let prices = offerings.filter { $0.model == model }.map { offering -> Record in
         [
           "OfferingType": .text(offering.kind), "FixedPrice": .float(offering.fixedPrice),

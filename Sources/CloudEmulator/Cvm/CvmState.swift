@@ -8,30 +8,21 @@ struct CvmState: Codable, Sendable, Equatable {
   /// What calls with a ClientToken have answered, oldest first.
   var tokens: OrderedDictionary<String, ClientTokenUse> = [:]
   var lastTask = 105_590_000
+  /// Of the cloud, which keeps them; not of the account's document.
+  var seeds = Seeds.standard
 
-  /// What every region comes with: networks, security groups and hosts, which the books have no calls to make. The
-  /// same in every account.
-  private static let standardSeeds = seeds(of: CvmGeography.regions)
-
-  static func seeds(of regions: [CvmGeography.Region]) -> [String: CvmRegionState] {
-    Dictionary(uniqueKeysWithValues: regions.map { ($0.name, CvmRegionState($0)) })
-  }
-
-  private static func seed(_ region: String) -> CvmRegionState {
-    let own = WorldFile.current?.cvm
-    return (own?.regions == nil ? standardSeeds : own?.states)?[region] ?? CvmRegionState()
-  }
+  private enum CodingKeys: CodingKey { case regions, tokens, lastTask }
 
   /// A new account's.
-  init(account: String, configuration: Configuration, now: Instant) {}
+  init(seeds: Seeds) { self.seeds = seeds }
 
   subscript(region: String) -> CvmRegionState {
-    get { regions[region] ?? CvmState.seed(region) }
-    _modify { yield &regions[region, default: CvmState.seed(region)] }
+    get { regions[region] ?? seeds.cvm.state(region) }
+    _modify { yield &regions[region, default: seeds.cvm.state(region)] }
   }
 
   /// Everything that exists; the world sorts the lines.
-  var inventoryLines: [InventoryLine] { CvmGeography.regions.flatMap { self[$0.name].inventoryLines($0.name) } }
+  var inventoryLines: [InventoryLine] { seeds.cvm.geography.regions.flatMap { self[$0.name].inventoryLines($0.name) } }
 }
 
 /// What a region holds.

@@ -93,7 +93,7 @@ extension World {
     guard let instance = interface.attachment.flatMap({ instances[$0.instanceID] }) else { return }
     let others = interfaces(of: instance).flatMap(\.addresses)
     let held = others.count { $0.addressID != nil } + (publicAddress(of: instance) == nil ? 0 : 1)
-    let limit = NetworkLimits.of(instance).publicAddresses
+    let limit = NetworkLimits.of(instance, seeds.hardware).publicAddresses
     guard held < limit else {
       throw call.refusal(
         "LimitExceeded.AddressQuotaLimitExceeded", because: "\(instance.id) takes at most \(limit) public addresses.")

@@ -123,7 +123,7 @@ extension World {
   mutating func modifyImageAttribute(_ call: Call) throws(Refusal) -> Record {
     let id = try call.required("ImageId")
     guard images[id] != nil else {
-      throw PublicImages.image(id) == nil
+      throw seeds.images.image(id) == nil
         ? call.notFound("image", id)
         : call.refusal("FailedOperation.OperationNotAllow", because: "\(id) is an image of the provider.")
     }
@@ -132,7 +132,7 @@ extension World {
         "MissingParameter.MissingImageParameter", because: "Give ImageName or ImageDescription.")
     }
     if let name = call.text("ImageName") {
-      let others = images.all.filter { $0.id != id }.map(\.name) + PublicImages.all.map(\.name)
+      let others = images.all.filter { $0.id != id }.map(\.name) + seeds.images.all.map(\.name)
       let pending = tasks.all.compactMap { $0.status == .running ? $0.image?.name : nil }
       guard !name.isEmpty, !(others + pending).contains(name) else {
         throw call.refusal("InvalidParameterValue.ImageNameDuplicate", because: "There is an image '\(name)' already.")

@@ -60,7 +60,7 @@ extension World {
         : call.refusal("UnsupportedOperation.InvalidInstanceState", because: "\(id) is \(instance.state.rawValue).")
     }
     let pending = tasks.all.compactMap { $0.status == .running ? $0.image?.name : nil }
-    let names = images.all.map(\.name) + PublicImages.all.map(\.name) + pending
+    let names = images.all.map(\.name) + seeds.images.all.map(\.name) + pending
     guard !name.isEmpty, !names.contains(name) else {
       throw call.refusal("InvalidParameterValue.ImageNameDuplicate", because: "There is an image '\(name)' already.")
     }
@@ -112,21 +112,22 @@ extension World {
   }
 
   func describeImage(_ call: Call) throws(Refusal) -> Record {
+    let models = seeds.hardware.models
     let passes = try call.filter(
       [
         .exact("image-id") { $0.id }, .exact("image-type") { $0.isPublic ? "PUBLIC_IMAGE" : "PRIVATE_IMAGE" },
         .exact(
           "instance-type",
           of: { image in
-            Hardware.models.filter { image.architecture != "i386" || $0.memory < 4 }.map(\.name)
+            models.filter { image.architecture != "i386" || $0.memory < 4 }.map(\.name)
           }),
         .fuzzy("image-name") { $0.name }, .fuzzy("image-os") { $0.osName },
       ] as [FilterField<Image>], tags: { $0.tags })
-    let page = try call.page((images.all.reversed() + PublicImages.all).filter(passes))
+    let page = try call.page((images.all.reversed() + seeds.images.all).filter(passes))
     return ["TotalCount": .int(page.total), "ImageSet": .list(page.rows.map { .record(answer($0)) })]
   }
 
-  func image(_ id: String) -> Image? { images[id] ?? PublicImages.image(id) }
+  func image(_ id: String) -> Image? { images[id] ?? seeds.images.image(id) }
 
   /// The structure `Image`.
   func answer(_ image: Image) -> Record {
@@ -145,7 +146,7 @@ extension World {
 
   private func sourceAnswer(_ image: Image) -> Record {
     let base = image.source.flatMap { self.image($0.imageID) }
-    let region = image.source.flatMap { Geography.region($0.region) }
+    let region = image.source.flatMap { seeds.geography.region($0.region) }
     let type = base.map { $0.isPublic ? "PUBLIC_IMAGE" : "PRIVATE_IMAGE" } ?? ""
     return [
       "ImageId": .text(image.source?.imageID ?? ""), "ImageName": .text(base?.name ?? ""),

@@ -143,7 +143,7 @@ extension World {
 
   private func batch(_ wanted: Record, _ call: Call) throws(Refusal) -> Batch {
     let zoneName = wanted["Zone"]?.asText ?? ""
-    guard let zone = Geography.zone(zoneName) else {
+    guard let zone = seeds.geography.zone(zoneName) else {
       throw call.refusal("InvalidParameterValue.InvalidZone", because: "There is no zone '\(zoneName)'.")
     }
     let isp = wanted["ISP"]?.asText ?? ""

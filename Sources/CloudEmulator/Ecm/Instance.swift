@@ -73,7 +73,7 @@ extension World {
   /// What other tables know is found there first, then the instances by it.
   private func instanceFilters(_ call: Call) -> FilterSet<Instance> {
     guard call.has("Filters") else { return FilterSet(fields: []) }
-    let (modules, addresses) = (modules, addresses)
+    let (modules, addresses, seeds) = (modules, addresses, seeds)
     let world: [FilterField<Instance>] = [
       .exact(
         "ip-address",
@@ -93,6 +93,16 @@ extension World {
         return modules.all.filter { module in parts.contains { module.name.lowercased().contains($0) } }
           .map { RowPlace(key: "module-id", texts: [$0.id], suffices: true) }
       },
+      .fuzzy("zone-name") { seeds.geography.zone($0.zone)?.displayName ?? "" }.found { names in
+        let parts = names.map { $0.lowercased() }
+        return seeds.geography.regions.flatMap(\.zones)
+          .filter { zone in parts.contains { zone.displayName.lowercased().contains($0) } }
+          .map { RowPlace(key: "zone", texts: [$0.name], suffices: true) }
+      },
+      .exact("instance-family") { seeds.hardware.model($0.instanceType)?.family ?? "" }.found { families in
+        seeds.hardware.models.filter { families.contains($0.family) }
+          .map { RowPlace(key: "instance-type", texts: [$0.name], suffices: true) }
+      },
     ]
     return FilterSet(fields: Instance.filters + world, tags: { $0.tags }, indexesTags: true)
   }
@@ -111,8 +121,9 @@ extension World {
       "InstanceId": .text(instance.id), "InstanceName": .text(instance.name),
       "InstanceState": .text(instance.state.rawValue),
       "Image": image(instance.imageID).map { .record(answer($0)) } ?? .null, "SimpleModule": simpleModule ?? .null,
-      "Position": Geography.zone(instance.zone).map { .record(Geography.position($0)) } ?? .null,
-      "Internet": internet(instance), "InstanceTypeConfig": Hardware.model(instance.instanceType)?.answer ?? .null,
+      "Position": seeds.geography.zone(instance.zone).map { .record(seeds.geography.position($0)) } ?? .null,
+      "Internet": internet(instance),
+      "InstanceTypeConfig": seeds.hardware.model(instance.instanceType)?.answer ?? .null,
       "CreateTime": created, "TagSet": instance.tags.answer,
       "LatestOperation": .text(instance.latestOperation), "LatestOperationState": .text(instance.latestOperationState),
       "RestrictState": "NORMAL", "SystemDiskSize": .int(instance.systemDisk.size),
@@ -196,15 +207,5 @@ extension Instance {
     .key("zone"), .key("module-id"), .key("instance-id", of: "id"), .key("instance-uuid"), .key("instance-state"),
     .key("internet-service-provider"), .key("image-id"), .key("vpc-id"), .key("subnet-id"),
     .fuzzy("instance-name") { $0.name }.found(byPartsOf: "instance-name"),
-    .fuzzy("zone-name") { Geography.zone($0.zone)?.displayName ?? "" }.found { names in
-      let parts = names.map { $0.lowercased() }
-      return Geography.regions.flatMap(\.zones)
-        .filter { zone in parts.contains { zone.displayName.lowercased().contains($0) } }
-        .map { RowPlace(key: "zone", texts: [$0.name], suffices: true) }
-    },
-    .exact("instance-family") { Hardware.model($0.instanceType)?.family ?? "" }.found { families in
-      Hardware.models.filter { families.contains($0.family) }
-        .map { RowPlace(key: "instance-type", texts: [$0.name], suffices: true) }
-    },
   ]
 }

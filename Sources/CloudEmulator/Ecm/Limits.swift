@@ -92,7 +92,7 @@ extension World {
   }
 
   func model(_ name: String, for image: Image, _ call: Call) throws(Refusal) -> Hardware.Model {
-    guard let model = Hardware.model(name) else {
+    guard let model = seeds.hardware.model(name) else {
       throw call.refusal(
         "InvalidParameterValue.InvalidInstanceTypeConfigID", because: "There is no instance type '\(name)'.")
     }

@@ -147,9 +147,9 @@ extension World {
   }
 
   private func answer(_ balancer: LoadBalancer) -> Record {
-    let zone = Geography.region(balancer.region)?.zones.first
+    let zone = seeds.geography.region(balancer.region)?.zones.first
     return [
-      "Region": .text(balancer.region), "Position": zone.map { .record(Geography.position($0)) } ?? .null,
+      "Region": .text(balancer.region), "Position": zone.map { .record(seeds.geography.position($0)) } ?? .null,
       "LoadBalancerId": .text(balancer.id), "LoadBalancerName": .text(balancer.name), "LoadBalancerType": "OPEN",
       "LoadBalancerVips": balancer.isIPv6 ? [] : [.text(balancer.ip)], "Status": .int(balancer.isRunning ? 1 : 0),
       "CreateTime": .text(balancer.createdAt.plainText), "StatusTime": .text(balancer.runningSince.plainText),

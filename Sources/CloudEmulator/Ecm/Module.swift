@@ -88,10 +88,11 @@ extension World {
   }
 
   func describeModule(_ call: Call) throws(Refusal) -> Record {
+    let hardware = seeds.hardware
     let passes = try call.filter(
       [
         .fuzzy("module-name") { $0.name }, .exact("module-id") { $0.id }, .exact("image-id") { $0.imageID },
-        .exact("instance-family") { Hardware.model($0.instanceType)?.family ?? "" },
+        .exact("instance-family") { hardware.model($0.instanceType)?.family ?? "" },
         .exact("security-group-id", of: { $0.securityGroupIDs }),
       ] as [FilterField<Module>], tags: { $0.tags })
     var rows = modules.all.filter(passes)
@@ -114,14 +115,17 @@ extension World {
   func describeModuleDetail(_ call: Call) throws(Refusal) -> Record {
     let module = try module(try call.required("ModuleId"), call)
     let users = instances.rows("module-id", module.id)
-    let zones = Set(users.map(\.zone)).compactMap { Geography.zone($0) }
-    let regions = zones.compactMap { Geography.region($0.region) }
+    let zones = Set(users.map(\.zone)).compactMap { seeds.geography.zone($0) }
+    let regions = zones.compactMap { seeds.geography.region($0.region) }
     let counters = Geography.carriers.compactMap { carrier -> Value? in
       let own = users.filter { $0.isp == carrier.0 }
       guard !own.isEmpty else { return nil }
       let names = Dictionary(grouping: own, by: \.zone)
       let counts = names.keys.sorted().map { zone -> Value in
-        ["ZoneName": .text(Geography.zone(zone)?.displayName ?? zone), "InstanceNum": .int(names[zone]?.count ?? 0)]
+        [
+          "ZoneName": .text(seeds.geography.zone(zone)?.displayName ?? zone),
+          "InstanceNum": .int(names[zone]?.count ?? 0),
+        ]
       }
       return [
         "ProviderName": .text(carrier.0), "ProviderNodeNum": .int(names.count), "ProvederInstanceNum": .int(own.count),
@@ -144,7 +148,7 @@ extension World {
 
   /// In how many zones the module has instances.
   private func nodeCount(_ module: Module) -> Int {
-    Geography.regions.flatMap(\.zones).count { zone in
+    seeds.geography.regions.flatMap(\.zones).count { zone in
       instances.count("module-zone", Instance.place(module: module.id, zone: zone.name)) > 0
     }
   }
@@ -153,7 +157,7 @@ extension World {
     [
       "ModuleId": .text(module.id), "ModuleName": .text(module.name), "ModuleState": "NORMAL",
       "DefaultSystemDiskSize": .int(module.systemDisk.size), "DefaultDataDiskSize": .int(module.dataDiskSize),
-      "InstanceTypeConfig": Hardware.model(module.instanceType)?.answer ?? .null,
+      "InstanceTypeConfig": seeds.hardware.model(module.instanceType)?.answer ?? .null,
       "DefaultImage": image(module.imageID).map { .record(answer($0)) } ?? .null,
       "CreateTime": .text(module.createdAt.plainText), "DefaultBandwidth": .int(module.bandwidth),
       "TagSet": module.tags.answer, "CloseIpDirect": .int(module.closesDirectAddress ? 1 : 0),

@@ -155,7 +155,7 @@ extension World {
         "UnsupportedOperation.InvalidState", "InvalidParameterValue",
         because: "\(id) is \(instance.state.rawValue) in \(instance.zone).")
     }
-    let limits = NetworkLimits.of(instance)
+    let limits = NetworkLimits.of(instance, seeds.hardware)
     guard interfaces(of: instance).count < limits.interfaces else {
       throw call.refusal(
         "LimitExceeded.EniQuotaLimitExceeded", "InvalidParameterValue",
@@ -182,8 +182,8 @@ struct NetworkLimits {
     (48, 8, 20, 4), (64, 8, 20, 4), (96, 8, 20, 4), (128, 8, 20, 4), (256, 8, 20, 4),
   ].map { NetworkLimits(processors: $0.0, interfaces: $0.1, addresses: $0.2, publicAddresses: $0.3) }
 
-  static func of(_ instance: Instance) -> NetworkLimits {
-    let processors = Hardware.model(instance.instanceType)?.processors ?? 1
+  static func of(_ instance: Instance, _ hardware: Hardware) -> NetworkLimits {
+    let processors = hardware.model(instance.instanceType)?.processors ?? 1
     return all.last { $0.processors <= processors } ?? all[0]
   }
 

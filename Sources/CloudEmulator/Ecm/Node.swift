@@ -3,12 +3,13 @@ import Values
 /// What the cloud offers, the same to everyone.
 extension World {
   func describeNode(_ call: Call) throws(Refusal) -> Record {
+    let families = seeds.hardware.families
     let passes = try call.filter(
-      [.exact("InstanceFamily", of: { _ in Hardware.families })] as [FilterField<Geography.Zone>])
+      [.exact("InstanceFamily", of: { _ in families })] as [FilterField<Geography.Zone>])
     let carriers = Geography.carriers.map(\.0)
     let several: Value = ["ISPId": .text(carriers.joined(separator: ";")), "ISPName": "Non-BGP"]
-    let nodes = Geography.regions.flatMap(\.zones).filter(passes).map { zone -> Value in
-      var node = Geography.position(zone)
+    let nodes = seeds.geography.regions.flatMap(\.zones).filter(passes).map { zone -> Value in
+      var node = seeds.geography.position(zone)
       node["ISPSet"] = .list(carriers.map { Geography.carrier($0) } + [several])
       node["ISPNum"] = .int(carriers.count)
       return .record(node)
@@ -18,15 +19,15 @@ extension World {
 
   func describeInstanceTypeConfig(_ call: Call) throws(Refusal) -> Record {
     [
-      "TotalCount": .int(Hardware.models.count),
-      "InstanceTypeConfigSet": .list(Hardware.models.map(\.answer)),
+      "TotalCount": .int(seeds.hardware.models.count),
+      "InstanceTypeConfigSet": .list(seeds.hardware.models.map(\.answer)),
     ]
   }
 
   func describeConfig(_ call: Call) throws(Refusal) -> Record {
     [
       "NetworkStorageRange": networkStorageRange,
-      "ImageWhiteSet": .list(PublicImages.all.map { .text($0.osName) }),
+      "ImageWhiteSet": .list(seeds.images.all.map { .text($0.osName) }),
       "InstanceNetworkLimitConfigs": .list(NetworkLimits.all.map(\.answer)),
       "ImageLimits": ["MaxImageSize": 0], "DefaultIPDirect": true,
     ]

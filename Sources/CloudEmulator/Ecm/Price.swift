@@ -12,8 +12,6 @@ struct PriceTable: Sendable {
 
   /// Whoever pays by the day's peak (0) or by the month's (1) pays a month's price; who pays by the hour (2), a part.
   static let hoursPerMonth = 720
-
-  static var current: PriceTable { WorldFile.current?.prices ?? PriceTable() }
 }
 
 /// An amount with its discount: the structure `PriceDetail`.
@@ -33,7 +31,7 @@ private struct Price {
 extension World {
   func describePriceRunInstance(_ call: Call) throws(Refusal) -> Record {
     let type = try call.required("InstanceType")
-    guard let model = Hardware.model(type) else {
+    guard let model = seeds.hardware.model(type) else {
       throw call.refusal(
         "InvalidParameterValue.InvalidInstanceTypeConfigID", because: "There is no instance type '\(type)'.")
     }
@@ -53,7 +51,7 @@ extension World {
     guard disks.dropFirst().allSatisfy({ Limits.dataDisk.contains($0.1) }) else {
       throw call.refusal("InvalidParameterValue", because: "A data disk has at most 1024 GB.")
     }
-    let prices = PriceTable.current
+    let prices = seeds.prices
     let gigabytes = disks.reduce(0) { $0 + $1.1 * ($1.0 == "CLOUD_PREMIUM" ? prices.premiumFactor : 1) }
     func price(_ month: Int) -> Price {
       let isHourly = call.int("InstanceChargeType") == 2

@@ -152,7 +152,7 @@ extension World {
     _ interface: NetworkInterface, adding count: Int, _ code: String, _ call: Call
   ) throws(Refusal) {
     let instance = interface.attachment.flatMap { instances[$0.instanceID] }
-    let limit = instance.map { NetworkLimits.of($0).addresses } ?? Limits.addressesPerInterface
+    let limit = instance.map { NetworkLimits.of($0, seeds.hardware).addresses } ?? Limits.addressesPerInterface
     guard interface.addresses.count + count <= limit else {
       throw call.refusal(code, because: "\(interface.id) takes at most \(limit) private addresses.")
     }

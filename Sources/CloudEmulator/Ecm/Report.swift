@@ -4,7 +4,7 @@ import Values
 extension World {
   func describeBaseOverview(_ call: Call) throws(Refusal) -> Record {
     let present = instances.all.filter { $0.state != .launchFailed }
-    let models = present.compactMap { Hardware.model($0.instanceType) }
+    let models = present.compactMap { seeds.hardware.model($0.instanceType) }
     return [
       "ModuleNum": .int(modules.count), "NodeNum": .int(Set(present.map(\.zone)).count),
       "VcpuNum": .int(models.reduce(0) { $0 + $1.processors }), "MemoryNum": .int(models.reduce(0) { $0 + $1.memory }),
@@ -17,12 +17,12 @@ extension World {
 
   func describePeakBaseOverview(_ call: Call) throws(Refusal) -> Record {
     let times = try times(call, daysBack: 90) { $0 <= 30 ? 3600 : 10_800 }
-    let rows = Hardware.families.compactMap { family -> Value? in
-      let own = instances.all.filter { Hardware.model($0.instanceType)?.family == family }
-      guard let model = own.first.flatMap({ Hardware.model($0.instanceType) }) else { return nil }
+    let rows = seeds.hardware.families.compactMap { family -> Value? in
+      let own = instances.all.filter { seeds.hardware.model($0.instanceType)?.family == family }
+      guard let model = own.first.flatMap({ seeds.hardware.model($0.instanceType) }) else { return nil }
       let peaks = times.map { time -> Value in
         let there = own.filter { $0.createdAt <= time }
-        let models = there.compactMap { Hardware.model($0.instanceType) }
+        let models = there.compactMap { seeds.hardware.model($0.instanceType) }
         return [
           "PeakCpuNum": .int(models.reduce(0) { $0 + $1.processors }),
           "PeakMemoryNum": .int(models.reduce(0) { $0 + $1.memory }),
@@ -45,7 +45,7 @@ extension World {
     guard wanted["region"] == nil || wanted["area"] == nil else {
       throw call.refusal("InvalidParameterValue.InvalidFilter", because: "Give region or area, not both.")
     }
-    let regions = Geography.regions.filter { region in
+    let regions = seeds.geography.regions.filter { region in
       wanted["region"]?.contains(region.name)
         ?? wanted["area"].map { $0.contains(region.area.id) || $0.contains("ALL_REGION") } ?? false
     }
@@ -82,8 +82,8 @@ extension World {
     guard sizes.allSatisfy({ Int($0).map { Limits.dataDisk.contains($0) } ?? false }) else {
       throw call.refusal("InvalidParameterValue", because: "DataDiskSize must be 0 to 1024 GB.")
     }
-    let zones = Geography.regions.flatMap(\.zones).filter { wanted["Zone"]?.contains($0.name) ?? true }
-    let models = Hardware.models.filter { wanted["InstanceType"]?.contains($0.name) ?? true }
+    let zones = seeds.geography.regions.flatMap(\.zones).filter { wanted["Zone"]?.contains($0.name) ?? true }
+    let models = seeds.hardware.models.filter { wanted["InstanceType"]?.contains($0.name) ?? true }
     let rows = zones.flatMap { zone in
       Geography.carriers.map { carrier -> Value in
         let quotas = models.map { model -> Value in
@@ -152,7 +152,7 @@ extension World {
   private func monthRow(
     _ own: [Instance], _ month: String, _ first: Instant, _ end: Instant, _ days: Int
   ) -> Value? {
-    guard let one = own.first, let zone = Geography.zone(one.zone) else { return nil }
+    guard let one = own.first, let zone = seeds.geography.zone(one.zone) else { return nil }
     let from = max(first, own.map(\.createdAt).min() ?? first)
     let effective = min(days, Int((min(end, now) - from).milliseconds / 86_400_000) + 1)
     let rate = Double(max(0, effective)) / Double(days)

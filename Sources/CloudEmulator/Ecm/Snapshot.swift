@@ -29,9 +29,9 @@ struct Snapshot: Row {
 extension World {
   /// The snapshots that a new account has in the first zone: two plain ones, one with an image, one that is shared.
   mutating func addSystemSnapshots(_ random: inout SplitMix64) {
-    guard let zone = Geography.regions.first?.zones.first else { return }
+    guard let zone = seeds.geography.regions.first?.zones.first else { return }
     for (usage, size, image, shares) in [
-      ("DATA_DISK", 10, nil, 0), ("DATA_DISK", 10, nil, 0), ("SYSTEM_DISK", 50, PublicImages.all.first?.id, 0),
+      ("DATA_DISK", 10, nil, 0), ("DATA_DISK", 10, nil, 0), ("SYSTEM_DISK", 50, seeds.images.all.first?.id, 0),
       ("DATA_DISK", 100, nil, 1),
     ] as [(String, Int, String?, Int)] {
       let disk = "disk-\(random.suffix())"

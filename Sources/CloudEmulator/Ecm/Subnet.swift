@@ -118,7 +118,7 @@ extension World {
   func defaultSubnet(_ zone: String) -> Subnet? { defaultSubnets[zone].flatMap { subnets[$0] } }
 
   private func zone(_ name: String, in region: String, _ call: Call) throws(Refusal) -> Geography.Zone {
-    guard let zone = Geography.zone(name), zone.region == region else {
+    guard let zone = seeds.geography.zone(name), zone.region == region else {
       throw call.refusal(
         "InvalidParameterValue.InvalidZone", "InvalidParameterValue.Malformed", "InvalidParameterValue",
         because: "There is no zone '\(name)' in \(region).")
@@ -146,7 +146,7 @@ extension World {
       "EnableBroadcast": .bool(subnet.allowsBroadcast), "RouteTableId": .text(subnet.routeTableID),
       "CreatedTime": .text(subnet.createdAt.plainText), "AvailableIpAddressCount": .int(subnet.hosts.available),
       "Ipv6CidrBlock": "", "NetworkAclId": "", "IsRemoteVpcSnat": false, "TagSet": subnet.tags.answer,
-      "Zone": .text(subnet.zone), "ZoneName": .text(Geography.zone(subnet.zone)?.displayName ?? subnet.zone),
+      "Zone": .text(subnet.zone), "ZoneName": .text(seeds.geography.zone(subnet.zone)?.displayName ?? subnet.zone),
       "InstanceCount": .int(subnet.instanceCount), "VpcCidrBlock": .text(vpc?.cidr.description ?? ""),
       "VpcIpv6CidrBlock": "", "Region": .text(subnet.region),
     ]

@@ -21,13 +21,13 @@ struct Vpc: Row {
       about.isEmpty ? nil : about)
   }
 
-  var answer: Record {
+  func answer(_ geography: Geography) -> Record {
     [
       "VpcName": .text(name), "VpcId": .text(id), "CidrBlock": .text(cidr.description), "IsDefault": .bool(isSystem),
       "EnableMulticast": false, "CreatedTime": .text(createdAt.plainText), "DnsServerSet": [], "DomainName": "",
       "DhcpOptionsId": "", "EnableDhcp": true, "Ipv6CidrBlock": "", "TagSet": tags.answer, "AssistantCidrSet": .null,
       "Region": .text(region), "Description": .text(about),
-      "RegionName": .text(Geography.region(region)?.displayName ?? region), "SubnetCount": .int(subnetCount),
+      "RegionName": .text(geography.region(region)?.displayName ?? region), "SubnetCount": .int(subnetCount),
       "InstanceCount": .int(instanceCount),
     ]
   }
@@ -42,7 +42,7 @@ extension Call {
   /// The region that `EcmRegion` names; nil when it is not given.
   func region() throws(Refusal) -> Geography.Region? {
     guard let name = text("EcmRegion") else { return nil }
-    guard let region = Geography.region(name) else {
+    guard let region = seeds.geography.region(name) else {
       throw refusal(
         "InvalidParameterValue.InvalidRegion", "InvalidParameterValue.InvalidEcmRegion",
         "InvalidParameter.RegionNotFound", "InvalidParameterValue", because: "There is no region '\(name)'.")
@@ -81,7 +81,7 @@ extension World {
       routeTableID: newID("rtb"))
     vpcs.insert(vpc)
     addMainRouteTable(of: vpc)
-    return ["Vpc": .record(vpc.answer)]
+    return ["Vpc": .record(vpc.answer(seeds.geography))]
   }
 
   mutating func deleteVpc(_ call: Call) throws(Refusal) -> Record {
@@ -115,7 +115,7 @@ extension World {
       (region == nil || vpc.region == region?.name) && (wanted?.contains(vpc.id) ?? true) && passes(vpc)
     }
     let page = try call.page(rows)
-    return ["TotalCount": .int(page.total), "VpcSet": .list(page.rows.map { .record($0.answer) })]
+    return ["TotalCount": .int(page.total), "VpcSet": .list(page.rows.map { .record($0.answer(seeds.geography)) })]
   }
 
   func vpc(_ id: String, in region: String, _ call: Call) throws(Refusal) -> Vpc {

@@ -1,31 +1,47 @@
 import Values
 
-/// What a world file says of CVM: the member `cvm`. What it does not have stays built in.
+/// What CVM offers.
 struct CvmSeeds: Sendable {
-  private(set) var regions: [CvmGeography.Region]?
-  private(set) var families: [CvmHardware.Family]?
-  private(set) var models: [CvmHardware.Model]?
-  private(set) var images: [CvmImage]?
-  private(set) var prices: CvmPriceTable?
-  let regionsByName: [String: CvmGeography.Region]
-  let zonesByName: [String: CvmGeography.Zone]
-  let modelsByName: [String: CvmHardware.Model]
-  let imagesByID: [String: CvmImage]
-  /// What each region comes with.
-  let states: [String: CvmRegionState]
+  let geography: CvmGeography
+  let hardware: CvmHardware
+  let images: CvmPublicImages
+  let prices: CvmPriceTable
+  private let states: [String: CvmRegionState]
 
+  static let standard = CvmSeeds(.standard, .standard, .standard, CvmPriceTable())
+
+  private init(
+    _ geography: CvmGeography, _ hardware: CvmHardware, _ images: CvmPublicImages, _ prices: CvmPriceTable
+  ) {
+    (self.geography, self.hardware, self.images, self.prices) = (geography, hardware, images, prices)
+    states = Dictionary(uniqueKeysWithValues: geography.regions.map { ($0.name, CvmRegionState($0)) })
+  }
+
+  /// What the region comes with: networks, security groups and hosts, which the books have no calls to make. The same
+  /// in every account.
+  func state(_ region: String) -> CvmRegionState { states[region] ?? CvmRegionState() }
+
+  /// The last zone of a region has no graphics cards to sell.
+  func isSold(_ model: CvmHardware.Model, in zone: CvmGeography.Zone) -> Bool {
+    guard zone.isAvailable else { return false }
+    return model.graphics == 0 || zone.name != geography.region(zone.region)?.zones.last?.name
+  }
+}
+
+/// The member `cvm` of a world file. What it does not have stays built in.
+extension CvmSeeds {
   static let members = ["regions", "instanceTypes", "images", "prices"]
 
-  init(_ reader: WorldFileReader?) throws(WorldFile.Problem) {
-    if let rows = try reader?.rows("regions") { regions = try CvmSeeds.regions(rows) }
-    if let rows = try reader?.rows("instanceTypes") { (families, models) = try CvmSeeds.types(rows) }
-    if let rows = try reader?.rows("images") { images = try CvmSeeds.images(rows) }
-    if let table = try reader?.object("prices", CvmSeeds.priceMembers) { prices = try CvmSeeds.prices(table) }
-    regionsByName = Dictionary((regions ?? []).map { ($0.name, $0) }) { first, _ in first }
-    zonesByName = Dictionary((regions ?? []).flatMap(\.zones).map { ($0.name, $0) }) { first, _ in first }
-    modelsByName = Dictionary((models ?? []).map { ($0.name, $0) }) { first, _ in first }
-    imagesByID = Dictionary((images ?? []).map { ($0.id, $0) }) { first, _ in first }
-    states = CvmState.seeds(of: regions ?? [])
+  init(_ reader: WorldFileReader) throws(WorldFile.Problem) {
+    let regions = try reader.rows("regions").map { rows throws(WorldFile.Problem) in try CvmSeeds.regions(rows) }
+    let types = try reader.rows("instanceTypes").map { rows throws(WorldFile.Problem) in try CvmSeeds.types(rows) }
+    let images = try reader.rows("images").map { rows throws(WorldFile.Problem) in try CvmSeeds.images(rows) }
+    let prices = try reader.object("prices", CvmSeeds.priceMembers).map { table throws(WorldFile.Problem) in
+      try CvmSeeds.prices(table)
+    }
+    self.init(
+      regions.map(CvmGeography.init) ?? .standard, types.map { CvmHardware($0, $1) } ?? .standard,
+      images.map(CvmPublicImages.init) ?? .standard, prices ?? CvmPriceTable())
   }
 
   private static func regions(_ rows: [Value]) throws(WorldFile.Problem) -> [CvmGeography.Region] {

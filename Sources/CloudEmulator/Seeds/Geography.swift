@@ -1,7 +1,7 @@
 import Values
 
-/// Where the emulated cloud stands: regions, two zones in each, the three carriers in every zone.
-enum Geography {
+/// Where an emulated cloud stands: regions with their zones, the three carriers in every zone.
+struct Geography: Sendable {
   struct Region: Sendable {
     let name: String
     let id: Int
@@ -26,9 +26,27 @@ enum Geography {
 
   static let carriers = [("CTCC", "China Telecom"), ("CUCC", "China Unicom"), ("CMCC", "China Mobile")]
 
-  static var regions: [Region] { WorldFile.current?.regions ?? standardRegions }
+  let regions: [Region]
+  private let regionsByName: [String: Region]
+  private let zonesByName: [String: Zone]
+  /// By zone. Every instance's answer has one.
+  private let positions: [String: Record]
 
-  private static let standardRegions: [Region] = [
+  init(_ regions: [Region]) {
+    self.regions = regions
+    regionsByName = Dictionary(uniqueKeysWithValues: regions.map { ($0.name, $0) })
+    zonesByName = Dictionary(uniqueKeysWithValues: regions.flatMap(\.zones).map { ($0.name, $0) })
+    positions = Dictionary(
+      uniqueKeysWithValues: regions.flatMap { region in
+        region.zones.map { ($0.name, Geography.position($0, in: region)) }
+      })
+  }
+
+  func region(_ name: String) -> Region? { regionsByName[name] }
+  func zone(_ name: String) -> Zone? { zonesByName[name] }
+
+  /// Two zones in each region.
+  static let standard = Geography([
     region("hangzhou", 1011, "Hangzhou", ("east", "East China"), ("zhejiang", "Zhejiang")),
     region("shanghai", 1021, "Shanghai", ("east", "East China"), ("shanghai", "Shanghai")),
     region("nanjing", 1031, "Nanjing", ("east", "East China"), ("jiangsu", "Jiangsu")),
@@ -41,21 +59,7 @@ enum Geography {
     region("chengdu", 1101, "Chengdu", ("southwest", "Southwest China"), ("sichuan", "Sichuan")),
     region("xian", 1111, "Xi'an", ("northwest", "Northwest China"), ("shaanxi", "Shaanxi")),
     region("bhmini", 1200, "Binhai", ("south", "South China"), ("guangdong", "Guangdong")),
-  ]
-
-  private static let regionsByName = Dictionary(uniqueKeysWithValues: standardRegions.map { ($0.name, $0) })
-  private static let zonesByName = Dictionary(
-    uniqueKeysWithValues: standardRegions.flatMap(\.zones).map { ($0.name, $0) })
-
-  static func region(_ name: String) -> Region? {
-    if let seeds = WorldFile.current, seeds.regions != nil { return seeds.regionsByName[name] }
-    return regionsByName[name]
-  }
-
-  static func zone(_ name: String) -> Zone? {
-    if let seeds = WorldFile.current, seeds.regions != nil { return seeds.zonesByName[name] }
-    return zonesByName[name]
-  }
+  ])
 
   /// Whether the text names carriers that every zone has: `CTCC`, or several joined by `;`.
   static func isCarrier(_ text: String) -> Bool {
@@ -85,8 +89,9 @@ enum Geography {
 
 extension Geography {
   /// The structure `Position`: from country to zone.
-  static func position(_ zone: Zone) -> Record {
-    guard let region = region(zone.region) else { return Record() }
+  func position(_ zone: Zone) -> Record { positions[zone.name] ?? Record() }
+
+  private static func position(_ zone: Zone, in region: Region) -> Record {
     let city = "\(region.province.id)-\(region.city)"
     return [
       "ZoneInfo": ["ZoneId": .int(zone.id), "ZoneName": .text(zone.displayName), "Zone": .text(zone.name)],

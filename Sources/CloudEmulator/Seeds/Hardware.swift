@@ -1,7 +1,7 @@
 import Values
 
 /// The instance types that every zone offers.
-enum Hardware {
+struct Hardware: Sendable {
   struct Model: Sendable {
     let name: String
     let family: String
@@ -13,9 +13,21 @@ enum Hardware {
     let processorName: String
   }
 
-  static var models: [Model] { WorldFile.current?.models ?? standardModels }
+  let models: [Model]
+  /// Each once, in the order of the models.
+  let families: [String]
+  private let modelsByName: [String: Model]
 
-  private static let standardModels: [Model] = [
+  init(_ models: [Model]) {
+    self.models = models
+    var seen: Set<String> = []
+    families = models.map(\.family).filter { seen.insert($0).inserted }
+    modelsByName = Dictionary(uniqueKeysWithValues: models.map { ($0.name, $0) })
+  }
+
+  func model(_ name: String) -> Model? { modelsByName[name] }
+
+  static let standard = Hardware([
     model("SN3ne", "SMALL2", 1, 2), model("SN3ne", "SMALL4", 1, 4), model("SN3ne", "SMALL8", 1, 8),
     model("SN3ne", "MEDIUM4", 2, 4), model("SN3ne", "MEDIUM8", 2, 8), model("SN3ne", "LARGE8", 4, 8),
     model("SN3ne", "LARGE16", 4, 16), model("SN3ne", "2XLARGE16", 8, 16), model("SN3ne", "2XLARGE32", 8, 32),
@@ -24,19 +36,7 @@ enum Hardware {
     model("S4", "2XLARGE16", 8, 16), model("S4", "4XLARGE32", 16, 32),
     model("S5", "SMALL2", 1, 2), model("S5", "MEDIUM4", 2, 4), model("S5", "MEDIUM8", 2, 8),
     model("S5", "LARGE8", 4, 8), model("S5", "2XLARGE16", 8, 16), model("S5", "4XLARGE32", 16, 32),
-  ]
-
-  private static let modelsByName = Dictionary(uniqueKeysWithValues: standardModels.map { ($0.name, $0) })
-
-  static func model(_ name: String) -> Model? {
-    if let seeds = WorldFile.current, seeds.models != nil { return seeds.modelsByName[name] }
-    return modelsByName[name]
-  }
-
-  static var families: [String] {
-    if let seeds = WorldFile.current, seeds.models != nil { return seeds.families }
-    return ["SN3ne", "S4", "S5"]
-  }
+  ])
 
   private static func model(_ family: String, _ size: String, _ processors: Int, _ memory: Int) -> Model {
     let (familyName, frequency, processorName) =

@@ -1,10 +1,18 @@
 import Values
 
 /// The images of the provider, the same in every account.
-enum PublicImages {
-  static var all: [Image] { WorldFile.current?.images ?? standard }
+struct PublicImages: Sendable {
+  let all: [Image]
+  private let byID: [String: Image]
 
-  private static let standard: [Image] = [
+  init(_ images: [Image]) {
+    all = images
+    byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+  }
+
+  func image(_ id: String) -> Image? { byID[id] }
+
+  static let standard = PublicImages([
     image("img-9qabwvbn", "CentOS", "7.6.0", "CentOS 7.6 64-bit"),
     image("img-oikl1tzv", "CentOS", "7.5.0", "CentOS 7.5 64-bit"),
     image("img-1tyt4apn", "CentOS", "7.4.0", "CentOS 7.4 Bare Metal 64-bit"),
@@ -15,14 +23,7 @@ enum PublicImages {
     image("img-gvbnzy6f", "TencentOS", "2.4.0", "TencentOS Server 2.4 64-bit"),
     image("img-tencent3", "TencentOS", "3.1.0", "TencentOS Server 3.1 64-bit"),
     image("img-win12r2d", "Windows", "2012.2.0", "Windows Server 2012 R2 Datacenter 64-bit", osType: "windows"),
-  ]
-
-  private static let byID = Dictionary(uniqueKeysWithValues: standard.map { ($0.id, $0) })
-
-  static func image(_ id: String) -> Image? {
-    if let seeds = WorldFile.current, seeds.images != nil { return seeds.imagesByID[id] }
-    return byID[id]
-  }
+  ])
 
   private static func image(
     _ id: String, _ platform: String, _ version: String, _ name: String, architecture: String = "x86_64",

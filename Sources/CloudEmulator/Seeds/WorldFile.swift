@@ -1,49 +1,43 @@
 import Values
 
+/// What an emulated cloud offers: where it stands, what can be had there, and what it costs. A class, so that what
+/// holds it copies nothing; it never changes.
+final class Seeds: Sendable {
+  let geography: Geography
+  let hardware: Hardware
+  let images: PublicImages
+  let prices: PriceTable
+  private let ownCvm: CvmSeeds?
+  /// The world file that they are from; null of the built-in ones.
+  private let document: Value
+
+  static let standard = Seeds(
+    geography: .standard, hardware: .standard, images: .standard, prices: PriceTable(), cvm: nil, document: .null)
+
+  fileprivate init(
+    geography: Geography, hardware: Hardware, images: PublicImages, prices: PriceTable, cvm: CvmSeeds?, document: Value
+  ) {
+    (self.geography, self.hardware, self.images, self.prices) = (geography, hardware, images, prices)
+    (ownCvm, self.document) = (cvm, document)
+  }
+
+  /// The built-in ones are made when they are first asked for.
+  var cvm: CvmSeeds { ownCvm ?? .standard }
+}
+
+extension Seeds: Equatable {
+  static func == (left: Seeds, right: Seeds) -> Bool { left === right || left.document == right.document }
+}
+
 /// Regions, instance types, images and prices of one's own, in the place of the built-in ones. What a file does not
 /// have stays built in.
-///
-/// The actions ask `Geography`, `Hardware`, `PublicImages` and their like for CVM, which know no cloud; a cloud that
-/// has a world file binds it around everything that it does.
 package struct WorldFile: Sendable, Hashable {
   /// Its contents.
   package let document: Value
-  private let seeds: Seeds
+  let seeds: Seeds
 
   package static func == (left: WorldFile, right: WorldFile) -> Bool { left.document == right.document }
   package func hash(into hasher: inout Hasher) { hasher.combine(document) }
-
-  /// As a class, so that asking for it copies nothing.
-  final class Seeds: Sendable {
-    let regions: [Geography.Region]?
-    let regionsByName: [String: Geography.Region]
-    let zonesByName: [String: Geography.Zone]
-    let models: [Hardware.Model]?
-    let modelsByName: [String: Hardware.Model]
-    let families: [String]
-    let images: [Image]?
-    let imagesByID: [String: Image]
-    let prices: PriceTable?
-    let cvm: CvmSeeds
-
-    fileprivate init(
-      regions: [Geography.Region]?, models: [Hardware.Model]?, images: [Image]?, prices: PriceTable?, cvm: CvmSeeds
-    ) {
-      (self.regions, self.models, self.images, self.prices, self.cvm) = (regions, models, images, prices, cvm)
-      regionsByName = Dictionary((regions ?? []).map { ($0.name, $0) }) { first, _ in first }
-      zonesByName = Dictionary((regions ?? []).flatMap(\.zones).map { ($0.name, $0) }) { first, _ in first }
-      modelsByName = Dictionary((models ?? []).map { ($0.name, $0) }) { first, _ in first }
-      imagesByID = Dictionary((images ?? []).map { ($0.id, $0) }) { first, _ in first }
-      var seen: Set<String> = []
-      families = (models ?? []).map(\.family).filter { seen.insert($0).inserted }
-    }
-  }
-
-  /// Of the cloud that is at work; nil when it has the built-in world.
-  @TaskLocal static var current: Seeds?
-
-  /// What `work` does, it does in this world.
-  func bound<R>(_ work: () -> R) -> R { WorldFile.$current.withValue(seeds) { work() } }
 
   /// What is wrong with a file, with the place.
   package struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
@@ -59,10 +53,11 @@ package struct WorldFile: Sendable, Hashable {
     let prices = try root.object("prices", WorldFile.priceMembers).map { reader throws(Problem) in
       try WorldFile.prices(reader)
     }
-    let cvm = try root.object("cvm", CvmSeeds.members)
+    let cvm = try root.object("cvm", CvmSeeds.members).map { reader throws(Problem) in try CvmSeeds(reader) }
     document = value
     seeds = Seeds(
-      regions: regions, models: models, images: images, prices: prices, cvm: try CvmSeeds(cvm))
+      geography: regions.map(Geography.init) ?? .standard, hardware: models.map(Hardware.init) ?? .standard,
+      images: images.map(PublicImages.init) ?? .standard, prices: prices ?? PriceTable(), cvm: cvm, document: value)
   }
 }
 

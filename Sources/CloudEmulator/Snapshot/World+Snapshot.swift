@@ -9,7 +9,7 @@ extension EmulatedCloud {
     let file = try WorldFile(decoding: snapshot.worldFile)
     let configuration = Configuration(
       seed: seed, speed: speed, startedAt: snapshot.takenAt, eipQuota: snapshot.eipQuota, world: file)
-    let world = file.bound { World(snapshot, account: account, configuration: configuration) }
+    let world = World(snapshot, account: account, configuration: configuration)
     self.init(configuration: configuration, now: snapshot.takenAt, worlds: [world])
   }
 }

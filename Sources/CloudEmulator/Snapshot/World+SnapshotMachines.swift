@@ -17,7 +17,8 @@ extension World {
       let zone = row.text("Position.ZoneInfo.Zone")
       instances.insert(
         Instance(
-          id: id, uuid: row.text("UUID"), region: Geography.zone(zone)?.region ?? "", zone: zone, isp: row.text("ISP"),
+          id: id, uuid: row.text("UUID"), region: seeds.geography.zone(zone)?.region ?? "", zone: zone,
+          isp: row.text("ISP"),
           name: row.text("InstanceName"), moduleID: row.id("SimpleModule.ModuleId"), imageID: row.text("Image.ImageId"),
           instanceType: row.text("InstanceTypeConfig.InstanceType"), vpcID: row.text("VirtualPrivateCloud.VpcId"),
           subnetID: row.text("VirtualPrivateCloud.SubnetId"),
@@ -139,25 +140,26 @@ extension World {
       balancer.passesToTarget = row.flag("LoadBalancerPassToTarget")
       balancer.listeners = snapshot.rows("DescribeListeners", of: id).map { listener in
         let own = targets.first { $0.text("ListenerId") == listener.text("ListenerId") }
-        return World.listener(listener, targets: own?.rows("Targets") ?? [], now)
+        return self.listener(listener, targets: own?.rows("Targets") ?? [])
       }
       balancers.insert(balancer)
     }
   }
 
-  private static func listener(_ row: SnapshotRow, targets: [SnapshotRow], _ now: Instant) -> Listener {
+  private func listener(_ row: SnapshotRow, targets: [SnapshotRow]) -> Listener {
     var listener = Listener(
       id: row.text("ListenerId"), name: row.text("ListenerName"), transport: row.text("Protocol"),
       port: row.int("Port") ?? 0, endPort: row.int("EndPort"), scheduler: row.text("Scheduler", else: "WRR"),
       sessionExpireTime: row.int("SessionExpireTime") ?? 0, sessionType: row.text("SessionType", else: "NORMAL"),
       healthCheck: HealthCheck(ValuePath("HealthCheck").value(in: row.value)?.asRecord ?? Record()),
       createdAt: row.instant("CreateTime", else: now))
-    listener.targets = targets.compactMap { target in
-      target.id("InstanceId").map {
-        Target(
-          instanceID: $0, port: target.int("Port") ?? 0, weight: target.int("Weight") ?? 10,
-          registeredAt: target.instant("RegisteredTime", else: now))
-      }
+    listener.targets = targets.compactMap { target -> Target? in
+      guard let id = target.id("InstanceId") else { return nil }
+      let ip = target.texts("PrivateIpAddresses").first
+      let other = ip == instances[id]?.privateText ? nil : ip
+      return Target(
+        Backend(instanceID: id, address: other), port: target.int("Port") ?? 0, weight: target.int("Weight") ?? 10,
+        registeredAt: target.instant("RegisteredTime", else: now))
     }
     return listener
   }
