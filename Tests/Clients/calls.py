@@ -358,12 +358,16 @@ def cvm_hosts(stock: SimpleNamespace) -> Calls:
         "RemoveChcAssistVpc": hosts,
         "RemoveChcDeployVpc": hosts,
         "ModifyChcAttribute": {**hosts, "InstanceName": "server1"},
+        "AllocateHosts": {"Placement": {"Zone": CVM_ZONE}},
+        "DescribeHosts": {},
+        "ModifyHostsAttribute": {"HostIds": [stock.host], "HostName": "host1"},
     }
 
 
 def cvm_reads(stock: SimpleNamespace) -> Calls:
     zone = {"Filters": [{"Name": "zone", "Values": [CVM_ZONE]}]}
     return {
+        "DescribeRegions": {},
         "DescribeZones": {},
         "DescribeInstanceFamilyConfigs": {},
         "DescribeInternetChargeTypeConfigs": {},

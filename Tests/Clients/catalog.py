@@ -23,6 +23,8 @@ class Member:
 class Action:
     service: str
     name: str
+    # The book lists it without a page: what it takes and answers is inferred.
+    inferred: bool = False
     rate: int = 20
     parameters: list[Member] = field(default_factory=list)
     outputs: list[Member] = field(default_factory=list)
@@ -44,6 +46,8 @@ class Service:
         """Every printed code, and the actions whose pages print it; a common code has all of them."""
         found: dict[str, list[str]] = {}
         for action in self.actions.values():
+            if action.inferred:
+                continue
             for code in action.errors:
                 found.setdefault(code, []).append(action.name)
         for code in self.common_errors:
@@ -60,12 +64,19 @@ def member(text: str) -> Member:
 
 def read(name: str) -> Service:
     service = Service(name)
-    text = (REPOSITORY / f"Sources/CloudCatalog/Facts/{name.title()}Facts.swift").read_text(encoding="utf-8")
-    action, members = Action(name, ""), []
+    for kind in ("", "Inferred"):
+        file = REPOSITORY / f"Sources/CloudCatalog/Facts/{name.title()}{kind}Facts.swift"
+        if file.exists():
+            add(file.read_text(encoding="utf-8"), service, inferred=bool(kind))
+    return service
+
+
+def add(text: str, service: Service, *, inferred: bool) -> None:
+    action, members = Action(service.name, ""), []
     for line in text.splitlines():
-        word, _, rest = line.partition(" ")
+        word, _, rest = line.strip().partition(" ")
         if word == "action":
-            action = service.actions[rest] = Action(name, rest)
+            action = service.actions[rest] = Action(service.name, rest, inferred)
         elif word == "structure":
             members = service.structures[rest] = []
         elif word == "rate":
@@ -80,7 +91,6 @@ def read(name: str) -> Service:
             action.errors.append(rest)
         elif word == "commonerror":
             service.common_errors.append(rest)
-    return service
 
 
 SERVICES = {name: read(name) for name in ("ecm", "cvm")}

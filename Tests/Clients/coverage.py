@@ -22,6 +22,8 @@ edit; `make test` fails when it is stale.
 | faults | what could be injected and showed: `refused` with a printed code and nothing done, `lost` after the effect, `fails later` and `stuck` for what is async, `partial` for batches |
 | clients | the SDKs through which the valid call was made, and its answer deserialized without an unknown or missing member |
 
+An action that is *inferred* is listed by the book without a page; its own statements and codes are inferred too.
+
 Of the documented codes, every one reaches a client as the SDK's exception: *natural* by what the call says or by the
 state that calls have brought about, *injected* by a fault that was armed for it. `Tests/Clients/refusals.json` has
 the calls.
@@ -76,7 +78,8 @@ def table(service: str, seen: dict[str, survey.Seen]) -> list[str]:
              "|---|---|---|---|---|---|"]
     for name, entry in seen.items():
         if ACTIONS[name].service == service:
+            about = f"`{ACTIONS[name].name}`" + (" (inferred)" if ACTIONS[name].inferred else "")
             lines.append(row((
-                f"`{ACTIONS[name].name}`", f"{validated(entry)} of {entry.stated}", entry.state,
+                about, f"{validated(entry)} of {entry.stated}", entry.state,
                 "yes" if entry.usual.is_async else "", ", ".join(entry.faults), tested(entry))))
     return [*lines, ""] if service == "ecm" else lines

@@ -193,6 +193,7 @@ def cvm_network(maker: Maker, stock: SimpleNamespace) -> None:
         line["Id"] for line in lines if line["Id"] in stock.cvm_groups and line["Name"] == "web")
     hosts = maker.cvm("DescribeChcHosts")["ChcHostSet"]
     stock.chc = [host["ChcId"] for host in hosts]
+    stock.host = maker.cvm("DescribeHosts")["HostSet"][0]["HostId"]
     stock.chc_place = subnet(hosts[0]["Placement"]["Zone"])
     stock.chc_place_addresses = addresses(hosts[0]["Placement"]["Zone"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unittest
+from collections import Counter
 
 import bench
 import exceptions
@@ -17,7 +18,7 @@ class Actions(unittest.TestCase):
 
     def test_there_is_a_valid_call_of_every_action(self) -> None:
         calls = {f"{service}.{name}" for service, name in bench.shared().calls}
-        self.assertEqual(len(ACTIONS), 201)
+        self.assertEqual(Counter(action.inferred for action in ACTIONS.values()), {False: 201, True: 4})
         self.assertEqual(calls, set(ACTIONS))
 
     def test_every_answer_fits_the_models_of_both_sites(self) -> None:
