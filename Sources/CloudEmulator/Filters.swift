@@ -43,20 +43,24 @@ struct FilterField<R>: Sendable {
       var places = [RowPlace(key: key, texts: [Trigrams.other], suffices: false)]
       for part in wanted {
         guard let texts = Trigrams.places(holding: part) else { return nil }
-        places.append(RowPlace(key: key, texts: texts, suffices: false))
+        // Three letters by themselves are a place of their own.
+        places.append(RowPlace(key: key, texts: texts, suffices: texts.count == 1))
       }
       return places
     }
   }
 
-  func matches(_ row: R, _ wanted: [String]) -> Bool {
-    values(row).contains { value in
-      wanted.contains { isFuzzy ? value.lowercased().contains($0.lowercased()) : value == $0 }
-    }
-  }
-
   func term(_ wanted: [String]) -> RowTerm<R> {
-    RowTerm(places: places(wanted)) { matches($0, wanted) }
+    guard isFuzzy else {
+      return RowTerm(places: places(wanted)) { row in values(row).contains { wanted.contains($0) } }
+    }
+    let parts = wanted.map { $0.lowercased() }
+    return RowTerm(places: places(wanted)) { row in
+      values(row).contains { value in
+        let value = value.lowercased()
+        return parts.contains { value.contains($0) }
+      }
+    }
   }
 }
 

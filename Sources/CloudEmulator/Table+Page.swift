@@ -48,31 +48,42 @@ extension Table {
   /// All rows that pass all terms, oldest first.
   private func rows(_ terms: [RowTerm<R>]) -> [R] {
     let candidates = terms.compactMap(sets).min { left, right in
-      left.reduce(0) { $0 + $1.count } < right.reduce(0) { $0 + $1.count }
+      left.reduce(0) { $0 + $1[0].count } < right.reduce(0) { $0 + $1[0].count }
     }
     guard let candidates else { return all.filter { row in terms.allSatisfy { $0.passes(row) } } }
     var found: [Int] = []
-    for set in candidates { for rank in 0..<set.count { found.append(set[rank: rank]) } }
+    for sets in candidates {
+      // A position costs little beside the row that stands there.
+      for position in sets[0].all where sets.dropFirst().allSatisfy({ $0.contains(position) }) {
+        found.append(position)
+      }
+    }
     if candidates.count > 1 { found = Set(found).sorted() }
     return found.compactMap(row).filter { row in terms.allSatisfy { $0.passes(row) } }
   }
 
-  /// The sets in which all rows stand that pass the term, of each place the smallest; nil when no index tells.
-  private func sets(_ term: RowTerm<R>) -> [RowSet]? {
-    guard let places = term.places else { return nil }
-    return places.compactMap { place in
-      var smallest: RowSet?
-      for text in place.texts {
-        guard let set = set(place.key, text) else { return nil }
-        if smallest.map({ set.count < $0.count }) ?? true { smallest = set }
-      }
-      return smallest
+  /// For each place where rows stand that pass the term, the sets in all of which they stand, the smallest first; nil
+  /// when no index tells.
+  private func sets(_ term: RowTerm<R>) -> [[RowSet]]? {
+    term.places?.compactMap(sets)
+  }
+
+  /// Nil when no row stands there.
+  private func sets(_ place: RowPlace) -> [RowSet]? {
+    var sets: [RowSet] = []
+    for text in place.texts {
+      guard let set = set(place.key, text) else { return nil }
+      sets.append(set)
     }
+    return sets.sorted { $0.count < $1.count }
   }
 
   /// Sets of which no row stands in two, and whose rows all pass the term.
   private func disjointSets(_ term: RowTerm<R>) -> [RowSet]? {
-    guard let places = term.places, places.allSatisfy(\.suffices), let sets = sets(term) else { return nil }
+    guard let places = term.places?.filter({ sets($0) != nil }),
+      places.allSatisfy({ $0.suffices && $0.texts.count == 1 })
+    else { return nil }
+    let sets = places.compactMap { set($0.key, $0.texts[0]) }
     if sets.count < 2 { return sets }
     let key = places[0].key
     let isSingle = key == "id" || R.keys.contains { $0.name == key && $0.isSingle }

@@ -109,6 +109,21 @@ enum RowSet: Sendable {
     }
   }
 
+  func contains(_ position: Int) -> Bool {
+    switch self {
+    case .one(let own): own == position
+    case .several(let positions): positions.contains(position)
+    }
+  }
+
+  /// In ascending order.
+  var all: [Int] {
+    switch self {
+    case .one(let own): [own]
+    case .several(let positions): positions.map { $0.key }
+    }
+  }
+
   mutating func insert(_ position: Int) {
     switch self {
     case .one(let own) where own == position: break

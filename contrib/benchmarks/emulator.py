@@ -1,7 +1,8 @@
 """Measures the emulator beside moto_server and an empty handler of the same HTTP library; see emulator.sh.
 
-All three get their load from the same program, in the same run, in turn; of several rounds the best counts. Requests to
-the emulator are signed with TC3-HMAC-SHA256 and checked by it; moto checks no signatures.
+All three get their load from the same program, in the same run, in turn. Of several rounds, the best rate counts, the
+median of the processor time, and the median of the ratios of each round. Requests to the emulator are signed with
+TC3-HMAC-SHA256 and checked by it; moto checks no signatures.
 """
 
 import hashlib
@@ -21,8 +22,8 @@ import urllib.parse
 
 SECRET_ID, SECRET_KEY = "bench", "bench-key"
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "16"))
-SECONDS = float(os.environ.get("SECONDS_EACH", "3"))
-ROUNDS = int(os.environ.get("ROUNDS", "3"))
+SECONDS = float(os.environ.get("SECONDS_EACH", "2"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000 10000 100000").split()]
 SMALL = 1000
 
@@ -207,71 +208,73 @@ def say(name, *columns):
     print(f"{name:<50}" + "".join(f"{column:>13}" for column in columns), flush=True)
 
 
+def median(values):
+    values = sorted(values)
+    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+
+
 def ratio(value, base):
     return f"{value / base:.2f}" if value < 10 * base else f"{value / base:.0f}"
 
 
 def compare(bench):
-    """Rates of all three, in turn."""
-    best = {}
-
-    def note(name, server, what, **options):
-        result = bench.load(server, what, **options)
-        if result["rate"] > best.get(name, {"rate": 0})["rate"]:
-            best[name] = result
-
+    """Rates of all three, in turn, in short rounds: what else the machine does falls on all of them."""
+    rounds = {name: [] for name in ("empty", "describe", "run", "moto describe", "moto run")}
     moto = bench.start_moto()
     moto_ids = []
     while len(moto_ids) < SMALL:
         page = exchange(moto.port, moto_request(
             Action="RunInstances", ImageId="ami-12c6146b", MinCount=100, MaxCount=100)).decode()
         moto_ids += re.findall(r"<instanceId>(i-[0-9a-f]+)</instanceId>", page)
-    belay = bench.start_belay()
-    world = World(belay)
-    world.fill(SMALL)
-    empty = bench.start_empty()
     moto_describes = [moto_request(**{"Action": "DescribeInstances", "InstanceId.1": one}) for one in moto_ids]
     moto_run = [moto_request(Action="RunInstances", ImageId="ami-12c6146b", MinCount=1, MaxCount=1)]
-    for _ in range(ROUNDS):
-        note("moto describe", moto, moto_describes)
-        note("belay describe", belay, requests(world.describe(instance_id=one) for one in world.ids[:SMALL]))
-        note("empty", empty, requests([world.describe(instance_id=world.ids[0])]))
-    describe = best["belay describe"]["rate"]
-    half = bench.load(belay, requests(world.describe(instance_id=one) for one in world.ids[:SMALL]), rate=describe / 2)
-    for _ in range(ROUNDS):
-        note("moto run", moto, moto_run)
+    belay, empty = bench.start_belay(), bench.start_empty()
+    world = World(belay)
+    world.fill(SMALL)
+    describes = [world.describe(instance_id=one) for one in world.ids[:SMALL]]
+
+    def runs():
         fresh = bench.start_belay()
         place = World(fresh)
-        runs = [signed("RunInstances", place.run_parameters(zone, 1)) for zone in range(2)]
-        note("belay run", fresh, runs)
-        note("empty", empty, requests([world.describe(instance_id=world.ids[0])]))
+        return fresh, [signed("RunInstances", place.run_parameters(zone, 1)) for zone in range(2)]
+
+    for number in range(ROUNDS):
+        rounds["empty"].append(bench.load(empty, requests(describes[:1])))
+        rounds["describe"].append(bench.load(belay, requests(describes)))
+        fresh, what = runs()
+        rounds["run"].append(bench.load(fresh, what))
         fresh.stop()
-    fresh = bench.start_belay()
-    place = World(fresh)
-    run = best["belay run"]["rate"]
-    runs = [signed("RunInstances", place.run_parameters(zone, 1)) for zone in range(2)]
-    half_run = bench.load(fresh, runs, rate=run / 2)
+        if number < 2:
+            rounds["moto describe"].append(bench.load(moto, moto_describes))
+            rounds["moto run"].append(bench.load(moto, moto_run))
+    rate = {name: max(one["rate"] for one in results) for name, results in rounds.items()}
+    spent = {name: median(one["cpu"] for one in results) for name, results in rounds.items()}
+    half = {"describe": bench.load(belay, requests(describes), rate=rate["describe"] / 2)}
+    fresh, what = runs()
+    half["run"] = bench.load(fresh, what, rate=rate["run"] / 2)
     for server in (moto, belay, empty, fresh):
         server.stop()
 
+    titles = {"run": "RunInstances, one instance", "describe": f"DescribeInstances by id, of {SMALL}"}
     say("a second, signatures checked", "emulator", "moto", "ratio")
-    say("RunInstances, one instance", f"{run:.0f}", f"{best['moto run']['rate']:.1f}",
-        ratio(run, best["moto run"]["rate"]))
-    say(f"DescribeInstances by id, of {SMALL}", f"{describe:.0f}", f"{best['moto describe']['rate']:.1f}",
-        ratio(describe, best["moto describe"]["rate"]))
+    for name, title in titles.items():
+        say(title, f"{rate[name]:.0f}", f"{rate[f'moto {name}']:.1f}", ratio(rate[name], rate[f"moto {name}"]))
     print()
-    floor = best["empty"]["rate"]
     say("beside an empty handler of the HTTP library", "emulator", "empty", "ratio")
-    say("RunInstances", f"{run:.0f}", f"{floor:.0f}", ratio(run, floor))
-    say("DescribeInstances by id", f"{describe:.0f}", f"{floor:.0f}", ratio(describe, floor))
+    for name, title in titles.items():
+        beside = median(one["rate"] / none["rate"] for one, none in zip(rounds[name], rounds["empty"]))
+        say(f"{title}, a second", f"{rate[name]:.0f}", f"{rate['empty']:.0f}", f"{beside:.2f}")
+    for name, title in titles.items():
+        beside = median(none["cpu"] / one["cpu"] for one, none in zip(rounds[name], rounds["empty"]))
+        say(f"{title}, microseconds", f"{spent[name]:.0f}", f"{spent['empty']:.0f}", f"{beside:.2f}")
     print()
     say("at half of that load, ms", "a second", "p50", "p99")
-    say("RunInstances", f"{half_run['rate']:.0f}", f"{half_run['p50']:.2f}", f"{half_run['p99']:.2f}")
-    say("DescribeInstances by id", f"{half['rate']:.0f}", f"{half['p50']:.2f}", f"{half['p99']:.2f}")
+    for name, title in titles.items():
+        say(title, f"{half[name]['rate']:.0f}", f"{half[name]['p50']:.2f}", f"{half[name]['p99']:.2f}")
     print()
-    say("processor time a call, microseconds", "emulator", "moto", "empty")
-    for name, key in (("RunInstances", "run"), ("DescribeInstances by id", "describe")):
-        say(name, *(f"{best[which]['cpu']:.0f}" for which in (f"belay {key}", f"moto {key}", "empty")))
+    say("processor time a call, microseconds", "emulator", "moto", "ratio")
+    for name, title in titles.items():
+        say(title, f"{spent[name]:.0f}", f"{spent[f'moto {name}']:.0f}", ratio(spent[f"moto {name}"], spent[name]))
     print()
 
 
