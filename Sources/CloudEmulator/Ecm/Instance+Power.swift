@@ -62,9 +62,7 @@ extension World {
   }
 
   mutating func settleInstance(_ id: String, from: InstanceState, to: InstanceState, succeeded: Bool) {
-    guard instances[id]?.state == from else { return }
-    instances[id]?.state = to
-    instances[id]?.latestOperationState = succeeded ? "SUCCESS" : "FAILED"
+    instances[id]?.settle(from: from, to: to, succeeded: succeeded)
   }
 
   mutating func beginTermination(_ id: String, withResources: Bool) {
@@ -162,5 +160,14 @@ extension Instant {
     let days = era * 146_097 + dayOfEra - 719_468
     self.init(milliseconds: (days * 86_400 + parts[3] * 3600 + parts[4] * 60 + parts[5]) * 1000)
     guard self.plainText == plainText else { return nil }
+  }
+}
+
+extension Instance {
+  /// At one go, since the table looks after every change where the row belongs now.
+  fileprivate mutating func settle(from: InstanceState, to: InstanceState, succeeded: Bool) {
+    guard state == from else { return }
+    state = to
+    latestOperationState = succeeded ? "SUCCESS" : "FAILED"
   }
 }

@@ -50,10 +50,8 @@ extension World {
     _ blueprint: Blueprint, _ batch: Batch, name: String, address: UInt32?, fails: Bool
   ) -> String? {
     // In its place: a copy of the subnet would copy all that is taken.
-    guard let taken = subnets[batch.subnetID]?.hosts.take(wishing: address), let subnet = subnets[batch.subnetID] else {
-      return nil
-    }
-    subnets[batch.subnetID]?.instanceCount += 1
+    guard let taken = subnets[batch.subnetID]?.admitInstance(wishing: address), let subnet = subnets[batch.subnetID]
+    else { return nil }
     vpcs[subnet.vpcID]?.instanceCount += 1
     if let module = blueprint.module { modules[module.id]?.instanceCount += 1 }
     let instance = Instance(
@@ -223,6 +221,15 @@ extension World {
     guard isWindows ? password.count >= 12 && classes >= 3 : password.count >= 8 && classes >= 2 else {
       throw call.refusal("InvalidParameterValue.InvaildPassword", because: "The password is too simple.")
     }
+  }
+}
+
+extension Subnet {
+  /// The address of one more instance; nil when there is no room.
+  fileprivate mutating func admitInstance(wishing address: UInt32?) -> UInt32? {
+    guard let taken = hosts.take(wishing: address) else { return nil }
+    instanceCount += 1
+    return taken
   }
 }
 
