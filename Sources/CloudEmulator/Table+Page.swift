@@ -70,12 +70,12 @@ extension Table {
 
   /// Nil when no row stands there.
   private func sets(_ place: RowPlace) -> [RowSet]? {
-    var sets: [RowSet] = []
+    var found: [RowSet] = []
     for text in place.texts {
       guard let set = set(place.key, text) else { return nil }
-      sets.append(set)
+      found.append(set)
     }
-    return sets.sorted { $0.count < $1.count }
+    return found.isEmpty ? nil : found.sorted { $0.count < $1.count }
   }
 
   /// Sets of which no row stands in two, and whose rows all pass the term.
@@ -83,12 +83,12 @@ extension Table {
     guard let places = term.places?.filter({ sets($0) != nil }),
       places.allSatisfy({ $0.suffices && $0.texts.count == 1 })
     else { return nil }
-    let sets = places.compactMap { set($0.key, $0.texts[0]) }
-    if sets.count < 2 { return sets }
+    let disjoint = places.compactMap { set($0.key, $0.texts[0]) }
+    if disjoint.count < 2 { return disjoint }
     let key = places[0].key
     let isSingle = key == "id" || R.keys.contains { $0.name == key && $0.isSingle }
     let isOneKey = places.allSatisfy { $0.key == key } && Set(places.map(\.texts)).count == places.count
-    return isSingle && isOneKey ? sets : nil
+    return isSingle && isOneKey ? disjoint : nil
   }
 
   /// The positions of the ranks in all the sets together, which are disjoint.

@@ -88,7 +88,7 @@ struct Face: HTTPResponder {
   private func response(_ page: Page) -> Response {
     Response(
       status: .init(code: page.status), headers: [.contentType: page.type],
-      body: .init(byteBuffer: ByteBuffer(bytes: page.body)))
+      body: .init(byteBuffer: page.body))
   }
 
   /// The parts in which a slow answer comes.
@@ -96,7 +96,7 @@ struct Face: HTTPResponder {
 
   /// The body in parts, spread over the time.
   private func slowResponse(_ page: Page, over time: Duration) -> Response {
-    let (whole, wait) = (ByteBuffer(bytes: page.body), wait)
+    let (whole, wait) = (page.body, wait)
     let length = max(1, whole.readableBytes)
     let size = (length + Face.slowParts - 1) / Face.slowParts
     let body = ResponseBody(contentLength: whole.readableBytes) { writer in
@@ -135,17 +135,17 @@ struct Face: HTTPResponder {
 private struct Page: Sendable {
   let status: Int
   let type: String
-  let body: [UInt8]
+  let body: ByteBuffer
 
   init(status: Int, type: String, text: String) {
     self.status = status
     self.type = type
-    body = Array(text.utf8)
+    body = ByteBuffer(string: text)
   }
 
   init(status: Int, _ body: Value) {
     self.status = status
     type = "application/json"
-    self.body = JSON.bytes(body)
+    self.body = JSON.withBytes(of: body) { ByteBuffer(bytes: $0) }
   }
 }

@@ -18,16 +18,16 @@ package enum JSON {
   package static func parse(_ bytes: [UInt8]) throws(Problem) -> Value {
     var scan = JSONScan(bytes)
     try scan.run()
-    let (value, members) = try tree(of: bytes)
+    let (value, members) = try tree(of: bytes, depth: scan.greatestDepth)
     // A name that stood twice in an object is a member once.
     if members != scan.names { try scan.findRepeated() }
     return value
   }
 
   /// What json-c makes of it, and how many members its objects have.
-  private static func tree(of bytes: [UInt8]) throws(Problem) -> (value: Value, members: Int) {
+  private static func tree(of bytes: [UInt8], depth: Int) throws(Problem) -> (value: Value, members: Int) {
     guard bytes.count < Int32.max - 1 else { throw Problem(offset: 0, message: "the document is larger than 2 GiB") }
-    guard let tokener = json_tokener_new_ex(Int32(maximumDepth + 1)) else {
+    guard let tokener = json_tokener_new_ex(Int32(depth + 1)) else {
       throw Problem(offset: 0, message: "out of memory")
     }
     defer { json_tokener_free(tokener) }
@@ -87,8 +87,10 @@ package enum JSON {
   /// `{"$secret": NAME}`, never as its text.
   package static func print(_ value: Value) -> String { JSONText(value, isPretty: false).text }
 
-  /// The same as UTF-8.
-  package static func bytes(_ value: Value) -> [UInt8] { JSONText(value, isPretty: false).bytes }
+  /// The same as UTF-8, where it was written.
+  package static func withBytes<R>(of value: Value, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    JSONText(value, isPretty: false).withBytes(body)
+  }
 
   /// The same over several lines, indented by two.
   package static func prettyPrint(_ value: Value) -> String {

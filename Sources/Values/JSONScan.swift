@@ -5,6 +5,7 @@ struct JSONScan {
   private let bytes: [UInt8]
   private var position = 0
   private var depth = 0
+  private(set) var greatestDepth = 0
   /// How many names of members there were.
   private(set) var names = 0
   /// When it is looked for names that stand twice: the names, as read, of each open object, and none of an open array.
@@ -34,6 +35,7 @@ struct JSONScan {
           throw problem(position, "nested deeper than \(JSON.maximumDepth) levels")
         }
         depth += 1
+        greatestDepth = max(greatestDepth, depth)
         open?.append([])
         position += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):

@@ -23,9 +23,11 @@ struct JSONText: ~Copyable {
     json_object_put(string)
   }
 
-  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+  func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    body(UnsafeBufferPointer(start: memory, count: count))
+  }
 
-  var text: String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
+  var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
   private mutating func append(_ value: Value, _ depth: Int) {
     switch value {
