@@ -11,12 +11,14 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <arpa/inet.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -136,6 +138,15 @@ static int read_answer(Connection *c) {
   }
 }
 
+/* Or until there is an answer. Sleeps, so that the server has the processor; epoll knows whole milliseconds only. */
+static void sleep_until(double due) {
+  double rest = due - now();
+  if (rest <= 0) return;
+  struct pollfd event = {.fd = poller, .events = POLLIN};
+  struct timespec time = {.tv_sec = (time_t)rest, .tv_nsec = (long)((rest - (time_t)rest) * 1e9)};
+  ppoll(&event, 1, &time, NULL);
+}
+
 static int ascending(const void *a, const void *b) {
   double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
@@ -158,6 +169,7 @@ int main(int count, char **words) {
   Connection **idle = calloc(size, sizeof *idle);
   int idle_count = 0;
   poller = epoll_create1(0);
+  prctl(PR_SET_TIMERSLACK, 1);
   for (int i = 0; i < size; i++) open_connection(&connections[i]);
 
   double start = now(), end = start + seconds, due = start, at = start;
@@ -167,8 +179,8 @@ int main(int count, char **words) {
   struct epoll_event events[256];
   while (at < end) {
     while (rate && due <= at && idle_count) begin(idle[--idle_count], due), due += 1 / rate;
-    /* Between two requests that are due it only looks, since epoll sleeps whole milliseconds. */
-    int ready = epoll_wait(poller, events, 256, rate ? 0 : 100);
+    if (rate && idle_count) sleep_until(due);
+    int ready = epoll_wait(poller, events, 256, rate && idle_count ? 0 : 100);
     at = now();
     for (int i = 0; i < ready; i++) {
       Connection *c = events[i].data.ptr;
