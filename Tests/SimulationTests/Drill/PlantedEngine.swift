@@ -1,4 +1,4 @@
-import CloudCatalog
+@testable import CloudCatalog
 import RunEngine
 import RunPlanner
 import Testing
@@ -26,13 +26,14 @@ struct PlantedEngine: Sendable, CustomTestStringConvertible {
   /// An engine that takes an action for something else.
   init(
     _ name: String, _ pieces: [Piece], finds: Set<DrillFinding.Kind>, mistaking action: ActionID,
-    _ change: @escaping @Sendable (inout ActionMeaning) -> Void
+    _ change: @escaping @Sendable (inout MeaningDraft) -> Void
   ) {
     self.init(name, pieces, finds: finds) { trial in
       trial.meanings = { id in
-        var meaning = Catalog.meaning(id)
-        if id == action { meaning.mutate(change) }
-        return meaning
+        guard id == action, let meaning = Catalog.meaning(id) else { return Catalog.meaning(id) }
+        var draft = MeaningDraft(meaning)
+        change(&draft)
+        return draft.meaning
       }
     }
   }
@@ -141,15 +142,29 @@ struct PlantedEngine: Sendable, CustomTestStringConvertible {
   ]
 }
 
-extension Optional where Wrapped == ActionMeaning {
-  fileprivate mutating func mutate(_ change: (inout ActionMeaning) -> Void) {
-    guard var meaning = self else { return }
-    change(&meaning)
-    self = meaning
-  }
-}
+/// What of a meaning a plant changes.
+struct MeaningDraft {
+  private let original: ActionMeaning
+  var undo: UndoRule
+  var completion: Completion
+  var lost: LostRule
+  var mark: Mark?
 
-extension ActionMeaning {
+  init(_ meaning: ActionMeaning) {
+    original = meaning
+    (undo, completion, lost, mark) = (meaning.undo, meaning.completion, meaning.lost, meaning.mark)
+  }
+
+  var meaning: ActionMeaning {
+    ActionMeaning(
+      effect: original.effect, resource: original.resource, identity: original.identity, undo: undo,
+      completion: completion, lost: lost, takenCodes: original.takenCodes, goneCodes: original.goneCodes,
+      secrets: original.secrets, secretResults: original.secretResults, clientToken: original.clientToken,
+      given: original.given, conflicts: original.conflicts, merge: original.merge, cascades: original.cascades,
+      budget: original.budget, condition: original.condition, doubt: original.doubt, mark: mark,
+      partialFailure: original.partialFailure)
+  }
+
   fileprivate mutating func changeInverse(_ change: (inout Inverse) -> Void) {
     guard case .inverse(var inverse) = undo else { return }
     change(&inverse)
