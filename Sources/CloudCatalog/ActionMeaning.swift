@@ -135,24 +135,6 @@ package struct Cascade: Sendable {
   }
 }
 
-/// A quantity that a call uses up and that no undo gives back.
-package struct Budget: Sendable {
-  package enum Period: String, Sendable { case day, ever }
-  /// Such as `EIP allocations`
-  package let name: String
-  package let period: Period
-  /// How many units a call takes.
-  package let units: Probe.Count
-  /// Where the limit comes from, such as "twice the EIP quota of the region".
-  package let limit: String
-  package init(_ name: String, per period: Period, units: Probe.Count, limit: String) {
-    self.name = name
-    self.period = period
-    self.units = units
-    self.limit = limit
-  }
-}
-
 /// How a mutating call is undone.
 package enum UndoRule: Sendable {
   case inverse(Inverse)

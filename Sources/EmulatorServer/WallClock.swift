@@ -19,3 +19,11 @@ package enum WallClock {
   /// Returns early when the task is cancelled.
   @Sendable package static func wait(_ duration: Duration) async { try? await Task.sleep(for: duration) }
 }
+
+/// Begins as the wall clock stood when the process first looked, and goes on evenly from there, asleep or awake: who
+/// sets the machine's clock moves no deadline.
+package enum SteadyClock {
+  private static let origin = (wall: WallClock.now(), mark: ContinuousClock.now)
+
+  @Sendable package static func now() -> Instant { origin.wall + (ContinuousClock.now - origin.mark) }
+}

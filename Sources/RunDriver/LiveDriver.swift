@@ -48,8 +48,9 @@ package final class LiveDriver: Sendable {
     _ id: RunID, created: JournalRecord, program: any RunProgram, under lease: Lease
   ) async throws(JournalProblem) -> RunStatus {
     let start = world.now()
-    try await store.append([created.stored(sequence: 0, at: start)], to: id, status: nil, under: lease)
-    observer(.record(start, created))
+    let first = created.stored(sequence: 0, at: start)
+    try await store.append([first], to: id, status: nil, under: lease)
+    observer(.record(first, created))
     let machine = RunMachine(program: program, mark: id.text, onFailure: onFailure)
     return try await drive(machine, nextSequence: 1, lease)
   }
@@ -83,7 +84,7 @@ package final class LiveDriver: Sendable {
   }
 
   private func turns(_ loop: RunLoop, _ lease: Lease) async throws(JournalProblem) -> RunStatus {
-    let slot = traffic.join { [mailbox] in mailbox.post(.event($0)) }
+    let slot = traffic.join(until: LiveDriver.margin(of: lease)) { [mailbox] in mailbox.post(.event($0)) }
     defer { traffic.leave(slot) }
     var (loop, lease) = (loop, lease)
     var alarm: (at: Instant, task: Task<Void, Never>)?
@@ -102,7 +103,7 @@ package final class LiveDriver: Sendable {
       if let number = requests.last?.number { try await store.settle(lease, through: number) }
       for ask in turn.approvals { decide(ask, &undecided) }
       if loop.isWaitingForApproval, undecided.isEmpty { return .waiting }
-      try await assure(&lease)
+      try await assure(&lease, slot)
       traffic.send(turn.calls, of: slot)
       setAlarm(&alarm, loop.nextAlarm)
       messages = await mailbox.take()
@@ -126,9 +127,15 @@ package final class LiveDriver: Sendable {
 
   /// Sees to it that two thirds of the lease's term are left before anything leaves: a process that was stopped for
   /// longer learns here that it has lost the run, and one that is stopped between here and the sending has that long.
-  private func assure(_ lease: inout Lease) async throws(JournalProblem) {
-    while world.now() > lease.expiresAt - Lease.term * 2 / 3 { lease = try await store.renew(lease, at: world.now()) }
+  private func assure(_ lease: inout Lease, _ slot: RunSlot) async throws(JournalProblem) {
+    while world.wall() > lease.expiresAt - Lease.term * 2 / 3 {
+      lease = try await store.renew(lease, at: world.wall())
+      traffic.extend(slot, until: LiveDriver.margin(of: lease))
+    }
   }
+
+  /// What waits for its turn leaves until then: half of the term is left for its way.
+  private static func margin(of lease: Lease) -> Instant { lease.expiresAt - Lease.term / 2 }
 
   private func take(_ messages: [Message], _ slot: RunSlot, _ loop: inout RunLoop) -> RunLoop.Turn {
     let now = world.now()
@@ -151,10 +158,9 @@ package final class LiveDriver: Sendable {
 
   /// Stores what was recorded, in one commit, and tells it.
   private func keep(_ turn: RunLoop.Turn, _ lease: Lease, status: RunStatus) async throws(JournalProblem) {
-    if !turn.records.isEmpty {
-      try await store.append(turn.records.map(\.stored), to: lease.run, status: status.rawValue, under: lease)
-    }
-    for entry in turn.records { observer(.record(entry.at, entry.record)) }
+    let stored = turn.records.map(\.stored)
+    if !stored.isEmpty { try await store.append(stored, to: lease.run, status: status.rawValue, under: lease) }
+    for (stored, entry) in zip(stored, turn.records) { observer(.record(stored, entry.record)) }
     guard !turn.notices.isEmpty else { return }
     let now = world.now()
     for notice in turn.notices { observer(.notice(now, notice)) }

@@ -9,6 +9,8 @@ package final class LiveTraffic: Sendable {
   private struct State {
     var traffic: Traffic
     var receivers: [RunSlot: @Sendable (MachineEvent) -> Void] = [:]
+    /// How long each run may send, by the wall clock.
+    var margins: [RunSlot: Instant] = [:]
     var alarm: (at: Instant, task: Task<Void, Never>)?
     /// Shared with other processes.
     var store: (any LimitStore)?
@@ -30,19 +32,24 @@ package final class LiveTraffic: Sendable {
     state = Mutex(State(traffic: traffic, store: store))
   }
 
-  /// A run takes part; what happens to what it asked for comes to `receiver`, from any thread.
-  func join(_ receiver: @escaping @Sendable (MachineEvent) -> Void) -> RunSlot {
+  /// A run takes part; what happens to what it asked for comes to `receiver`, from any thread. When `margin` passes by
+  /// the wall clock before it is extended, the process has stood still and may have lost the run: nothing leaves.
+  func join(until margin: Instant, _ receiver: @escaping @Sendable (MachineEvent) -> Void) -> RunSlot {
     state.withLock { state in
       let run = state.traffic.join()
       state.receivers[run] = receiver
+      state.margins[run] = margin
       return run
     }
   }
+
+  func extend(_ run: RunSlot, until margin: Instant) { move { state, _ in state.margins[run] = margin } }
 
   /// A run has ended: what it has or waits for is let go.
   func leave(_ run: RunSlot) {
     move { state, now in
       state.receivers[run] = nil
+      state.margins[run] = nil
       state.traffic.leave(run)
     }
   }
@@ -72,9 +79,9 @@ package final class LiveTraffic: Sendable {
     var told: [(@Sendable (MachineEvent) -> Void, MachineEvent)] = []
     let (departures, problem) = state.withLock { state in
       change(&state, now)
-      let (departures, problem) =
-        state.store.map { state.traffic.departures(sharing: $0, clock: world.now) }
-        ?? (state.traffic.departures(at: now), nil)
+      let wall = world.wall()
+      let hasStoodStill = state.margins.values.contains { $0 < wall }
+      let (departures, problem) = hasStoodStill ? ([], nil) : depart(&state.traffic, state.store, now, wall)
       if problem != nil { state.store = nil }
       for (receiver, event) in state.traffic.takeNews() {
         if receiver == run {
@@ -83,7 +90,7 @@ package final class LiveTraffic: Sendable {
           told.append((tell, event))
         }
       }
-      setAlarm(&state, after: now)
+      setAlarm(&state, hasStoodStill ? nil : state.traffic.nextChange(after: now))
       return (departures, problem)
     }
     if let problem { onLostStore(problem) }
@@ -94,8 +101,16 @@ package final class LiveTraffic: Sendable {
     return own
   }
 
-  private func setAlarm(_ state: inout State, after now: Instant) {
-    let next = state.traffic.nextChange(after: now)
+  private func depart(
+    _ traffic: inout Traffic, _ store: (any LimitStore)?, _ now: Instant, _ wall: Instant
+  ) -> ([Departure], JournalProblem?) {
+    guard let store else { return (traffic.departures(at: now), nil) }
+    // Two clocks that are cut to milliseconds differ by one now and then although nobody has set either.
+    let isSet = abs((wall - now).milliseconds) > 2
+    return traffic.departures(sharing: store, clock: world.now, wallAhead: isSet ? wall - now : .zero)
+  }
+
+  private func setAlarm(_ state: inout State, _ next: Instant?) {
     if let alarm = state.alarm, alarm.at == next { return }
     state.alarm?.task.cancel()
     state.alarm = next.map { at in

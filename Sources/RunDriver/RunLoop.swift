@@ -41,6 +41,7 @@ package struct RunLoop: Sendable {
     var leftAt: Instant?
   }
   private var sends: [SendID: Sending] = [:]
+  private var blocks: [LockID: (since: Instant, key: String)] = [:]
   /// Of the calls of a step since its last outcome.
   private var times: [StepAddress: CallTimes] = [:]
 
@@ -96,7 +97,13 @@ package struct RunLoop: Sendable {
       let leftAt = sending.leftAt ?? sending.queuedAt
       times[step, default: CallTimes()].bucket += leftAt - sending.queuedAt
       times[step, default: CallTimes()].latency += now - leftAt
-    case .start, .woke, .locked, .blocked, .wanted, .watched, .held, .cancel, .asked, .decided: return
+    case .blocked(let lock, let key): blocks[lock] = (blocks[lock]?.since ?? now, key)
+    case .locked(let lock):
+      guard let block = blocks.removeValue(forKey: lock), let step = machine.locking(lock) else { return }
+      times[step, default: CallTimes()].lock += now - block.since
+      times[step]?.key = block.key
+    case .exhausted(let send, _): sends[send] = nil
+    case .start, .woke, .wanted, .watched, .held, .cancel, .asked, .decided: return
     }
   }
 

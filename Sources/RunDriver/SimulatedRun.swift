@@ -87,7 +87,8 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
       guard let (decision, after) = approver(ask) else { continue }
       decisions.insert(Decision(address: ask.address, decision: decision), at: now + after)
     }
-    guard let next = [nextChange, cancelAt, decisions.next].compactMap({ $0 }).min() else {
+    let soonest = traffic.hasRefusals ? now : nil
+    guard let next = [soonest, nextChange, cancelAt, decisions.next].compactMap({ $0 }).min() else {
       state =
         loop.isWaitingForApproval
         ? .ended(.waiting) : .stalled("nothing is under way, and nothing is waited for")

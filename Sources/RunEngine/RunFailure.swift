@@ -21,6 +21,8 @@ package struct RunFailure: Hashable, Sendable {
     case timeout
     /// An approval was denied, or nobody answered in time.
     case denied
+    /// The units of the day that a call takes are used up.
+    case budget
   }
   package let kind: Kind
   /// One sentence, without secrets.
@@ -48,7 +50,7 @@ package struct RunFailure: Hashable, Sendable {
   /// Whether an attempt may rescue it. What nobody knows cannot be undone, and who cancels means the whole run.
   var isRescuable: Bool {
     switch kind {
-    case .refused, .wait, .failed, .program, .unreachable, .timeout, .denied: true
+    case .refused, .wait, .failed, .program, .unreachable, .timeout, .denied, .budget: true
     case .unknown, .cancelled: false
     }
   }
@@ -75,6 +77,7 @@ extension RunFailure.Kind {
     case .unreachable: "Unreachable"
     case .timeout: "Timeout"
     case .denied: "ApprovalDenied"
+    case .budget: "BudgetExhausted"
     }
   }
 }

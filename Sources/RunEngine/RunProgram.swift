@@ -45,6 +45,8 @@ package protocol RunProgram: Sendable {
   mutating func answer(_ ask: AskID, _ answer: Answer)
   /// Starts the author's `undo { … }` of a finished call on a fiber of its own.
   mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID
+  /// What an author's `undo { … }` calls, as far as its text tells.
+  func undoActions(_ block: UndoBlockID) -> [ActionID]
   /// Goes on at the `rescue` of an attempt that failed; whatever still ran in it is over.
   mutating func rescue(_ block: BlockID, _ failure: RunFailure)
   /// Starts the `always { … }` of a guarded block that is left by a failure, on a fiber of its own. It opens an

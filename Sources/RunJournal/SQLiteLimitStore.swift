@@ -2,8 +2,8 @@ import Foundation
 import GRDB
 import RunEngine
 
-/// The windows of limits in a SQLite file of their own, for all processes of a machine. Nothing is synced to the disk:
-/// what a window says is over after a second.
+/// The windows of limits and the days of budgets in a SQLite file of their own, for all processes of a machine. It is
+/// synced at checkpoints only: what a crash of the machine may lose is over after a second, or known to the cloud.
 package final class SQLiteLimitStore: LimitStore {
   private let queue: DatabaseQueue
   private let path: String
@@ -16,7 +16,7 @@ package final class SQLiteLimitStore: LimitStore {
       configuration.label = "belay limits"
       configuration.busyMode = .timeout(patience)
       configuration.prepareDatabase { db in
-        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
+        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
       }
       queue = try waitingToOpen(for: patience) {
         let queue = try DatabaseQueue(path: path, configuration: configuration)

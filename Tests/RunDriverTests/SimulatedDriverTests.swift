@@ -42,6 +42,7 @@ import Values
     struct Idle: RunProgram {
       mutating func advance() -> [ProgramEvent] { [] }
       mutating func answer(_ ask: AskID, _ answer: Answer) {}
+      func undoActions(_ block: UndoBlockID) -> [ActionID] { [] }
       mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID { .root }
       mutating func rescue(_ block: BlockID, _ failure: RunFailure) {}
       mutating func startAlways(_ block: BlockID) -> FiberID { FiberID(1) }

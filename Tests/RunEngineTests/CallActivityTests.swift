@@ -18,6 +18,7 @@ import Values
     case .conclude(.refused(let error)): "refused \(error.code)"
     case .conclude(.stuck): "stuck"
     case .conclude(.unreachable): "unreachable"
+    case .conclude(.exhausted): "exhausted"
     }
   }
 

@@ -31,6 +31,7 @@ import Values
     }
 
     mutating func answer(_ ask: AskID, _ answer: Answer) { isAnswered = true }
+    func undoActions(_ block: UndoBlockID) -> [ActionID] { [] }
     mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID { FiberID(1) }
     mutating func rescue(_ block: BlockID, _ failure: RunFailure) {}
     mutating func startAlways(_ block: BlockID) -> FiberID { FiberID(1) }

@@ -52,6 +52,55 @@ import Values
     #expect(now - Instant(milliseconds: 1_000_000) < .milliseconds(5500))
   }
 
+  private static func allocate(_ traffic: inout Traffic, _ count: Int, by holder: String) -> SendID {
+    let run = traffic.join()
+    let call = CloudCall("ecm.AllocateAddresses", ["EcmRegion": "r", "AddressCount": .int(count)])
+    let claim = Catalog.meaning(call.action).flatMap { BudgetClaim(call, $0, holder: holder) }
+    traffic.send(OutgoingCall(SendID(index: 0), call, .init(isUndo: false), claim: claim), of: run)
+    return SendID(index: 0)
+  }
+
+  /// What one process has used of a day is not there for another, nor for one that begins later; the next day begins
+  /// anew.
+  @Test func daysAreShared() throws {
+    let (folder, stores) = try Self.stores(3)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let noon = Instant(milliseconds: 1_790_000_000_000)
+    func leave(_ traffic: inout Traffic, _ store: Int, _ now: Instant) -> [Departure] {
+      traffic.departures(sharing: stores[store], clock: { now }).departures
+    }
+    func quota(_ used: Int) -> Reply {
+      let row: Value = ["QuotaId": "DAILY_EIP_APPLY", "QuotaCurrent": .int(used), "QuotaLimit": 40]
+      return .outcome(.done(["QuotaSet": [row]], requestID: "q"))
+    }
+    var first = Traffic(account: "a", process: 1)
+    _ = Self.allocate(&first, 25, by: "r-1/x")
+    #expect(leave(&first, 0, noon).map(\.call.action) == ["ecm.AllocateAddresses"])
+    // A second attempt of the same step takes nothing more.
+    _ = Self.allocate(&first, 25, by: "r-1/x")
+    #expect(leave(&first, 0, noon + .seconds(2)).count == 1)
+
+    var second = Traffic(account: "a", process: 2)
+    _ = Self.allocate(&second, 20, by: "r-2/x")
+    let look = try #require(leave(&second, 1, noon + .seconds(4)).first)
+    #expect(look.call.action == "ecm.DescribeAddressQuota")
+    second.returned(look.ticket, quota(25), at: noon + .seconds(5))
+    #expect(leave(&second, 1, noon + .seconds(5)).isEmpty)
+    let shortages = second.takeNews().compactMap { news -> BudgetShortage? in
+      if case .exhausted(_, let shortage) = news.event { shortage } else { nil }
+    }
+    #expect(shortages.map(\.used) == [25] && shortages.map(\.limit) == [40])
+    _ = Self.allocate(&second, 15, by: "r-2/y")
+    #expect(leave(&second, 1, noon + .seconds(6)).count == 1)
+
+    var third = Traffic(account: "a", process: 3)
+    _ = Self.allocate(&third, 40, by: "r-3/x")
+    #expect(leave(&third, 2, noon + .minutes(24 * 60)).map(\.call.action) == ["ecm.AllocateAddresses"])
+    var elsewhere = Traffic(account: "b", process: 4)
+    _ = Self.allocate(&elsewhere, 40, by: "r-4/x")
+    #expect(leave(&elsewhere, 2, noon + .seconds(8)).map(\.call.action) == ["ecm.AllocateAddresses"])
+  }
+
   /// A throttling that one process meets slows the other down, too.
   @Test func throttlingIsShared() throws {
     let (folder, stores) = try Self.stores(2)

@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 import Values
 
-/// Drawn runbooks, faults, cancels, ends of the process and pauses before the run is taken up: what holds of every run
-/// holds of these. A seed that fails is repeated by `BELAY_SEEDS=SEED:1`.
+/// Drawn runbooks, faults, cancels, ends of the process, and pauses in which the clock is set before the run is taken
+/// up: what holds of every run holds of these. A seed that fails is repeated by `BELAY_SEEDS=SEED:1`.
 @Suite struct GeneratedRunTests {
   private struct Play {
     let runbook: GeneratedRunbook
@@ -30,7 +30,8 @@ import Values
       crashes = (0..<chance.below(4)).map { _ in
         Rehearsal.Interruption(
           afterRecords: 1 + chance.below(25), isAfterSending: chance.below(2) == 0,
-          pause: .milliseconds([1500, 30_000, 3_600_000][chance.below(3)]))
+          pause: .milliseconds([1500, 30_000, 3_600_000][chance.below(3)]),
+          clockStep: .milliseconds([0, 0, 7_200_000, -7_200_000][chance.below(4)]))
       }
     }
 

@@ -63,6 +63,71 @@ import Values
     }
   }
 
+  /// A run that failed and holds.
+  private static func held(
+    _ text: String, _ faults: [String],
+    approver: @escaping @Sendable (ApprovalAsk) -> (decision: ApprovalDecision, after: Duration)? = { _ in nil }
+  ) throws -> Stage {
+    let rehearsal = try Rehearsal(SourceFile(path: "held.belay", text: text), inputs: [:])
+    var world = SimulatedWorldFixture.fresh()
+    for fault in faults { world.cloud.inject(try Fault(parsing: fault)) }
+    let before = world.cloud.inventory(account: Rehearsal.account)
+    let outcome = try rehearsal.goOn(
+      from: rehearsal.beginning, in: &world, driver: SimulatedDriver(onFailure: .hold, approver: approver))
+    #expect(RunReport(outcome.records).isHeld)
+    return Stage(rehearsal: rehearsal, world: world, before: before, journal: outcome.records)
+  }
+
+  @Test func aHeldRunGoesOnWhereItFailed() throws {
+    var stage = try Self.held(Self.text, [Self.refused])
+    let next = RunReport(stage.journal).nextCommands(RunID("r-1")).map(\.text)
+    #expect(next == ["belay retry r-1", "belay rollback r-1"])
+    try stage.expect(.succeeded, of: .retry)
+    #expect(stage.kinds.contains("Subnet"))
+  }
+
+  /// Two rounds side by side in a deadline: one waits for a person when the other is refused.
+  private static let gated = """
+    runbook test.gated 1.0.0
+
+    use ecm with (EcmRegion: "ap-hangzhou-ecm")
+
+    timeout 30min {
+      parallel each name in ["a", "b"] {
+        if name == "a" {
+          approve "a?" within 20min {
+            ecm.CreateSecurityGroup(GroupName: "a", GroupDescription: "d")
+          }
+        } else {
+          ecm.CreateSecurityGroup(GroupName: "b", GroupDescription: "d")
+        }
+      }
+    }
+
+    """
+
+  @Test func theTimeOfAHeldRunStandsStill() throws {
+    var stage = try Self.held(Self.gated, ["ecm.CreateSecurityGroup:1:refused=FailedOperation.X"])
+    #expect(RunReport(stage.journal).approvals.map(\.decision?.verdict) == [.withdrawn])
+    let found = try stage.ask(.retry, after: .minutes(300))
+    #expect(found == .succeeded, "\(RunReport(stage.journal).failure?.message ?? "")")
+    #expect(stage.kinds.filter { $0 == "SecurityGroup" }.count == 2)
+  }
+
+  @Test func aDeniedApprovalIsAskedForAnew() throws {
+    var stage = try Self.held(Self.gated, []) { _ in (ApprovalDecision(.denied, by: "bob"), .seconds(5)) }
+    #expect(RunReport(stage.journal).failure?.kind == .denied)
+    try stage.expect(.succeeded, of: .retry)
+    #expect(RunReport(stage.journal).approvals.map(\.decision?.verdict) == [.denied, .given])
+  }
+
+  @Test func whatTheRunbookItselfSaysIsNotTriedAgain() throws {
+    let stage = try Self.held(Self.text + "fail \"no\"\n", [])
+    #expect(RunReport(stage.journal).nextCommands(RunID("r-1")).map(\.text) == ["belay rollback r-1"])
+    let wait = "wait ecm.DescribeVpcs() until count(it.VpcSet) > 99 every 5s within 1min else fail \"no\"\n"
+    #expect(RunReport(try Self.held(Self.text + wait, []).journal).canBeRetried)
+  }
+
   /// A run whose process ended just after it had failed, or one that has ended, by the faults.
   private static func stage(_ faults: [String], untilFailed: Bool) throws -> Stage {
     let rehearsal = try Rehearsal(SourceFile(path: "verbs.belay", text: text), inputs: [:])

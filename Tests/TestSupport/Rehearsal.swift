@@ -86,10 +86,23 @@ package struct Rehearsal: Sendable {
     let afterRecords: Int
     let isAfterSending: Bool
     let pause: Duration
-    package init(afterRecords: Int, isAfterSending: Bool, pause: Duration) {
+    /// By how much the machine's clock is set forward meanwhile, or back.
+    let clockStep: Duration
+    package init(afterRecords: Int, isAfterSending: Bool, pause: Duration, clockStep: Duration = .zero) {
       self.afterRecords = afterRecords
       self.isAfterSending = isAfterSending
       self.pause = pause
+      self.clockStep = clockStep
+    }
+  }
+
+  /// The cloud as a machine sees it whose clock is ahead of the cloud's.
+  private struct SteppedWorld: SimulatedCloud {
+    var world: SimulatedWorld
+    var ahead = Duration.zero
+
+    mutating func send(_ call: CloudCall, at now: Instant) -> (reply: Reply, latency: Duration) {
+      world.send(call, at: now - ahead)
     }
   }
 
@@ -100,21 +113,23 @@ package struct Rehearsal: Sendable {
     var cloud = Rehearsal.freshCloud()
     for fault in faults { cloud.inject(fault) }
     let before = cloud.inventory(account: Rehearsal.account)
-    var world = SimulatedWorld(cloud: cloud, account: Rehearsal.account)
+    var stepped = SteppedWorld(world: SimulatedWorld(cloud: cloud, account: Rehearsal.account))
     var journal: [(Instant, JournalRecord)] = [(Rehearsal.start, created)]
     var now = Rehearsal.start
     for interruption in interruptions.map(Optional.some) + [nil] {
       let crash = interruption.map {
         SimulatedDriver.Crash(recordCount: journal.count + $0.afterRecords, afterSending: $0.isAfterSending)
       }
-      let cancelAt = cancelAfter.map { Rehearsal.start + $0 }
+      let cancelAt = cancelAfter.map { Rehearsal.start + stepped.ahead + $0 }
       let part = SimulatedDriver().run(
-        RunID("r-test"), journal: journal, program: program, cloud: &world, startingAt: now,
+        RunID("r-test"), journal: journal, program: program, cloud: &stepped, startingAt: now,
         cancelAt: cancelAt.flatMap { $0 >= now ? $0 : nil }, crash: crash)
       guard let part else { throw Problem(description: "the run can never end, or differs from its journal") }
-      if part.hasEnded { return outcome(part, world, before, Rehearsal.start) }
+      if part.hasEnded { return outcome(part, stepped.world, before, Rehearsal.start, ahead: stepped.ahead) }
       journal = part.records
-      now = part.endedAt + (interruption?.pause ?? .zero)
+      guard let interruption else { continue }
+      stepped.ahead += interruption.clockStep
+      now = part.endedAt + interruption.pause + interruption.clockStep
     }
     throw Problem(description: "the run did not end")
   }
@@ -149,9 +164,10 @@ package struct Rehearsal: Sendable {
 
   /// Takes a run up from its journal, a second after its last record.
   package func goOn(
-    from journal: [(Instant, JournalRecord)], in world: inout SimulatedWorld, crash: SimulatedDriver.Crash? = nil
+    from journal: [(Instant, JournalRecord)], in world: inout SimulatedWorld, crash: SimulatedDriver.Crash? = nil,
+    driver: SimulatedDriver = SimulatedDriver()
   ) throws -> SimulatedDriver.Outcome {
-    let outcome = SimulatedDriver().run(
+    let outcome = driver.run(
       RunID("r-test"), journal: journal, program: program, cloud: &world,
       startingAt: (journal.last?.0 ?? Rehearsal.start) + .seconds(1), crash: crash)
     guard let outcome else { throw Problem(description: "the run can never end, or differs from its journal") }
@@ -165,13 +181,15 @@ package struct Rehearsal: Sendable {
   }
 
   private func outcome(
-    _ outcome: SimulatedDriver.Outcome, _ world: SimulatedWorld, _ before: [InventoryLine], _ start: Instant
+    _ outcome: SimulatedDriver.Outcome, _ world: SimulatedWorld, _ before: [InventoryLine], _ start: Instant,
+    ahead: Duration = .zero
   ) -> Outcome {
     var world = world
-    world.cloud.advance(to: outcome.endedAt + .minutes(10))
+    world.cloud.advance(to: outcome.endedAt - ahead + .minutes(10))
     return Outcome(
       report: RunReport(outcome.records), records: outcome.records.map(\.1), status: outcome.status, before: before,
-      after: world.cloud.inventory(account: Rehearsal.account), elapsed: outcome.endedAt - start, cloud: world.cloud)
+      after: world.cloud.inventory(account: Rehearsal.account), elapsed: outcome.endedAt - ahead - start,
+      cloud: world.cloud)
   }
 }
 

@@ -5,7 +5,7 @@ import RunDriver
 import RunEngine
 import Values
 
-/// The world of a live or emulated run: the machine's clock, and the cloud behind signed HTTP.
+/// The world of a live or emulated run: the machine's clocks, and the cloud behind signed HTTP.
 struct ClientWorld: World {
   let account: String
   private let client: CloudHTTPClient
@@ -19,7 +19,8 @@ struct ClientWorld: World {
       endpoint: endpoint, credentials: credentials, signing: signing, caFile: caFile, now: WallClock.now)
   }
 
-  func now() -> Instant { WallClock.now() }
+  func now() -> Instant { SteadyClock.now() }
+  func wall() -> Instant { WallClock.now() }
 
   func sleep(until: Instant) async {
     let rest = until - now()

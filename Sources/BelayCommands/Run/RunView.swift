@@ -12,7 +12,6 @@ final class RunView: Sendable {
   private struct State {
     var progress: RunProgress
     var lines: RunLines
-    var sequence = 0
   }
   private let id: RunID
   private let format: Format
@@ -32,12 +31,11 @@ final class RunView: Sendable {
     self.context = context
     var state = State(
       progress: RunProgress(id: id, records: records), lines: RunLines(id: id, style: context.errorStyle))
-    for (at, record) in records { _ = state.lines.take(.record(at, record)) }
-    state.sequence = records.count
+    for (at, record) in records { _ = state.lines.take(record, at: at) }
     self.state = Mutex(state)
     if format == .text, context.errorStyle.isInteractive, let writer = context.error as? FileDescriptorWriter {
-      painter = LivePainter(id: id, style: context.errorStyle, writer: writer, now: WallClock.now)
-      for (at, record) in records { painter?.observe(.record(at, record)) }
+      painter = LivePainter(id: id, style: context.errorStyle, writer: writer, now: SteadyClock.now)
+      painter?.observe(records)
       painter?.start()
     } else {
       painter = nil
@@ -66,9 +64,8 @@ final class RunView: Sendable {
         context.error.write(state.lines.take(observation).map { $0 + "\n" }.joined())
       case .json: return
       case .ndjson:
-        guard case .record(let at, let record) = observation else { return }
-        context.output.write(RunHistory.line(id, state.sequence, at, record) + "\n")
-        state.sequence += 1
+        guard case .record(let stored, let record) = observation else { return }
+        context.output.write(RunHistory.line(id, stored, record))
       }
     }
   }

@@ -19,13 +19,34 @@ struct RetryCommand: AsyncParsableCommand {
   func run() async throws {
     try await takeUp.carryOut(run) { report, id in
       try TakingUp.check(report, id, .retry)
-      if !report.hasUndoBegun, let failure = report.failure, failure.kind == .failed || failure.kind == .program {
+      if !report.canBeRetried, let failure = report.failure {
         throw CommandFailure(
           .wrong,
           "the run \(id) was stopped by the runbook itself (\(failure.message)); doing that again changes nothing. "
             + "`belay rollback \(id)` undoes what it did")
       }
       return .retry
+    }
+  }
+}
+
+/// The step of a run about which a person decides.
+struct StepArguments: ParsableArguments {
+  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
+  var run: String
+  @Argument(help: "The step's address, as `belay show` has it.")
+  var step: String
+
+  /// `result` is JSON; `purpose` is what is wanted, in general.
+  func carryOut(
+    _ takeUp: TakeUpOptions, _ result: String?, _ purpose: RunVerb,
+    _ decide: (StepDecision, Value?) throws(CommandFailure) -> RunVerb
+  ) async throws {
+    let value = try result.map { text throws(CommandFailure) in try StepDecision.json(text) }
+    try await takeUp.carryOut(run) { report, id in
+      let decision = try StepDecision(step, report, id)
+      try TakingUp.check(report, id, purpose)
+      return try decide(decision, value)
     }
   }
 }
@@ -39,20 +60,15 @@ struct SkipCommand: AsyncParsableCommand {
       it. In a run that is being undone, what is left of the step stays in the cloud.
       """)
 
-  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
-  var run: String
-  @Argument(help: "The step's address, as `belay show` has it.")
-  var step: String
+  @OptionGroup var step: StepArguments
   @Option(help: "The value that later steps see, as JSON.")
   var result: String?
   @OptionGroup var takeUp: TakeUpOptions
 
   func run() async throws {
-    let value = try result.map { try StepDecision.json($0) }
-    try await takeUp.carryOut(run) { report, id in
-      let decision = try StepDecision(step, report, id)
-      try TakingUp.check(report, id, .skip(decision.address, result: .null))
-      return try decision.skip(value)
+    let purpose = RunVerb.skip(StepAddress(step.step), result: .null)
+    try await step.carryOut(takeUp, result, purpose) { decision, value throws(CommandFailure) in
+      try decision.skip(value)
     }
   }
 }
@@ -66,20 +82,15 @@ struct AcceptCommand: AsyncParsableCommand {
       undone like any other. Without, what is left of the step counts as undone.
       """)
 
-  @Argument(help: "The run, as `belay runs` lists it, or `last`.")
-  var run: String
-  @Argument(help: "The step's address, as `belay show` has it.")
-  var step: String
+  @OptionGroup var step: StepArguments
   @Option(help: "What the action would have answered, as JSON, such as '{\"Vpc\":{\"VpcId\":\"vpc-1\"}}'.")
   var result: String?
   @OptionGroup var takeUp: TakeUpOptions
 
   func run() async throws {
-    let value = try result.map { try StepDecision.json($0) }
-    try await takeUp.carryOut(run) { report, id in
-      let decision = try StepDecision(step, report, id)
-      try TakingUp.check(report, id, .accept(decision.address, result: nil))
-      return try decision.accept(value)
+    let purpose = RunVerb.accept(StepAddress(step.step), result: nil)
+    try await step.carryOut(takeUp, result, purpose) { decision, value throws(CommandFailure) in
+      try decision.accept(value)
     }
   }
 }

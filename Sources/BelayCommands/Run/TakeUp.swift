@@ -53,7 +53,7 @@ struct TakeUpOptions: ParsableArguments {
     let view = RunView(id: id, format: format, context: .current, records: records, hook: driving.hook(id))
     view.announce(target.introduction)
     view.observe(.record(asked.0, asked.1))
-    records.append(asked)
+    records.append((asked.0.at, asked.1))
     let past = RunPast(records)
     let status = try await target.drive(journal, view, driving, requester: report.requester) {
       driver throws(JournalProblem) in
@@ -75,16 +75,16 @@ struct TakeUpOptions: ParsableArguments {
 
   private func ask(
     _ verb: RunVerb, _ id: RunID, _ hold: RunHold, _ records: [(Instant, JournalRecord)], _ journal: SQLiteJournalStore
-  ) async throws(CommandFailure) -> (Instant, JournalRecord) {
-    let entry = (WallClock.now(), JournalRecord.asked(verb, by: CommandContext.current.user))
-    let status = RunReport(records + [entry]).status
+  ) async throws(CommandFailure) -> (StoredRecord, JournalRecord) {
+    let record = JournalRecord.asked(verb, by: CommandContext.current.user)
+    let stored = record.stored(sequence: records.count, at: WallClock.now())
+    let status = RunReport(records + [(stored.at, record)]).status
     do {
-      try await journal.append(
-        [entry.1.stored(sequence: records.count, at: entry.0)], to: id, status: status.rawValue, under: hold.lease)
+      try await journal.append([stored], to: id, status: status.rawValue, under: hold.lease)
     } catch {
       throw CommandFailure(.unreachable, error.message)
     }
-    return entry
+    return (stored, record)
   }
 
   /// Secrets are in the journal by name only.

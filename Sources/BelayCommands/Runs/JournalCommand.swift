@@ -30,7 +30,7 @@ struct JournalCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(.unreachable, error.message)
     }
-    let lines = try records.map { try RunHistory.fields(id, $0) }
+    let lines = try records.map { RunHistory.fields(id, $0, try RunHistory.record($0, id).1) }
     switch format {
     case .ndjson:
       for line in lines { context.output.write(JSON.print(.record(line)) + "\n") }

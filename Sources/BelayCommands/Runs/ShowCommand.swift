@@ -19,13 +19,12 @@ struct ShowCommand: AsyncParsableCommand {
     let context = CommandContext.current
     let journal = try state.open().openJournal()
     let id = try await RunHistory.identify(run, journal)
-    let records = try await RunHistory.read(id, journal)
+    let stored = try await RunHistory.stored(id, journal)
+    let records = try stored.map { try RunHistory.record($0, id) }
     switch format {
     case .json: context.output.write(JSON.prettyPrint(RunReport(records).value(id: id)) + "\n")
     case .ndjson:
-      for (sequence, entry) in records.enumerated() {
-        context.output.write(RunHistory.line(id, sequence, entry.0, entry.1) + "\n")
-      }
+      for (stored, entry) in zip(stored, records) { context.output.write(RunHistory.line(id, stored, entry.1)) }
     case .text: context.output.write(RunText.whole(id, records, context.outputStyle))
     }
   }
@@ -52,8 +51,15 @@ enum RunHistory {
   }
 
   static func read(_ id: RunID, _ journal: SQLiteJournalStore) async throws -> [(Instant, JournalRecord)] {
+    let stored = try await stored(id, journal)
+    do { return try await JournalRecord.decoded(stored, of: id) } catch {
+      throw CommandFailure(.unreachable, error.message)
+    }
+  }
+
+  static func stored(_ id: RunID, _ journal: SQLiteJournalStore) async throws -> [StoredRecord] {
     do {
-      return try await JournalRecord.decoded(journal.records(of: id), of: id)
+      return try await journal.records(of: id)
     } catch {
       throw CommandFailure(.unreachable, error.message)
     }
@@ -65,30 +71,19 @@ enum RunHistory {
     }
   }
 
-  /// One line of `--format ndjson`: `belay.record/1`.
-  static func line(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> String {
-    JSON.print(.record(fields(id, sequence, at, record)))
+  /// One line of `--format ndjson`, with its end: `belay.record/1`.
+  static func line(_ id: RunID, _ stored: StoredRecord, _ record: JournalRecord) -> String {
+    JSON.print(.record(fields(id, stored, record))) + "\n"
   }
 
-  static func fields(_ id: RunID, _ sequence: Int, _ at: Instant, _ record: JournalRecord) -> Record {
-    line(id, sequence, at, record.kind, record.payload)
-  }
-
-  /// As it was written, with what is no part of the record's meaning.
-  static func fields(_ id: RunID, _ stored: StoredRecord) throws -> Record {
-    let (at, record) = try record(stored, id)
-    let payload = try? JSON.parse(stored.payload).asRecord
-    return line(id, stored.sequence, at, record.kind, payload ?? record.payload)
-  }
-
-  /// A failure has a kind of its own, which goes by `cause` here.
-  private static func line(
-    _ id: RunID, _ sequence: Int, _ at: Instant, _ kind: String, _ payload: Record
-  ) -> Record {
+  /// As it was written, with what is no part of the record's meaning. A failure has a kind of its own, which goes by
+  /// `cause` here.
+  static func fields(_ id: RunID, _ stored: StoredRecord, _ record: JournalRecord) -> Record {
     let head: Record = [
-      "format": "belay.record/1", "run": .text(id.text), "sequence": .int(sequence), "at": .text(at.iso8601),
-      "kind": .text(kind),
+      "format": "belay.record/1", "run": .text(id.text), "sequence": .int(stored.sequence),
+      "at": .text(stored.at.iso8601), "kind": .text(record.kind),
     ]
+    let payload = (try? JSON.parse(stored.payload).asRecord) ?? record.payload
     return head.merging(Record(payload.map { ($0.key == "kind" ? "cause" : $0.key, $0.value) }))
   }
 }

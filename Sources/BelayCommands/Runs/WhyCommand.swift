@@ -73,6 +73,7 @@ struct WhyCommand: AsyncParsableCommand {
     text += span.after.map { ", when \($0) had ended.\n" } ?? ".\n"
     let parts = shares(span)
     if !parts.isEmpty { text += "  \(parts)\n" }
+    if let failure = report.failure, failure.step == span.step.address { text += "  \(failure.message)\n" }
     let arguments = provenance(span, report)
     guard !arguments.isEmpty else { return text }
     var table = TextTable([

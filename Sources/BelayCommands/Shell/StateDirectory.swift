@@ -32,7 +32,7 @@ struct StateDirectory: Sendable {
   func openLimits() throws(CommandFailure) -> SQLiteLimitStore {
     do { return try SQLiteLimitStore(path: path + "/limits.sqlite") } catch {
       throw CommandFailure(
-        .unreachable, "\(error.message); it may be deleted when no run is under way, because it only holds a second")
+        .unreachable, "\(error.message); it may be deleted when no run is under way, because the cloud counts too")
     }
   }
 

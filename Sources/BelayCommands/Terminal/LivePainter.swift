@@ -63,6 +63,11 @@ package final class LivePainter: Sendable {
     }
   }
 
+  /// What a run that is taken up has behind it.
+  func observe(_ records: [(Instant, JournalRecord)]) {
+    state.withLock { state in for (at, record) in records { state.progress.apply(record, at: at) } }
+  }
+
   /// What has been observed so far, for the summary.
   package var progress: RunProgress { state.withLock { $0.progress } }
 

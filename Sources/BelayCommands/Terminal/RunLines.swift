@@ -18,11 +18,17 @@ package struct RunLines: Sendable {
 
   /// What an observation adds: no line, or one; never cut to a width.
   package mutating func take(_ observation: RunObservation) -> [String] {
-    progress.apply(observation)
     switch observation {
-    case .record(let at, let record): return line(record, at).map { [$0.text(style)] } ?? []
-    case .notice(let at, let notice): return line(notice, at).map { [$0.text(style)] } ?? []
+    case .record(let stored, let record): return take(record, at: stored.at)
+    case .notice(let at, let notice):
+      progress.apply(observation)
+      return line(notice, at).map { [$0.text(style)] } ?? []
     }
+  }
+
+  mutating func take(_ record: JournalRecord, at: Instant) -> [String] {
+    progress.apply(record, at: at)
+    return line(record, at).map { [$0.text(style)] } ?? []
   }
 
   private func line(_ record: JournalRecord, _ at: Instant) -> StyledLine? {

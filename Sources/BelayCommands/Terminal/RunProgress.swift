@@ -29,17 +29,17 @@ package struct RunProgress: Sendable {
 
   package init(id: RunID, records: some Sequence<(Instant, JournalRecord)>) {
     self.id = id
-    for (at, record) in records { apply(.record(at, record)) }
+    for (at, record) in records { apply(record, at: at) }
   }
 
   package mutating func apply(_ observation: RunObservation) {
     switch observation {
-    case .record(let at, let record): apply(record, at: at)
+    case .record(let stored, let record): apply(record, at: stored.at)
     case .notice(let at, let notice): apply(notice, at: at)
     }
   }
 
-  private mutating func apply(_ record: JournalRecord, at: Instant) {
+  mutating func apply(_ record: JournalRecord, at: Instant) {
     report.apply(record, at: at)
     if let step = record.step {
       news[step] = nil

@@ -28,8 +28,7 @@ extension RunSummaryText {
       let rules = ApprovalWording.rules(approval.ask)
       var lines = [head]
       if !rules.isEmpty { lines.append(StyledLine("  \(rules)", .dim)) }
-      let role = approval.ask.approvers.first { $0.kind == .role }.map { " --role \($0.name)" } ?? ""
-      lines.append(command("  approve it: ", "belay approve \(progress.id) \(approval.ask.address)\(role) --resume"))
+      lines.append(command("  approve it: ", approval.giving(progress.id).text))
       return lines
     }
   }

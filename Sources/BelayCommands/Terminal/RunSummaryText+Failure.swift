@@ -17,7 +17,7 @@ extension RunSummaryText {
   private func title(_ kind: RunFailure.Kind) -> String {
     switch kind {
     case .cancelled: "cancelled"
-    case .refused, .unknown, .wait, .failed, .program, .unreachable, .timeout, .denied: "error"
+    case .refused, .unknown, .wait, .failed, .program, .unreachable, .timeout, .denied, .budget: "error"
     }
   }
 
@@ -47,7 +47,7 @@ extension RunSummaryText {
   private func facts(_ failure: RunFailure, _ step: RunReport.Step?) -> [StyledLine] {
     var rows: [(name: String, lines: [String])] = []
     if let address = failure.step { rows.append(("step", [address.text])) }
-    if let action = step?.action {
+    if let action = step?.action ?? failure.action {
       rows.append(("call", [action.description]))
       let arguments = step?.arguments ?? Record()
       let width = arguments.names.map { displayWidth($0) }.max() ?? 0

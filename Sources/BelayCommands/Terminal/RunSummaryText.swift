@@ -81,7 +81,7 @@ package struct RunSummaryText: Sendable {
 
   /// The commands that go on from here, where a person has to choose one.
   private var next: [StyledLine] {
-    let commands = report.nextCommands(progress.id)
+    let commands = report.status.isEnd ? report.nextCommands(progress.id) : []
     let width = commands.map { displayWidth($0.text) }.max() ?? 0
     guard !commands.isEmpty else { return [] }
     return [StyledLine("next", .bold)]

@@ -18,6 +18,8 @@ struct CallActivity: Sendable {
     /// Whether it took effect is not known and cannot be found out.
     case stuck(String)
     case unreachable(String)
+    /// It did not leave: the units of the day that it takes are used up.
+    case exhausted(String)
   }
   enum Phase: Sendable { case beforeImage, probeBefore, ready, sent, resting, probing, probeResting, ended }
 
@@ -277,13 +279,20 @@ struct CallActivity: Sendable {
       return receivedWhole(.empty, siblings, at: now)
     case .outcome(.refused(let error)) where error.kind == .caller || error.kind == .stock:
       // A look that is not allowed saw nothing either way.
-      guard phase == .probing else { return conclude(.refused(error)) }
+      guard phase == .probing else { return conclude(.refused(lookedFor(error))) }
       return conclude(.stuck("\(lastReason); the look was refused: \(error.code): \(error.message)"))
     case .outcome(.refused), .outcome(.unknown), .unreachable:
       readFailures += 1
       if readFailures < 12 { return .rest(backoff(readFailures)) }
       return conclude(isInDoubt ? .stuck(lastReason) : .unreachable("a look before the call had no answer"))
     }
+  }
+
+  /// Says that a look before the call was refused, not the call.
+  private func lookedFor(_ error: CloudError) -> CloudError {
+    guard let look = reading?.call.action else { return error }
+    let message = "\(look), which it needs first, was refused: \(error.message)"
+    return CloudError(code: error.code, message: message, requestID: error.requestID)
   }
 
   private mutating func receivedWhole(_ answer: Value, _ siblings: Siblings, at now: Instant) -> Request {

@@ -141,13 +141,16 @@ package struct Dispatcher: Sendable {
     return stakes.map { lines[$0].name }
   }
 
-  package mutating func adopt(_ windows: [String: String], at now: Instant) {
-    for line in lines.indices { if let text = windows[lines[line].name] { lines[line].window.adopt(text, at: now) } }
+  package mutating func adopt(_ windows: [String: String], at now: Instant, _ wallAhead: Duration) {
+    for line in lines.indices {
+      if let text = windows[lines[line].name] { lines[line].window.adopt(text, at: now, wallAhead: wallAhead) }
+    }
   }
 
-  package func windows(_ names: [String]) -> [String: String] {
+  package func windows(_ names: [String], _ wallAhead: Duration) -> [String: String] {
     let wanted = Set(names)
-    return Dictionary(lines.filter { wanted.contains($0.name) }.map { ($0.name, $0.window.text) }) { first, _ in first }
+    let texts = lines.filter { wanted.contains($0.name) }.map { ($0.name, $0.window.text(wallAhead)) }
+    return Dictionary(texts) { first, _ in first }
   }
 
   /// When to ask ``release(at:)`` again although nothing returned; nil when nobody waits.

@@ -103,22 +103,22 @@ package struct SlidingWindow: Sendable {
 
   // MARK: Shared with other processes
 
-  /// `effective paused raised call:free,call:free`, instants in milliseconds, `-` for none. The limit itself is not
-  /// there: each process has its own idea of it.
-  package var text: String {
-    let instants = [pausedUntil, raisedAt].map { $0.map { String($0.milliseconds) } ?? "-" }
-    let places = freeAt.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.milliseconds)" }
+  /// `effective paused raised call:free,call:free`, instants of the wall clock in milliseconds, `-` for none. The limit
+  /// itself is not there: each process has its own idea of it.
+  package func text(_ wallAhead: Duration) -> String {
+    let instants = [pausedUntil, raisedAt].map { $0.map { String(($0 + wallAhead).milliseconds) } ?? "-" }
+    let places = freeAt.sorted { $0.key < $1.key }.map { "\($0.key):\(($0.value + wallAhead).milliseconds)" }
     let rate = effective == limit ? "-" : String(effective)
     return ([rate] + instants + [places.joined(separator: ",")]).joined(separator: " ")
   }
 
   /// Takes over what another process knows. A text that makes no sense changes nothing. An instant that cannot be, as
   /// after the clock was set back, is moved to where it may be.
-  package mutating func adopt(_ text: String, at now: Instant) {
+  package mutating func adopt(_ text: String, at now: Instant, wallAhead: Duration) {
     let parts = text.split(separator: " ", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return }
     func instant(_ text: some StringProtocol, _ range: ClosedRange<Instant>) -> Instant? {
-      Int64(text).map { min(max(Instant(milliseconds: $0), range.lowerBound), range.upperBound) }
+      Int64(text).map { min(max(Instant(milliseconds: $0) - wallAhead, range.lowerBound), range.upperBound) }
     }
     effective = Int(parts[0]).map { min(limit, max(1, $0)) } ?? limit
     pausedUntil = instant(parts[1], now...now + SlidingWindow.second)

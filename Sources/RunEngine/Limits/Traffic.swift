@@ -1,49 +1,11 @@
 import CloudCatalog
 import Values
 
-/// What a run asks of the traffic at once; none of it changes anything in the cloud.
-package enum TrafficRequest: Sendable {
-  case withdraw(SendID)
-  case lock(LockID, LockRequest)
-  /// The locked call is answered; the work it began is not over.
-  case settling(LockID)
-  case unlock(LockID)
-  case watch(WatchID, Watch)
-  case unwatch(WatchID)
-}
-
-/// A call that may leave as soon as the records before it are durable.
-package struct OutgoingCall: Sendable {
-  package let id: SendID
-  package let call: CloudCall
-  package let urgency: Dispatcher.Urgency
-  /// Under which it is made; calls of one party leave as one.
-  package let lock: LockID?
-  /// Whether the answer to the same question of somebody else serves as well.
-  package let isShared: Bool
-
-  package init(
-    _ id: SendID, _ call: CloudCall, _ urgency: Dispatcher.Urgency, lock: LockID? = nil, isShared: Bool = false
-  ) {
-    self.id = id
-    self.call = call
-    self.urgency = urgency
-    self.lock = lock
-    self.isShared = isShared
-  }
-}
-
-/// A call on its way to the cloud.
-package struct Departure: Sendable {
-  package let ticket: Int
-  package let call: CloudCall
-}
-
 /// What the runs of one account share: its limits, the locks on what they change, and the looks at work under way.
 /// Pure; a driver brings the clock and carries the calls.
 package struct Traffic: Sendable {
   /// Who made a call.
-  private struct Sender: Hashable, Sendable {
+  struct Sender: Hashable, Sendable {
     let run: RunSlot
     let send: SendID
   }
@@ -52,10 +14,12 @@ package struct Traffic: Sendable {
     case call(CloudCall, [Sender])
     case common(CloudCall, CommonCall)
     case look(WatchBoard.LookID, CloudCall)
+    /// How many units of a day there are.
+    case quota(BudgetClaim, CloudCall)
 
     var call: CloudCall {
       switch self {
-      case .call(let call, _), .common(let call, _), .look(_, let call): call
+      case .call(let call, _), .common(let call, _), .look(_, let call), .quota(_, let call): call
       }
     }
   }
@@ -64,6 +28,7 @@ package struct Traffic: Sendable {
   private var dispatcher: Dispatcher
   private var locks = LockTable()
   private var board = WatchBoard()
+  private var desk = BudgetDesk()
   private var cargo: BoxedDictionary<Int, Cargo> = [:]
   private var tickets: [Sender: Int] = [:]
   /// Questions that wait in the queue and may be shared.
@@ -75,6 +40,8 @@ package struct Traffic: Sendable {
   /// Calls whose common call did not work, each waiting for its lock again.
   private var parked: [LockTable.Holder: CommonCall.Part] = [:]
   private var news: [(run: RunSlot, event: MachineEvent)] = []
+  /// Whether there is news of calls that will not leave, to be taken at once.
+  package private(set) var hasRefusals = false
   /// Queued since the last departures.
   private var fresh: [Int] = []
   /// Whose senders have been told that they wait.
@@ -96,6 +63,7 @@ package struct Traffic: Sendable {
   package mutating func leave(_ run: RunSlot) {
     let senders = tickets.keys.filter { $0.run == run }.sorted { $0.send.index < $1.send.index }
     for sender in senders { _ = withdraw(sender) }
+    desk.leave(run)
     board.remove(run: run)
     let holders = requests.keys.filter { $0.run == run }.sorted { $0.lock.index < $1.lock.index }
     for holder in holders { forget(holder) }
@@ -105,7 +73,7 @@ package struct Traffic: Sendable {
 
   /// What has happened since the last time, in order.
   package mutating func takeNews() -> [(run: RunSlot, event: MachineEvent)] {
-    defer { news = [] }
+    defer { (news, hasRefusals) = ([], false) }
     return news
   }
 
@@ -134,6 +102,7 @@ package struct Traffic: Sendable {
       forget(holder)
     case .watch(let watch, let wish): board.add(wish, for: .init(run: run, watch: watch), at: now)
     case .unwatch(let watch): board.remove(.init(run: run, watch: watch))
+    case .forgo(let claims): desk.forgo(claims)
     }
   }
 
@@ -197,8 +166,12 @@ package struct Traffic: Sendable {
 
   package mutating func send(_ outgoing: OutgoingCall, of run: RunSlot) {
     let sender = Sender(run: run, send: outgoing.id)
+    if outgoing.claims.isEmpty { queue(outgoing, sender) } else { desk.bring(outgoing, sender) }
+  }
+
+  private mutating func queue(_ outgoing: OutgoingCall, _ sender: Sender) {
     if let lock = outgoing.lock {
-      let holder = LockTable.Holder(run: run, lock: lock)
+      let holder = LockTable.Holder(run: sender.run, lock: lock)
       if let party = partyByHolder[holder], let request = requests[holder] {
         parties[party]?.parts.append(CommonCall.Part(holder: holder, request: request, outgoing: outgoing))
         return sendParty(party)
@@ -227,6 +200,7 @@ package struct Traffic: Sendable {
 
   /// Whether the call had not left.
   private mutating func withdraw(_ sender: Sender) -> Bool {
+    if desk.withdraw(sender) { return true }
     guard let ticket = tickets[sender] else { return withdrawUnsent(sender) }
     switch cargo[ticket] {
     case .call(let call, let senders)?:
@@ -241,8 +215,9 @@ package struct Traffic: Sendable {
       guard dispatcher.withdraw(ticket) else { return false }
       cargo[ticket] = nil
       unpack(party, without: sender)
-    case .look?, nil: return false
+    case .look?, .quota?, nil: return false
     }
+    desk.tookBack(sender)
     tickets[sender] = nil
     return true
   }
@@ -281,34 +256,67 @@ package struct Traffic: Sendable {
     }
   }
 
+  /// Queues the calls for which the day has units enough, and tells the others.
+  private mutating func settleBudgets(on day: String) {
+    for outcome in desk.settle(on: day) {
+      switch outcome {
+      case .queue(let outgoing, let sender): queue(outgoing, sender)
+      case .refuse(let sender, let shortage):
+        news.append((sender.run, .exhausted(sender.send, shortage)))
+        hasRefusals = true
+      case .ask(let claim, let look):
+        cargo[dispatcher.enqueue(account: account, call: look, .init(isUndo: false))] = .quota(claim, look)
+      }
+    }
+  }
+
   /// The calls that may leave now. Ask only when the records of those who sent them are durable.
   package mutating func departures(at now: Instant) -> [Departure] {
     queueLooks(at: now)
+    settleBudgets(on: now.dateText)
     return release(at: now)
   }
 
   /// The same by windows that other processes share. The clock is read once the windows are at hand, because there may
-  /// be a wait for them. When they are not to be had, the process keeps to the limit by itself.
+  /// be a wait for them. When they are not to be had, the process keeps to the limit by itself. `wallAhead` is by how
+  /// much the wall clock, which the processes share, is ahead of the clock.
   package mutating func departures(
-    sharing store: any LimitStore, clock: () -> Instant
+    sharing store: any LimitStore, clock: () -> Instant, wallAhead: Duration = .zero
   ) -> (departures: [Departure], problem: JournalProblem?) {
     queueLooks(at: clock())
+    var problem = settleBudgets(sharing: store, on: (clock() + wallAhead).dateText)
     let names = dispatcher.stakes
     var released: [Departure]?
-    var problem: JournalProblem?
-    if !names.isEmpty {
+    if !names.isEmpty, problem == nil {
       do throws(JournalProblem) {
         try store.exchange(names) { windows in
           let now = clock()
-          dispatcher.adopt(windows, at: now)
+          dispatcher.adopt(windows, at: now, wallAhead)
           released = release(at: now)
-          return dispatcher.windows(names)
+          return dispatcher.windows(names, wallAhead)
         }
       } catch {
         problem = error
       }
     }
     return (released ?? release(at: clock()), problem)
+  }
+
+  private mutating func settleBudgets(sharing store: any LimitStore, on day: String) -> JournalProblem? {
+    let names = desk.stakes
+    guard !names.isEmpty else { return nil }
+    let prefix = "\(account) "
+    do throws(JournalProblem) {
+      try store.exchange(names.map { prefix + $0 }) { texts in
+        desk.ledger.adopt(Dictionary(uniqueKeysWithValues: texts.map { (String($0.dropFirst(prefix.count)), $1) }))
+        settleBudgets(on: day)
+        return Dictionary(uniqueKeysWithValues: desk.ledger.texts(names).map { (prefix + $0, $1) })
+      }
+      return nil
+    } catch {
+      settleBudgets(on: day)
+      return error
+    }
   }
 
   private mutating func release(at now: Instant) -> [Departure] {
@@ -333,7 +341,7 @@ package struct Traffic: Sendable {
     case .call(_, let senders)?: for sender in senders { news.append((sender.run, event(sender.send))) }
     case .common(_, let party)?:
       for part in party.parts { news.append((part.holder.run, event(part.outgoing.id))) }
-    case .look?, nil: break
+    case .look?, .quota?, nil: break
     }
   }
 
@@ -346,6 +354,7 @@ package struct Traffic: Sendable {
     case .look(let look, _)?:
       board.received(look, reply, at: now)
       collectSights()
+    case .quota(let claim, _)?: desk.answered(claim, reply)
     case .call(_, let senders)?:
       for sender in senders { deliver(reply, to: sender) }
     case .common(_, let party)?:
@@ -358,6 +367,7 @@ package struct Traffic: Sendable {
 
   private mutating func deliver(_ reply: Reply, to sender: Sender) {
     tickets[sender] = nil
+    desk.concluded(sender, reply)
     news.append((sender.run, .replied(sender.send, reply)))
   }
 

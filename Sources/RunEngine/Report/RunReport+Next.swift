@@ -13,13 +13,24 @@ extension RunReport {
   /// The commands among which a person may choose; none when there is nothing to decide.
   package func nextCommands(_ id: RunID) -> [NextCommand] {
     switch status {
-    case .succeeded, .rolledBack, .running, .waiting, .undoing: []
+    case .succeeded, .rolledBack, .undoing: []
+    case .running, .waiting: pendingApprovals.map { $0.giving(id) }
     case .needsAttention where isHeld:
-      [
-        NextCommand(text: "belay rollback \(id)", purpose: "undoes everything"),
-        NextCommand(text: "belay retry \(id)", purpose: "does again what failed, and goes on"),
-      ]
+      remaining.filter { $0.state != .done }.flatMap { commands(for: $0, id) }
+        + (canBeRetried
+          ? [NextCommand(text: "belay retry \(id)", purpose: "does again what failed, and goes on")] : [])
+        + [NextCommand(text: "belay rollback \(id)", purpose: "undoes everything")]
     case .needsAttention: remaining.flatMap { commands(for: $0, id) } + [goingOn(id)]
+    }
+  }
+
+  /// Whether doing again what failed may end otherwise. What the runbook itself says of its values does not, unless it
+  /// says that of a wait.
+  package var canBeRetried: Bool {
+    if hasUndoBegun { return true }
+    switch failure?.kind {
+    case .refused, .unknown, .wait, .unreachable, .timeout, .denied, .budget, .cancelled, nil: return true
+    case .failed, .program: return steps.contains { $0.kind == .wait && $0.state == .failed }
     }
   }
 
@@ -58,8 +69,18 @@ extension RunReport {
   }
 
   /// A step's address as one word of the shell.
-  private static func quoted(_ text: String) -> String {
+  fileprivate static func quoted(_ text: String) -> String {
     let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
     return isPlain ? text : "'\(text.replacing("'", with: "'\\''"))'"
+  }
+}
+
+extension RunReport.Approval {
+  /// The command by which it is given; the first role that may is named.
+  package func giving(_ id: RunID) -> NextCommand {
+    let role = ask.approvers.first { $0.kind == .role }.map { " --role \($0.name)" } ?? ""
+    return NextCommand(
+      text: "belay approve \(id) \(RunReport.quoted(ask.address.text))\(role) --resume",
+      purpose: "approves: \(ask.text)")
   }
 }

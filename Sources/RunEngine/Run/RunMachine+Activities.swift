@@ -64,6 +64,9 @@ extension RunMachine {
     activityBySend[send].flatMap { activities[$0] }?.address
   }
 
+  /// The step whose call waits for a lock.
+  package func locking(_ lock: LockID) -> StepAddress? { activities[lock.index]?.address }
+
   /// A call that had not left when the run stopped: it never will.
   mutating func withdrew(_ send: SendID, at now: Instant) {
     guard let id = activityBySend.removeValue(forKey: send), let activity = activities.removeValue(forKey: id) else {
@@ -94,18 +97,30 @@ extension RunMachine {
     case .send(let outgoing):
       recordIntent(call, id)
       send(outgoing, id, isOwn: true)
-    case .conclude(let conclusion):
-      guard let activity = activities.removeValue(forKey: id) else { return }
-      let lock = settle(activity, conclusion)
-      switch activity.owner {
-      case .ask(let ask, let fiber, let callAsk):
-        concluded(ask, fiber, callAsk, call, conclusion, lock, at: now)
-        settle(fiber)
-      case .undo(let strand):
-        undoLocks[strand] = lock
-        undoConcluded(strand, call, conclusion, at: now)
-      }
+    case .conclude(let conclusion): conclude(id, call, conclusion, at: now)
     }
+  }
+
+  private mutating func conclude(
+    _ id: Int, _ call: CallActivity, _ conclusion: CallActivity.Conclusion, at now: Instant
+  ) {
+    guard let activity = activities.removeValue(forKey: id) else { return }
+    let lock = settle(activity, conclusion)
+    switch activity.owner {
+    case .ask(let ask, let fiber, let callAsk):
+      concluded(ask, fiber, callAsk, call, conclusion, lock, at: now)
+      settle(fiber)
+    case .undo(let strand):
+      undoLocks[strand] = lock
+      undoConcluded(strand, call, conclusion, at: now)
+    }
+  }
+
+  /// A call for which the day has too few units does not leave.
+  mutating func exhausted(_ send: SendID, _ shortage: BudgetShortage, at now: Instant) {
+    guard let id = activityBySend.removeValue(forKey: send), let call = activities[id]?.call else { return }
+    activities[id]?.send = nil
+    conclude(id, call, call.isInDoubt ? .stuck(shortage.message) : .exhausted(shortage.message), at: now)
   }
 
   /// `isOwn`: the call itself, not a look before or after it.
@@ -124,7 +139,8 @@ extension RunMachine {
     intents.append(
       .send(
         OutgoingCall(
-          send, call, .init(isUndo: isUndo, remaining: remaining), lock: isOwn ? activity.lock : nil, isShared: isLook))
+          send, call, .init(isUndo: isUndo, remaining: remaining), lock: isOwn ? activity.lock : nil, isShared: isLook,
+          claim: isOwn ? claim(of: activity) : nil, kept: isOwn ? keptClaims(of: activity) : []))
     )
   }
 

@@ -19,7 +19,7 @@ extension RunMachine {
     approvals[ask.address] = PendingApproval(id: id, fiber: fiber, ask: ask)
     fibers[fiber]?.approval = ask.address
     intents.append(.askApproval(ask))
-    if let within = ask.within { wake(.approval(ask.address), at: max(now, (known?.askedAt ?? now) + within)) }
+    if let within = ask.within { wake(.approval(ask.address), at: max(now, clamped(known?.askedAt, now) + within)) }
   }
 
   /// A decision that nobody waits for, or not any more, is not taken.

@@ -78,7 +78,7 @@ extension RunMachine {
   private mutating func beginTimeout(
     _ id: BlockID, _ fiber: FiberID, _ ask: BlockAsk, _ within: Duration, at now: Instant
   ) {
-    let start = past.timeouts[ask.address] ?? now
+    let start = clamped(past.timeouts[ask.address], now)
     if past.timeouts[ask.address] == nil, !isReplaying(fiber) {
       append(.timeoutBegan(ask.address, within: within, ask.place))
     }

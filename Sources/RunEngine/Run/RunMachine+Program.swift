@@ -50,6 +50,7 @@ extension RunMachine {
       let isKnown = past.takeCommit()
       guard failure == nil, isKnown || pendingFailures[.run] == nil else { return }
       tape.clear()
+      forgo()
       if !isKnown { append(.committed(reason: reason)) }
     case .output(let name, let value):
       if failure == nil, !past.takeOutput() { append(.output(name: name, value: value)) }
@@ -104,7 +105,7 @@ extension RunMachine {
 
   private mutating func begin(_ ask: WaitAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
     if replay(ask, id, at: now) || isReplaying(fiber) { return }
-    let began = past.waits[ask.address]?.beganAt ?? now
+    let began = clamped(past.waits[ask.address]?.beganAt, now)
     guard let step = steps[ask.step], !step.isSettled,
       let watch = Watch(
         step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: began + ask.within)
@@ -123,7 +124,7 @@ extension RunMachine {
     if let known = pauseStarts[ask.address] {
       start = known
     } else {
-      start = past.waits[ask.address]?.beganAt ?? now
+      start = clamped(past.waits[ask.address]?.beganAt, now)
       pauseStarts[ask.address] = start
       if past.waits[ask.address] == nil, !isReplaying(fiber) {
         append(.waitBegan(ask.address, step: nil, within: ask.within, ask.place))
@@ -138,6 +139,10 @@ extension RunMachine {
     fibers[fiber]?.pause = id
     wake(.pause(id, fiber), at: now + ask.every)
   }
+
+  /// When something began that an earlier process may have begun: not later than now, even if that process saw another
+  /// clock.
+  func clamped(_ began: Instant?, _ now: Instant) -> Instant { min(began ?? now, now) }
 
   mutating func answer(_ ask: AskID, _ answer: Answer, at now: Instant) {
     program.answer(ask, answer)
@@ -191,6 +196,12 @@ extension RunMachine {
       let failure = RunFailure(
         .unreachable, reason, step: ask.address, action: ask.call.action, place: ask.place)
       if goesOn { answer(id, .failed(failure), at: now) }
+    case .exhausted(let reason):
+      append(.notSent(ask.address))
+      let failure = RunFailure(
+        .budget, "\(ask.call.action) was not sent: \(reason)", step: ask.address, action: ask.call.action,
+        place: ask.place)
+      if goesOn { answer(id, .failed(failure), at: now) }
     }
   }
 
@@ -211,7 +222,11 @@ extension RunMachine {
     if let identity = activity.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
     }
-    if let strand = fibers[fiber]?.strand, isUndoable(ask, activity.meaning) { tape.push(ask.address, on: strand) }
+    if let strand = fibers[fiber]?.strand, isUndoable(ask, activity.meaning) {
+      tape.push(ask.address, on: strand)
+      let claims = keptClaims(for: ask, activity.meaning)
+      if !claims.isEmpty { kept[ask.address] = claims }
+    }
   }
 
   private func isUndoable(_ ask: CallAsk, _ meaning: ActionMeaning) -> Bool {

@@ -318,10 +318,12 @@ extension RunMachine {
       callNext(strand, at: now)
     case .refused(let error):
       append(.undoRefused(cursor.step, call.call.action, error))
-      undoFailed(strand, "\(call.call.action) was refused: \(error.code): \(error.message)", at: now)
+      let id = error.requestID.isEmpty ? "" : " (RequestId \(error.requestID))"
+      undoFailed(strand, "\(call.call.action) was refused: \(error.code): \(error.message)\(id)", at: now)
     case .stuck(let reason):
       undoFailed(strand, "nobody knows whether \(call.call.action) took effect: \(reason)", at: now)
     case .unreachable(let reason): undoFailed(strand, reason, at: now)
+    case .exhausted(let reason): undoFailed(strand, "\(call.call.action) was not sent: \(reason)", at: now)
     }
   }
 

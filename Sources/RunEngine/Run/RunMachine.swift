@@ -18,6 +18,8 @@ package enum MachineEvent: Sendable {
   /// A call waits for its limit; it has left after all.
   case held(SendID)
   case left(SendID)
+  /// A call does not leave: the units of the day that it takes are used up.
+  case exhausted(SendID, BudgetShortage)
   /// Somebody asked the run to stop: SIGINT, a deadline. The reason is one sentence.
   case cancel(String)
   /// A person asked for something from elsewhere.
@@ -172,6 +174,8 @@ package struct RunMachine: Sendable {
   var pauseStarts: [StepAddress: Instant] = [:]
   /// Ids that calls of an action are known to have made: what a probe must not take for its own.
   var claimed: [ActionID: Set<Value>] = [:]
+  /// Units of a day that are kept for the undo of steps.
+  var kept: [StepAddress: [BudgetClaim]] = [:]
   /// Steps of which nobody knows whether they took effect.
   var unknownSteps: [StepAddress] = []
   /// Fibers that may still ask for something.
@@ -242,6 +246,7 @@ package struct RunMachine: Sendable {
     case .watched(let watch, let news): watched(watch, news, at: now)
     case .held(let send): notice(send) { .held($0.address, .limit($0.call.call.action)) }
     case .left(let send): notice(send) { .released($0.address) }
+    case .exhausted(let send, let shortage): exhausted(send, shortage, at: now)
     case .cancel(let reason):
       if status == .running, failure == nil { fail(.run, RunFailure(.cancelled, reason), at: now) }
     case .asked(let verb, let by): asked(verb, by: by, at: now)
@@ -283,6 +288,7 @@ package struct RunMachine: Sendable {
 
   mutating func finish(_ end: RunStatus) {
     status = end
+    if end != .needsAttention { forgo() }
     append(.finished(end))
     intents.append(.finish(end))
   }

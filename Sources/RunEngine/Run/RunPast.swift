@@ -95,7 +95,7 @@ package struct RunPast: Sendable {
       undoSteps[address]?[index].end = (result, requestID)
     case .undoRefused(let address, let action, _):
       if let index = openUndo(of: address, action) { undoSteps[address]?.remove(at: index) }
-    case .asked(let verb, let by): apply(verb, by: by)
+    case .asked(let verb, let by): apply(verb, by: by, at)
     case .timeoutBegan(let address, _, _): timeouts[address] = at
     case .attemptFailed(let address, let failure): attempts[address] = failure
     case .rescueBegan(let address): rescued.insert(address)
@@ -113,7 +113,7 @@ package struct RunPast: Sendable {
   }
 
   /// Before the undo has begun, a failure is taken back by whoever deals with it; after, the undo goes on.
-  private mutating func apply(_ verb: RunVerb, by: String) {
+  private mutating func apply(_ verb: RunVerb, by: String, _ at: Instant) {
     switch verb {
     case .resume: return
     case .cancel, .rollback:
@@ -131,13 +131,24 @@ package struct RunPast: Sendable {
     case .accept(let address, let result?):
       steps[address]?.end = .done(result, requestID: "", attempts: 0, adopted: true)
     }
-    if !hasUndoBegun { (failure, rollback) = (nil, nil) }
+    if !hasUndoBegun {
+      (failure, rollback) = (nil, nil)
+      beginAnew(at)
+    }
   }
 
-  /// What was refused or not awaited to its end is asked for anew.
+  /// What was refused, denied or not awaited to its end is asked for anew.
   private mutating func forgetFailures() {
     for (address, step) in steps { if case .refused? = step.end { steps[address] = nil } }
     waits = waits.filter { $0.value.problem == nil }
+    approvals = approvals.filter { $0.value.decision?.verdict != .denied && $0.value.decision?.verdict != .expired }
+  }
+
+  /// What was under way when the run stopped goes on; the time for which it stood still does not count.
+  private mutating func beginAnew(_ now: Instant) {
+    approvals = approvals.filter { $0.value.decision?.verdict != .withdrawn }
+    timeouts = timeouts.mapValues { _ in now }
+    for (address, wait) in waits where !wait.hasEnded { waits[address] = Wait(beganAt: now) }
   }
 
   /// What became of an undo call that an earlier process began; taken off.

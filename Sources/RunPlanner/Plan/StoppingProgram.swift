@@ -1,3 +1,4 @@
+import CloudCatalog
 import RunEngine
 import Values
 
@@ -36,6 +37,8 @@ struct StoppingProgram: RunProgram {
   mutating func rescue(_ block: BlockID, _ failure: RunFailure) { program.rescue(block, failure) }
 
   mutating func startAlways(_ block: BlockID) -> FiberID { program.startAlways(block) }
+
+  func undoActions(_ block: UndoBlockID) -> [ActionID] { program.undoActions(block) }
 
   mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID {
     program.startUndo(block, result: result)

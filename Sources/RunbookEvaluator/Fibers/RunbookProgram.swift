@@ -101,6 +101,18 @@ package struct RunbookProgram: RunProgram {
     return id
   }
 
+  package func undoActions(_ block: UndoBlockID) -> [ActionID] {
+    var actions: [ActionID] = []
+    for instruction in code.instructions[undoBlocks[block.index].entry...] {
+      switch instruction {
+      case .endUndo: return actions
+      case .call(_, let site): actions.append(site.action)
+      default: continue
+      }
+    }
+    return actions
+  }
+
   mutating func newFiber() -> FiberID {
     defer { nextFiber += 1 }
     return FiberID(nextFiber)

@@ -24,7 +24,8 @@ struct RunScript: Sendable {
   static func place(_ line: Int, _ column: Int = 1) -> Place { Place(path: path, line: line, column: column) }
 
   mutating func record(_ second: Double, _ record: JournalRecord) {
-    entries.append((second, .record(RunScript.time(second), record)))
+    let stored = record.stored(sequence: entries.count, at: RunScript.time(second))
+    entries.append((second, .record(stored, record)))
   }
 
   mutating func notice(_ second: Double, _ notice: RunNotice) {

@@ -231,6 +231,10 @@ struct ScriptedProgram: RunProgram {
     pending.append(.failed(fibers[fiber].id, failure))
   }
 
+  func undoActions(_ block: UndoBlockID) -> [ActionID] {
+    blocks[block.index].compactMap { if case .call(_, let action, _, _, _) = $0 { action } else { nil } }
+  }
+
   mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID {
     let id = FiberID(fibers.count)
     fibers.append(Fiber(id: id, parent: nil, lines: blocks[block.index][...]))

@@ -23,7 +23,8 @@ enum EcmAddress {
         newSince: (before: all, id: "AddressId"), count: .number("AddressCount"),
         adopt: [("AddressSet", .found("rows[].AddressId"))])),
     budget: Budget(
-      "EIP allocations", per: .day, units: .number("AddressCount"), limit: "twice the EIP quota of the region"),
+      "EIP allocations", per: .day, units: .number("AddressCount"), limit: "twice the EIP quota of the region",
+      documented: 40, quota: "DAILY_EIP_APPLY"),
     condition: "the addresses are not bound by then")
 
   static let associateAddress = ActionMeaning(
@@ -79,7 +80,8 @@ enum EcmAddress {
     ],
     budget: Budget(
       "public IP reassignments", per: .day, units: .one,
-      limit: "10 for the account, taken only when ReallocateNormalPublicIp is true"),
+      limit: "10 for the account, taken only when ReallocateNormalPublicIp is true", documented: 10,
+      onlyWith: "ReallocateNormalPublicIp", quota: "DAILY_PUBLIC_IP_ASSIGN"),
     condition: "the address was not to be released when unbound, and stood on its instance's primary private address")
 
   static let releaseAddresses = ActionMeaning(
