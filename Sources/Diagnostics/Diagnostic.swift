@@ -38,6 +38,11 @@ package struct Diagnostic: Sendable, Equatable {
     Diagnostic(code, span, message, hint: hint, notes: notes, fixes: fixes + [fix])
   }
 
+  /// The same problem with one more place that explains it.
+  package func noting(_ note: DiagnosticNote) -> Diagnostic {
+    Diagnostic(code, span, message, hint: hint, notes: notes + [note], fixes: fixes)
+  }
+
   /// What to do next, one sentence each: the hint, and the fixes that neither it nor the message says already.
   package var help: [String] {
     var sentences = hint.map { [$0] } ?? []

@@ -56,6 +56,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case fallibleAfterIrreversible = "B0502"
   case needlessOverride = "B0503"
   case notOwned = "B0504"
+  case inverseLeaves = "B0505"
+  case notApproved = "B0506"
 
   case misplacedCall = "B0601"
   case notAwaitable = "B0602"
@@ -72,12 +74,20 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case badBound = "B0613"
   case boundExceeded = "B0614"
   case misplacedBlock = "B0615"
-  case badTest = "B0616"
+  case collidingKeys = "B0616"
+  case usedAfterGone = "B0617"
+  case notReady = "B0618"
+  case neverComes = "B0619"
+  case badTest = "B0620"
 
   case badDefault = "B0701"
   case badInput = "B0702"
 
   case unusedName = "B0901"
+  case needlessWait = "B0902"
+  case unawaited = "B0903"
+  case unreachable = "B0904"
+  case couldBeParallel = "B0905"
 
-  package var severity: Severity { self == .unusedName || self == .needlessOverride ? .warning : .error }
+  package var severity: Severity { rawValue.hasPrefix("B09") || self == .needlessOverride ? .warning : .error }
 }

@@ -12,15 +12,15 @@ package struct Suggestion: Sendable, Hashable, CustomStringConvertible {
     self.isOnly = isOnly
   }
 
-  /// The nearest of the candidates. Ignores case and `_`; allows one slip in three letters. Ties go to the first, so
-  /// the answer does not depend on a dictionary's order.
-  package init(for word: String, among candidates: some Sequence<String>) {
+  /// The nearest of the candidates. Ignores case and `_`; allows one slip in three letters, or so many
+  /// slips. Ties go to the first, so the answer does not depend on a dictionary's order.
+  package init(for word: String, among candidates: some Sequence<String>, slips: Int? = nil) {
     let wanted = folded(word)
     var best: (distance: Int, name: String, isOnly: Bool)?
     for candidate in candidates where candidate != word && !wanted.isEmpty {
       let other = folded(candidate)
       // In a word of one or two letters every other one is a slip away: only its case may differ.
-      let allowed = wanted.count < 3 ? 0 : max(1, max(wanted.count, other.count) / 3)
+      let allowed = wanted.count < 3 ? 0 : slips ?? max(1, max(wanted.count, other.count) / 3)
       guard abs(wanted.count - other.count) <= allowed else { continue }
       let distance = editDistance(wanted, other)
       guard distance <= allowed else { continue }

@@ -64,6 +64,8 @@ package struct CheckedRoutine: Sendable {
   let irreversible: IrreversibleStep?
   /// What it has, through what it invokes, too, that does not stand on the way back.
   let unfit: Set<UnfitBlock>
+  /// The parameters and inputs that are adopted, and that it destroys without asking: whoever invokes it has to.
+  let unapproved: Set<String>
 
   package var name: String { routine.name.text }
 }

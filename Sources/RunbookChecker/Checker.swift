@@ -38,9 +38,13 @@ struct Checker {
   var hasFallible = false
   /// What has been seen of what does not stand on the way back.
   var unfit: Set<UnfitBlock> = []
+  /// The parameters and inputs of a recipe that are adopted, and that it destroys without asking.
+  var unapproved: Set<String> = []
 
   private var types: [ValueType]
   var inputs: [CheckedInput] = []
+  /// The names of those that something speaks of.
+  var usedInputs: Set<String> = []
   var calls: [NodeID: CheckedCall] = [:]
   var waits: [NodeID: CheckedWait] = [:]
   private var effects = EffectRow()
@@ -62,7 +66,10 @@ struct Checker {
     var isInUndo = false
     /// In a function: what computes and no more.
     var isPure = false
+    var isInRecipe = false
     var isInAlways = false
+    /// Behind an approval.
+    var isApproved = false
   }
 
   /// A file after those it uses; the one asked for comes last.
@@ -92,6 +99,7 @@ struct Checker {
     checkTests()
     checkServiceDefaultsAreTaken()
     leaveScope()
+    checkInputsAreUsed()
   }
 
   func checkedRunbook() -> CheckedRunbook? {
@@ -104,15 +112,18 @@ struct Checker {
 
   /// What is looked at apart from everything around it: a function or a recipe has its own names, and its own effects.
   mutating func apart(_ look: (inout Checker) -> Void) -> EffectRow {
-    let outer = (scope, place, it, pendingIrreversible, hasFallible, unfit, effects)
-    (scope, place, it, pendingIrreversible, hasFallible, unfit, effects) = (
-      Scope(), Place(), nil, nil, false, [], EffectRow()
+    let outer = (scope, place, it, pendingIrreversible, hasFallible, unfit, unapproved, effects)
+    (scope, place, it, pendingIrreversible, hasFallible, unfit, unapproved, effects) = (
+      Scope(), Place(), nil, nil, false, [], [], EffectRow()
     )
     look(&self)
     let row = effects
-    (scope, place, it, pendingIrreversible, hasFallible, unfit, effects) = outer
+    (scope, place, it, pendingIrreversible, hasFallible, unfit, unapproved, effects) = outer
     return row
   }
+
+  /// In the text itself, or found so far.
+  var hasErrors: Bool { graph.diagnostics.hasErrors || diagnostics.hasErrors }
 
   mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 

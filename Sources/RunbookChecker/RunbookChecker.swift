@@ -13,8 +13,13 @@ package enum RunbookCheck {
     let graph = FileGraph(file, read)
     var checker = Checker(graph, functions: functions)
     checker.checkFiles()
-    let diagnostics = (graph.diagnostics + checker.diagnostics).inReadingOrder()
+    var found = graph.diagnostics + checker.diagnostics + Flow.problems(of: checker)
+    if found.hasErrors { found.removeAll { lateAdvice.contains($0.code) } }
+    let diagnostics = found.inReadingOrder()
     let runbook = diagnostics.hasErrors ? nil : checker.checkedRunbook()
     return CheckResult(runbook: runbook, diagnostics: diagnostics, sources: graph.sources)
   }
+
+  /// What is said only of a text that means what it says.
+  private static let lateAdvice: Set<DiagnosticCode> = [.unawaited, .needlessWait, .unreachable, .couldBeParallel]
 }

@@ -92,11 +92,18 @@ extension Parser {
       return parseForeignBlock()
     }
     let habit = Parser.instead(of: word)
-    let meant = habit == nil ? Suggestion(for: word, among: Parser.beginnings) : .none
+    let meant = habit == nil ? Parser.meant(by: word, before: next.kind) : .none
     report(
       .unexpectedToken, tokenSpan, "'\(word)' begins no statement\(meant)", hint: habit,
       fix: meant.fixes(tokenSpan).first)
     return parseForeignBlock()
+  }
+
+  /// Before a text only a few words can have been meant, so one more slip is forgiven.
+  private static func meant(by word: String, before next: TokenKind) -> Suggestion {
+    let near = Suggestion(for: word, among: beginnings)
+    guard near.isEmpty, next == .text || next == .textHead else { return near }
+    return Suggestion(for: word, among: ["fail", "commit", "notify", "approve", "give"], slips: 2)
   }
 
   private static func instead(of word: String) -> String? {

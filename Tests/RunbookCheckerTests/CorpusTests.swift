@@ -9,7 +9,7 @@ import Testing
 
   private static let files = [
     "names", "types", "secrets", "calls", "undo", "shape", "inputs", "unsupported", "files", "routines", "match",
-    "parallel", "bounds", "maps", "ownership", "attempts",
+    "parallel", "bounds", "maps", "ownership", "attempts", "states",
   ]
 
   private static func text(_ name: String) throws -> String {

@@ -10,11 +10,19 @@ enum Problems {
     let renderer = DiagnosticRenderer(sources: sources, colour: style.colour, width: style.width)
     context.error.write(renderer.render(diagnostics))
     let errors = diagnostics.count { $0.severity == .error }
-    if errors > 0 { context.error.write("\(errors) \(errors == 1 ? "error" : "errors")\n") }
+    let warnings = diagnostics.count - errors
+    let counts = [counted(errors, "error"), counted(warnings, "warning")].compactMap { $0 }
+    if errors > 0 { context.error.write(counts.joined(separator: ", ") + "\n") }
     let fixable = diagnostics.count { !$0.fixes.isEmpty }
     guard fixable > 0 else { return }
-    let these = diagnostics.count == 1 ? "it" : fixable == diagnostics.count ? "them" : "\(fixable) of them"
+    let these =
+      diagnostics.count == 1
+      ? "it" : fixable == diagnostics.count ? "them" : "\(fixable) of these \(diagnostics.count)"
     context.error.write("'belay check --fix' mends \(these)\n")
+  }
+
+  private static func counted(_ count: Int, _ what: String) -> String? {
+    count == 0 ? nil : "\(count) \(what)\(count == 1 ? "" : "s")"
   }
 
   /// `belay.check/1`; described in docs/operations.md.

@@ -32,16 +32,16 @@ extension DiagnosticExplanation {
         The type of a parameter comes from the provider's documents. A list is written in brackets even when it has \
         one element, and a structure as a record.
         """,
-        wrong: "let stopped = ecm.StopInstances(InstanceIdSet: \"ein-1\")",
-        right: "let stopped = ecm.StopInstances(InstanceIdSet: [\"ein-1\"])"),
+        wrong: "let _stopped = ecm.StopInstances(InstanceIdSet: \"ein-1\")",
+        right: "let _stopped = ecm.StopInstances(InstanceIdSet: [\"ein-1\"])"),
       DiagnosticExplanation(
         .outOfRange, "an argument that the cloud refuses",
         """
         The documents limit this parameter: a range, a length, a form, a set of values or a number of elements. A \
         value that is known before the run is held against it.
         """,
-        wrong: "let eip = ecm.AllocateAddresses(InternetServiceProvider: \"CTC\")",
-        right: "let eip = ecm.AllocateAddresses(InternetServiceProvider: \"CTCC\")"),
+        wrong: "let _eip = ecm.AllocateAddresses(InternetServiceProvider: \"CTC\")",
+        right: "let _eip = ecm.AllocateAddresses(InternetServiceProvider: \"CTCC\")"),
       DiagnosticExplanation(
         .wrongIDKind, "an id of the wrong kind",
         """
@@ -139,7 +139,42 @@ extension DiagnosticExplanation {
         handed to. What a runbook may destroy it makes itself, or its input says 'adopted'.
         """,
         wrong: "inputs {\n  net: borrowed ecm.VpcId\n}\n\necm.DeleteVpc(VpcId: net) irreversible \"it is old\"",
-        right: "inputs {\n  net: adopted ecm.VpcId\n}\n\necm.DeleteVpc(VpcId: net) irreversible \"it is old\""),
+        right: "inputs {\n  net: owned ecm.VpcId\n}\n\necm.DeleteVpc(VpcId: net) irreversible \"it is old\""),
+      DiagnosticExplanation(
+        .inverseLeaves, "a change that the undo leaves",
+        """
+        The catalog's inverse takes back the call, but not this parameter: no read tells what it was before. So the \
+        text says what is to become of it: 'keep "why"', 'irreversible "why"', or 'undo { … }' with calls of its own.
+        """,
+        wrong:
+          """
+          runbook example.code 1.0.0
+          use cvm in "ap-guangzhou"
+          let _named = cvm.ModifyInstancesAttribute(InstanceIds: ["ins-1"], UserData: "IyEvYmluL3No")
+          """,
+        right:
+          """
+          runbook example.code 1.0.0
+          use cvm in "ap-guangzhou"
+          let _named = cvm.ModifyInstancesAttribute(InstanceIds: ["ins-1"], UserData: "IyEvYmluL3No") keep "as before"
+          """),
+      DiagnosticExplanation(
+        .notApproved, "what is adopted would be destroyed without asking",
+        """
+        A resource that comes in as 'adopted' was made by somebody else and may be destroyed, but only when a person \
+        has said yes: inside 'approve "what for" { … }'. A recipe may leave the asking to the place it is invoked at.
+        """,
+        wrong: "inputs {\n  net: adopted ecm.VpcId\n}\n\necm.DeleteVpc(VpcId: net) irreversible \"it is old\"",
+        right:
+          """
+          inputs {
+            net: adopted ecm.VpcId
+          }
+
+          approve "Delete the network ${net}?" {
+            ecm.DeleteVpc(VpcId: net) irreversible "it is old"
+          }
+          """),
     ]
   }
 }

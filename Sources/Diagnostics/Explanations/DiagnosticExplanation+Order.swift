@@ -31,7 +31,7 @@ extension DiagnosticExplanation {
         'commit' says that all that was done before it stays. It stands between the steps of the runbook, where that \
         is the same on every way through it.
         """,
-        wrong: "if 1 < 2 {\n  commit \"all is well\"\n}", right: "commit \"all is well\""),
+        wrong: "each _n in [1, 2] {\n  commit \"all is well\"\n}", right: "commit \"all is well\""),
       DiagnosticExplanation(
         .misplacedGive, "'give' in the wrong place",
         """
@@ -149,6 +149,13 @@ extension DiagnosticExplanation {
         wrong: "attempt {\n} always {\n  approve \"really?\" {\n  }\n}",
         right: "attempt {\n} always {\n  notify \"it is over\"\n}"),
       DiagnosticExplanation(
+        .collidingKeys, "rounds with the same key",
+        """
+        The key of a round is part of the address of its steps, so no two rounds have the same. Without a 'key' the \
+        element is it. What is known only at run time is looked at then, and fails the run.
+        """,
+        wrong: "each n in [1, 2] key \"same\" {\n  let _twice = n * 2\n}",
+        right: "each n in [1, 2] {\n  let _twice = n * 2\n}"),
         .badTest, "a test that shows nothing",
         """
         A test says first what is given: 'given inputs', 'given fault', 'given seed', 'given cancel'. Then it runs \
@@ -181,15 +188,4 @@ extension DiagnosticExplanation {
     ]
   }
 
-  static var ofAdvice: [DiagnosticExplanation] {
-    [
-      DiagnosticExplanation(
-        .unusedName, "a name or value that nothing uses",
-        """
-        A warning. Either the line is left over, or something that should use it does not. Answers of calls that \
-        change something need no use. A name that begins with '_' is never reported.
-        """,
-        wrong: "let zone = \"ap-hangzhou-ecm-1\"", right: "output zone = \"ap-hangzhou-ecm-1\"")
-    ]
-  }
 }

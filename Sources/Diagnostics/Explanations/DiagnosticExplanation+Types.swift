@@ -63,7 +63,7 @@ extension DiagnosticExplanation {
             password: secret Text
           }
 
-          let made = ecm.RunInstances(
+          let _made = ecm.RunInstances(
             Password: password,
             ZoneInstanceCountISPSet: [{ Zone: "ap-hangzhou-ecm-1", ISP: "CTCC", InstanceCount: 1 }],
           )

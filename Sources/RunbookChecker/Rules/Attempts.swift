@@ -59,6 +59,7 @@ extension Checker {
 
   mutating func checkTimeout(_ timeout: Timeout) -> ValueType {
     checkPositiveDuration(timeout.limit, "the time of 'timeout'")
+    checkTimeBound(timeout.limit)
     noteFallible(timeout.span, "this 'timeout'")
     return checkGivingBlock(timeout.body) ?? .null
   }
@@ -68,6 +69,9 @@ extension Checker {
     checkMessage(approve.message, "what is to be approved")
     if let within = approve.within { checkPositiveDuration(within, "the time for an approval") }
     noteFallible(approve.span, "this approval")
+    let outer = place
+    place.isApproved = true
+    defer { place = outer }
     return checkGivingBlock(approve.body) ?? .null
   }
 

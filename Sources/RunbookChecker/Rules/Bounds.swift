@@ -11,6 +11,8 @@ package struct CheckedBound: Sendable {
     case terminate(service: String, resource: String)
     /// Calls that change something.
     case calls
+    /// How long the run may take, approvals and all; undoing is not counted.
+    case time
   }
   package let subject: Subject
   package let limit: Expression
@@ -21,6 +23,7 @@ extension CheckedBound.Subject {
   package func units(of action: ActionID, _ meaning: ActionMeaning, _ arguments: Record) -> Int? {
     switch self {
     case .calls: meaning.effect == .read ? nil : 1
+    case .time: nil
     case .create(let service, let resource):
       action.service == service && meaning.resource == resource && meaning.makes ? meaning.made(by: arguments) : nil
     case .terminate(let service, let resource):
@@ -35,6 +38,7 @@ extension CheckedBound.Subject {
     case .create(let service, let resource): "create \(service).\(resource)"
     case .terminate(let service, let resource): "terminate \(service).\(resource)"
     case .calls: "calls"
+    case .time: "time"
     }
   }
 }
@@ -47,7 +51,11 @@ extension Checker {
         _ = infer(bound.limit)
         continue
       }
-      checkLimit(bound)
+      if subject == .time {
+        checkPositiveDuration(bound.limit, "the time of a run")
+      } else {
+        checkLimit(bound)
+      }
       if let earlier = seen.updateValue(bound.span, forKey: subject) {
         report(.boundTwice(bound.span, earlier))
         continue
@@ -59,9 +67,7 @@ extension Checker {
   private mutating func boundSubject(_ bound: Bound) -> CheckedBound.Subject? {
     switch bound.subject.text {
     case "calls" where bound.kind == nil: return .calls
-    case "time" where bound.kind == nil:
-      report(.notSupported(bound.span, "a bound on the time"))
-      return nil
+    case "time" where bound.kind == nil: return .time
     case "create", "terminate":
       guard let service = bound.service, let kind = bound.kind else {
         report(.boundWithoutKind(bound))
@@ -112,6 +118,14 @@ extension Checker {
     }
   }
 
+  /// A deadline behind that of the whole run is never reached.
+  mutating func checkTimeBound(_ within: Expression) {
+    guard let bound = bounds.first(where: { $0.subject == .time }), case .duration(let limit)? = constant(bound.limit),
+      case .duration(let deadline)? = constant(within), deadline > limit
+    else { return }
+    report(.deadlineBehindBound(within.span, bound, limit))
+  }
+
   /// A literal as a value, with null for what is known only at run time.
   private func partlyKnown(_ expression: Expression) -> Value {
     switch expression.kind {
@@ -156,6 +170,12 @@ extension Diagnostic {
 
   fileprivate static func limitIsNegative(_ span: Span, _ value: Int) -> Diagnostic {
     Diagnostic(.badBound, span, "a limit is at least 0, but this is \(value)")
+  }
+
+  fileprivate static func deadlineBehindBound(_ span: Span, _ bound: CheckedBound, _ limit: Duration) -> Diagnostic {
+    Diagnostic(
+      .boundExceeded, span, "this deadline is never reached: the whole run has \(limit.belayText)",
+      hint: "raise the bound, or wait for less", notes: [DiagnosticNote("the bound", bound.limit.span)])
   }
 
   fileprivate static func boundExceeded(_ call: Call, _ bound: CheckedBound, total: Int, limit: Int) -> Diagnostic {

@@ -54,6 +54,7 @@ extension Checker {
     if !standsAlone { report(.misplacedRecipe(span, routine.name)) }
     for action in routine.effects { note(effect: action) }
     if routine.isFallible { noteFallible(span, "this recipe") }
+    checkApproval(invocation, span, routine)
     for block in UnfitBlock.allCases where routine.unfit.contains(block) {
       note(block, span, "'\(routine.name)', a recipe with '\(block.rawValue)',")
     }

@@ -10,6 +10,7 @@ extension Checker {
     if let width = loop.width { checkPositiveCount(width, "the number of rounds at once") }
     let sequence = infer(loop.sequence)
     let element = iterated(sequence, loop.sequence)
+    checkKeysDiffer(loop)
     guard enterLevel(loop.span) else { return .unknown }
     defer { depth -= 1 }
     let outer = place
@@ -21,8 +22,10 @@ extension Checker {
     } else if sequence.holdsSecret {
       report(.secretShown(loop.sequence.span, "the key of a round"))
     }
+    let before = pendingIrreversible
     let given = checkLoopBody(loop.body)
     leaveScope()
+    checkRounds(loop, since: before)
     place = outer
     return .list(given)
   }
@@ -35,6 +38,14 @@ extension Checker {
     }
     checkStatements(body.statements.dropLast())
     return infer(value)
+  }
+
+  /// The round after an irreversible call may fail as well as what stands behind the loop.
+  private mutating func checkRounds(_ loop: Loop, since before: IrreversibleStep?) {
+    guard before == nil, let step = pendingIrreversible, !place.isInUndo else { return }
+    if case .list(let elements) = loop.sequence.kind, elements.count < 2 { return }
+    report(.irreversibleRounds(step))
+    pendingIrreversible = nil
   }
 
   /// The key is part of the step's address: short, plain and for all to see.
@@ -50,6 +61,13 @@ extension Checker {
 }
 
 extension Diagnostic {
+  fileprivate static func irreversibleRounds(_ step: IrreversibleStep) -> Diagnostic {
+    Diagnostic(
+      .fallibleAfterIrreversible, step.span,
+      "the next round may fail after '\(step.action)', which cannot be undone: the run could not be rolled back",
+      hint: "name all of them in one call, or say 'keep \"why\"': then a rollback leaves alone what is gone")
+  }
+
   fileprivate static func badKey(_ span: Span, _ type: ValueType) -> Diagnostic {
     Diagnostic(.typeMismatch, span, "the key of a round is a Text, an id or an Int, but this is \(type.described)")
   }

@@ -12,6 +12,7 @@ extension Checker {
   mutating func resolveName(_ name: Name) -> ValueType {
     if let binding = scope[name.text] {
       scope.use(name.text)
+      if binding.origin == .input { usedInputs.insert(name.text) }
       return binding.type
     }
     if services[name.text] != nil {
@@ -25,7 +26,10 @@ extension Checker {
       }
       let near = suggestion(for: name.text, among: visibleNames)
       // The name that was meant is not unused because of the slip.
-      if let meant = near.name { scope.use(meant) }
+      if let meant = near.name {
+        scope.use(meant)
+        usedInputs.insert(meant)
+      }
       let isFunction = functions[name.text] != nil || module.routines[name.text] != nil
       report(.unknownName(name, near, isFunction: isFunction))
     }
@@ -60,7 +64,22 @@ extension Checker {
   }
 }
 
+extension Checker {
+  /// Whoever runs it has to give them, for nothing. A text with errors may have meant to use them.
+  mutating func checkInputsAreUsed() {
+    if hasErrors || tree.body.statements.isEmpty { return }
+    for input in inputs where input.declaration.span.source == tree.source && !usedInputs.contains(input.name) {
+      if !input.name.hasPrefix("_") { report(.unusedInput(input.declaration.name)) }
+    }
+  }
+}
+
 extension Diagnostic {
+  fileprivate static func unusedInput(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      .unusedName, name.span, "the input '\(name.text)' is never used", hint: "leave it out, or use it in a step")
+  }
+
   fileprivate static func unknownName(_ name: Name, _ near: Suggestion, isFunction: Bool) -> Diagnostic {
     Diagnostic(
       .unknownName, name.span, "there is no '\(name.text)' here\(near)",

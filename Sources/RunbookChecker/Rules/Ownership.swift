@@ -38,26 +38,65 @@ extension Checker {
     return result
   }
 
-  /// What is borrowed is not destroyed.
+  /// What is borrowed is not destroyed; what is adopted only behind an approval.
   mutating func checkOwners(_ call: Call, _ facts: ActionFacts, _ meaning: ActionMeaning?) {
     guard let meaning, meaning.effect == .delete, let resource = meaning.resource else { return }
     for argument in call.arguments {
       guard let name = argument.name, let parameter = facts.parameter(name.text),
         let catalog = Catalog.service(facts.id.service),
-        catalog.type(of: parameter).identifies(resource), let owner = owner(of: argument.value),
-        owner.ownership == .borrowed
+        catalog.type(of: parameter).identifies(resource), let owner = owner(of: argument.value)
       else { continue }
-      report(.destroysBorrowed(argument.value.span, facts.id, owner))
+      switch owner.ownership {
+      case .borrowed: report(.destroysBorrowed(argument.value.span, facts.id, owner))
+      case .adopted: noteDestroyed(owner, argument.value.span, facts.id.name)
+      case .owned: break
+      }
+    }
+  }
+
+  /// A recipe may leave the asking to whoever invokes it.
+  private mutating func noteDestroyed(_ owner: Owner, _ span: Span, _ what: String) {
+    if place.isApproved || place.isInUndo { return }
+    if place.isInRecipe {
+      unapproved.insert(owner.name.text)
+    } else {
+      report(.destroysUnasked(span, what, owner))
+    }
+  }
+
+  /// What the recipe destroys without asking is asked about here.
+  mutating func checkApproval(_ invocation: Invocation, _ span: Span, _ routine: CheckedRoutine) {
+    for name in routine.unapproved.sorted() {
+      let parameters = routine.routine.parameters
+      guard let place = parameters.firstIndex(where: { $0.name.text == name }) else {
+        if let owner = scope[name]?.owner { noteDestroyed(owner, span, routine.name) }
+        continue
+      }
+      let given =
+        invocation.arguments.first { $0.name?.text == name }
+        ?? (invocation.arguments.indices.contains(place) ? invocation.arguments[place] : nil)
+      if let given, let owner = owner(of: given.value), owner.ownership == .adopted {
+        noteDestroyed(owner, given.value.span, routine.name)
+      }
     }
   }
 
   /// What is borrowed is handed only to a parameter that is borrowed, too.
   mutating func checkOwner(_ argument: Argument, _ parameter: InputDeclaration, _ routine: CheckedRoutine) {
     guard routine.routine.kind == .recipe, parameter.ownership != .borrowed, let owner = owner(of: argument.value),
-      owner.ownership == .borrowed, type(of: argument.value).holdsID
+      type(of: argument.value).holdsID
     else { return }
-    report(.handsOverBorrowed(argument.value.span, parameter, routine, owner))
+    switch owner.ownership {
+    case .borrowed: report(.handsOver(argument.value.span, parameter, routine, owner))
+    case .adopted where parameter.ownership != .adopted && routine.mayDestroy:
+      report(.handsOver(argument.value.span, parameter, routine, owner))
+    case .adopted, .owned: break
+    }
   }
+}
+
+extension CheckedRoutine {
+  fileprivate var mayDestroy: Bool { effects.contains { Catalog.meaning($0)?.effect == .delete } }
 }
 
 extension Expression {
@@ -102,14 +141,23 @@ extension Diagnostic {
       notes: [DiagnosticNote("it is borrowed here", owner.name.span)])
   }
 
-  fileprivate static func handsOverBorrowed(
+  fileprivate static func destroysUnasked(_ span: Span, _ what: String, _ owner: Owner) -> Diagnostic {
+    Diagnostic(
+      .notApproved, span, "'\(owner.name.text)' is adopted, and '\(what)' would destroy it without asking",
+      hint: "put this into 'approve \"what for\" { … }'",
+      notes: [DiagnosticNote("it is adopted here", owner.name.span)])
+  }
+
+  fileprivate static func handsOver(
     _ span: Span, _ parameter: InputDeclaration, _ routine: CheckedRoutine, _ owner: Owner
   ) -> Diagnostic {
-    Diagnostic(
-      .notOwned, span, "'\(owner.name.text)' is borrowed, and '\(routine.name)' does not promise to leave it alone",
-      hint: "declare its parameter so: '\(parameter.name.text): borrowed …'",
+    let word = owner.ownership.rawValue
+    let promise = owner.ownership == .borrowed ? "to leave it alone" : "to ask before it destroys it"
+    return Diagnostic(
+      .notOwned, span, "'\(owner.name.text)' is \(word), and '\(routine.name)' does not promise \(promise)",
+      hint: "declare its parameter so: '\(parameter.name.text): \(word) …'",
       notes: [
-        DiagnosticNote("it is borrowed here", owner.name.span), DiagnosticNote("the parameter", parameter.name.span),
+        DiagnosticNote("it is \(word) here", owner.name.span), DiagnosticNote("the parameter", parameter.name.span),
       ])
   }
 }

@@ -82,13 +82,15 @@ extension Checker {
     var isFallible = false
     var irreversible: IrreversibleStep?
     var unfit: Set<UnfitBlock> = []
+    var unapproved: Set<String> = []
     let effects = apart { checker in
-      checker.place = Place(isTopLevel: false, isPure: routine.kind == .function)
+      checker.place = Place(isTopLevel: false, isPure: routine.kind == .function, isInRecipe: routine.kind == .recipe)
       if routine.kind == .recipe { checker.declareInputs() }
       types = routine.parameters.map { checker.checkParameter($0) }
       result = checker.checkBody(routine)
       checker.leaveScope()
       (isFallible, irreversible, unfit) = (checker.hasFallible, checker.pendingIrreversible, checker.unfit)
+      unapproved = checker.unapproved
     }
     guard !routine.name.text.isEmpty, module.routines[routine.name.text] == nil,
       functions[routine.name.text] == nil
@@ -99,7 +101,7 @@ extension Checker {
     routines.append(
       CheckedRoutine(
         routine: routine, types: types, result: result, effects: effects.actions, isFallible: isFallible,
-        irreversible: irreversible, unfit: unfit))
+        irreversible: irreversible, unfit: unfit, unapproved: unapproved))
   }
 
   /// A recipe sees the inputs of its runbook; a function only what it is given.

@@ -122,6 +122,7 @@ extension Checker {
   /// An irreversible call in one of the branches counts for what follows them both.
   private mutating func checkIf(_ when: If) {
     checkCondition(when.condition)
+    checkChoice(when.condition)
     let before = pendingIrreversible
     checkBlock(when.then)
     let afterThen = pendingIrreversible

@@ -23,6 +23,8 @@ extension Checker {
       if let why = call.irreversible, inverse.quality == .exact {
         report(.needlessIrreversible(why.span, action, inverse))
       }
+      let left = call.arguments.compactMap(\.name).filter { inverse.leaves.contains($0.text) }
+      if written == nil, let first = left.first { report(.leavesSomething(first, action, inverse)) }
       return written ?? .catalog
     case .impossible(let reason):
       if written == nil { report(.noInverse(call.service.span.union(call.action.span), action, reason)) }
@@ -42,7 +44,7 @@ extension Checker {
   private func overrideSpan(_ call: Call) -> Span? { call.undo?.span ?? call.irreversible?.span ?? call.keep?.span }
 
   /// After an irreversible call nothing may fail before `commit`: else the run would be rolled back to a state that
-  /// cannot be reached any more. The text's order counts; rounds of a loop after the first are not held against it.
+  /// cannot be reached any more.
   mutating func noteIrreversible(_ call: Call, _ plan: UndoPlan) {
     guard case .irreversible = plan, !place.isInUndo else { return }
     pendingIrreversible = IrreversibleStep(span: call.service.span.union(call.action.span), action: call.action.text)
@@ -58,6 +60,15 @@ extension Checker {
 }
 
 extension Diagnostic {
+  fileprivate static func leavesSomething(_ name: Name, _ action: ActionID, _ inverse: Inverse) -> Diagnostic {
+    Diagnostic(
+      .inverseLeaves, name.span,
+      "the undo of '\(action.name)' does not take back '\(name.text)': nothing reads what it was before",
+      hint:
+        "say 'keep \"why\"' when it may stay, 'irreversible \"why\"' when it must not be lost, or 'undo { … }' with "
+        + "what to do")
+  }
+
   fileprivate static func noInverse(_ span: Span, _ action: ActionID, _ reason: String) -> Diagnostic {
     Diagnostic(
       .noInverse, span, "'\(action.name)' cannot be undone: \(reason)",

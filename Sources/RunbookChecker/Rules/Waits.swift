@@ -8,7 +8,10 @@ extension Checker {
   @discardableResult
   mutating func checkWait(_ wait: Wait) -> ValueType {
     if let every = wait.every { checkPositiveDuration(every, "the pause between two reads") }
-    if let within = wait.within { checkPositiveDuration(within, "the deadline of a wait") }
+    if let within = wait.within {
+      checkPositiveDuration(within, "the deadline of a wait")
+      checkTimeBound(within)
+    }
     if let why = wait.otherwise { checkMessage(why, "the message of 'fail'") }
     switch wait.kind {
     case .state(let target, let state):

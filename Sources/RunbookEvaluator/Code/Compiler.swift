@@ -32,7 +32,9 @@ package struct RunbookCompiler {
     compiler.compileRoutines()
     compiler.code.entry = compiler.here
     compiler.compileBounds()
+    let hasTimeBound = compiler.openTimeBound()
     compiler.compile(runbook.tree.body)
+    if hasTimeBound { compiler.emit(.close) }
     compiler.emit(.end)
     compiler.code.countSteps()
     return compiler
@@ -107,11 +109,19 @@ package struct RunbookCompiler {
   // MARK: Bounds
 
   private mutating func compileBounds() {
-    for (index, bound) in runbook.bounds.enumerated() {
+    for (index, bound) in runbook.bounds.filter({ $0.subject != .time }).enumerated() {
       let limit = compile(bound.limit)
       emit(.bound(index, limit, place(bound.limit.span)))
       code.bounds.append(bound.subject)
     }
+  }
+
+  /// The bound on the time is a `timeout` around the whole body.
+  private mutating func openTimeBound() -> Bool {
+    guard let bound = runbook.bounds.first(where: { $0.subject == .time }) else { return false }
+    let limit = compile(bound.limit)
+    emit(.open(BlockSite(label: "time", kind: .timeout(limit), place: place(bound.limit.span))))
+    return true
   }
 
   // MARK: Routines
