@@ -22,7 +22,7 @@ QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 # The provider's own clients, and the tests that call the emulator through them.
 CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
 
-.PHONY: help setup build demo test clients coverage soak arrows lint format bench plan-truth bench-emulator bench-engine bench-makespan clean install
+.PHONY: help setup build demo test clients coverage mutants soak arrows lint format bench plan-truth bench-emulator bench-engine bench-makespan clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ clients: arrows ## run the provider's own clients (SDKs, tccli) against the emul
 coverage: arrows ## write docs/generated/coverage.md from what those clients see
 	@Tests/Clients/setup.sh
 	@UPDATE_GOLDEN=1 $(CLIENTS) --quiet --pattern test_coverage.py
+
+mutants: arrows ## put every single fault into the shipped runbooks, and write docs/generated/mutants.md; minutes
+	@MUTANTS=all $(SWIFT) test --skip-build $(TEST) --filter MutantTests
 
 soak: arrows ## run every script of contrib/soak: random sessions over many seeds; takes minutes
 	@for script in contrib/soak/*.sh; do echo "== $$script"; SWIFT=$(SWIFT) "$$script"; done

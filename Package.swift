@@ -147,7 +147,8 @@ let package = Package(
     tests(
       "SimulationTests",
       [
-        "Diagnostics", "Values", "CloudCatalog", "RunEngine", "CloudEmulator", "RunDriver", "RunPlanner", "TestSupport",
+        "Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunbookEvaluator", "RunEngine",
+        "CloudEmulator", "RunDriver", "RunPlanner", "TestSupport",
       ]),
   ]
 )
