@@ -22,7 +22,8 @@ QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 # The provider's own clients, and the tests that call the emulator through them.
 CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
 
-.PHONY: help setup build demo test clients coverage mutants soak arrows lint format bench plan-truth bench-emulator bench-engine bench-makespan clean install
+.PHONY: help setup build demo test clients coverage mutants soak arrows lint format bench plan-truth \
+  bench-emulator bench-engine bench-makespan bench-language clean install
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -88,8 +89,13 @@ bench-engine: setup ## measure the engine beside DBOS; some minutes, prints a ta
 bench-makespan: build ## measure how close fan-outs over HTTP come to what the limits allow; five minutes
 	@contrib/benchmarks/makespan.py $(BELAY)
 
+bench-language: setup ## measure the language beside CPython, two Starlarks and Lua; minutes, prints numbers
+	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product LanguageBenchmark
+	@contrib/benchmarks/language/setup.sh
+	@contrib/benchmarks/language/compare.py .build-release/release/LanguageBenchmark
+
 clean: ## remove what was built
-	@rm -rf .build .build-release .build-clients .build-benchmarks
+	@rm -rf .build .build-release .build-clients .build-benchmarks .build-bench .build-fuzz
 
 install: build ## copy belay to PREFIX/bin (PREFIX is /usr/local)
 	@install -d $(DESTDIR)$(PREFIX)/bin

@@ -104,6 +104,17 @@ let package = Package(
         "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookChecker", "RunbookEvaluator", "RunJournal",
         "RunDriver",
       ], path: "contrib/benchmarks/engine", swiftSettings: house),
+    // The language beside other languages
+    .executableTarget(
+      name: "LanguageBenchmark",
+      dependencies: [
+        "Diagnostics", "Values", "CloudCatalog", "RunEngine", "RunbookSyntax", "RunbookChecker", "RunbookEvaluator",
+      ], path: "contrib/benchmarks/LanguageBenchmark", swiftSettings: house),
+    // The language under fuzzing
+    .executableTarget(
+      name: "LanguageFuzz",
+      dependencies: ["Diagnostics", "Values", "RunEngine", "RunbookSyntax", "RunbookChecker", "RunbookEvaluator"],
+      path: "contrib/soak/LanguageFuzz", swiftSettings: house),
     // Tests
     .target(
       name: "TestSupport",
@@ -122,7 +133,7 @@ let package = Package(
       ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunbookEvaluator"]),
     tests(
       "RunbookEvaluatorTests",
-      ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunbookEvaluator"]),
+      ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine", "RunbookEvaluator"]),
     tests("CloudEmulatorTests", ["Values", "CloudCatalog", "CloudEmulator", orderedCollections]),
     tests(
       "EmulatorServerTests",

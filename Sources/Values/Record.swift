@@ -8,7 +8,7 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
   private var entries: [(String, Value)]
   /// Where each name stands, of a record that has grown large.
-  private var places: [String: Int]?
+  private var index: NameIndex?
 
   package init() { entries = [] }
 
@@ -18,7 +18,7 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     for (name, value) in entries { self[name] = value }
   }
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     entries = []
     entries.reserveCapacity(capacity)
   }
@@ -48,28 +48,38 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// Adds a value under a name that is new, or says that there is one already.
+  package mutating func insert(_ value: Value, named name: String) -> Bool {
+    guard let found = index else {
+      guard place(of: name) == nil else { return false }
+      append(name, value)
+      return true
+    }
+    let hash = NameIndex.hash(of: name)
+    guard found.place(of: name, hash, in: entries) == nil else { return false }
+    entries.append((name, value))
+    index?.add(hash, entries)
+    return true
+  }
+
   private func place(of name: String) -> Int? {
-    if let places { return places[name] }
+    if let index { return index.place(of: name, NameIndex.hash(of: name), in: entries) }
     for place in entries.indices where entries[place].0 == name { return place }
     return nil
   }
 
   private mutating func append(_ name: String, _ value: Value) {
     entries.append((name, value))
-    if places != nil {
-      places?[name] = entries.count - 1
+    if index != nil {
+      index?.add(NameIndex.hash(of: name), entries)
     } else if entries.count > Record.looked {
-      index()
+      index = NameIndex(entries)
     }
   }
 
   private mutating func remove(at place: Int) {
     entries.remove(at: place)
-    if places != nil { index() }
-  }
-
-  private mutating func index() {
-    places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.0, $0) })
+    if index != nil { index = NameIndex(entries) }
   }
 
   package func makeIterator() -> Iterator { Iterator(entries: entries.makeIterator()) }

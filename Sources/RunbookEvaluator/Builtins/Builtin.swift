@@ -1,8 +1,9 @@
 import RunbookChecker
 import Values
 
-/// A function of the standard library: pure and total. What it cannot do is a problem, never a crash.
-package struct Builtin: Sendable {
+/// A function of the standard library: pure and total. What it cannot do is a problem, never a crash. An object, so
+/// that the machine has it in one word.
+package final class Builtin: Sendable {
   package let signature: FunctionSignature
   /// Takes one value for each parameter, in order; `null` for an optional one that is not given.
   package let body: @Sendable ([Value]) throws(BuiltinProblem) -> Value
@@ -44,6 +45,20 @@ package enum Builtins {
 
   package static let all: [Builtin] =
     listBuiltins + orderBuiltins + textBuiltins + recordBuiltins + numberBuiltins + networkBuiltins + encodingBuiltins
+
+  /// Those that the machine carries out by itself when the arguments are what they mostly are.
+  enum Known {
+    static let count = builtin("count")
+    static let range = builtin("range")
+    static let text = builtin("text")
+    static let all = builtin("all")
+    static let any = builtin("any")
+
+    private static func builtin(_ name: String) -> Builtin {
+      guard let builtin = named(name) else { preconditionFailure("there is no function \(name)") }
+      return builtin
+    }
+  }
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -124,7 +124,10 @@ extension RunbookCompiler {
   private mutating func compile(_ comprehension: Comprehension, _ span: Span) -> Register {
     let sequence = compile(comprehension.sequence)
     let (results, counter, element) = (fresh(), fresh(), fresh())
-    emit(.beginIteration(results: results, counter: counter))
+    let isMap = comprehension.key != nil
+    emit(
+      isMap
+        ? .beginMap(results: results, counter: counter) : .beginIteration(results: results, counter: counter))
     let top = emit(.end)
     inScope { compiler in
       compiler.bindPattern(comprehension.pattern, element, span)
@@ -135,13 +138,16 @@ extension RunbookCompiler {
       }
       let key = comprehension.key.map { compiler.compile($0) }
       let body = compiler.compile(comprehension.body)
-      let value = key.map { compiler.list([$0, body]) } ?? body
-      compiler.emit(.append(value, to: results))
+      if let key {
+        compiler.emit(.put(key, body, to: results, compiler.place(span)))
+      } else {
+        compiler.emit(.append(body, to: results))
+      }
       compiler.emit(.jump(top))
       if let skip { compiler.patch(skip.0, .jumpUnless(skip.1, top, compiler.place(span))) }
     }
     patch(top, .next(element, of: sequence, counter: counter, orElse: here, place(comprehension.sequence.span)))
-    return comprehension.key == nil ? results : emitting(span) { .map($0, of: results, $1) }
+    return results
   }
 
   private mutating func list(_ elements: [Register]) -> Register {

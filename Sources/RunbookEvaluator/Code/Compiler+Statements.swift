@@ -223,11 +223,7 @@ extension RunbookCompiler {
 
   /// One round: its names, its key in the addresses, its statements. Returns where its value stands.
   private mutating func compile(round loop: Loop, _ element: Register, _ label: String) -> Register {
-    let value = fresh()
-    emit(.constant(value, .null))
-    let outer = roundValue
-    roundValue = value
-    inScope(ofAddresses: true) { compiler in
+    scoped(ofAddresses: true) { compiler in
       compiler.bindPattern(loop.pattern, element, loop.span)
       if !compiler.isPure {
         let keys =
@@ -236,9 +232,30 @@ extension RunbookCompiler {
           }
         compiler.emit(.enterRound(label: label, keys: keys))
       }
-      compiler.compile(loop.body)
+      return compiler.compile(giving: loop.body)
     }
-    roundValue = outer
+  }
+
+  /// Returns where what the block gives stands.
+  mutating func compile(giving block: Block) -> Register {
+    let outer = roundValue
+    defer { roundValue = outer }
+    if case .give(let value)? = block.statements.last?.kind, block.statements.dropLast().allSatisfy(\.givesNothing) {
+      for statement in block.statements.dropLast() { compile(statement) }
+      return compile(value)
+    }
+    let value = constant(.null)
+    roundValue = value
+    compile(block)
     return value
+  }
+}
+
+extension Statement {
+  fileprivate var givesNothing: Bool {
+    switch kind {
+    case .binding, .effect, .assert: true
+    case .when, .match, .parallel, .notify, .commit, .fail, .output, .give, .missing: false
+    }
   }
 }

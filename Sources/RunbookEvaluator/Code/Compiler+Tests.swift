@@ -35,6 +35,9 @@ extension RunbookCompiler {
     var compiler = compiler(of: runbook)
     let tests = runbook.tests.map { compiler.compile($0) }
     compiler.code.countSteps()
+    var doors = CodeDoors()
+    for test in tests { test.open(&doors) }
+    compiler.code.assemble(doors)
     return (compiler.code, tests)
   }
 
@@ -97,6 +100,20 @@ extension RunbookCompiler {
 
 extension TestCode {
   static let result = "result"
+
+  /// Where it is entered, and what is looked at there.
+  fileprivate func open(_ doors: inout CodeDoors) {
+    if let entry { doors.entries.append(entry) }
+    doors.filled += facts.map(\.register)
+    for given in givens {
+      doors.entries.append(given.entry)
+      doors.read.append(given.value)
+    }
+    for look in looks {
+      doors.entries.append(look.entry)
+      doors.read += [look.condition, look.message, look.sides?.left, look.sides?.right].compactMap(\.self)
+    }
+  }
 }
 
 extension BinaryOperator {

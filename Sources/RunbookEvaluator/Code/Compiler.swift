@@ -24,8 +24,13 @@ package struct RunbookCompiler {
   /// While a routine is compiled: the inputs, which stand in the registers that the run began with.
   private var inputs: [String: Register] = [:]
 
-  package static func compile(_ runbook: CheckedRunbook) -> RunbookCode { compiler(of: runbook).code }
+  package static func compile(_ runbook: CheckedRunbook) -> RunbookCode {
+    var code = compiler(of: runbook).code
+    code.assemble()
+    return code
+  }
 
+  /// With code that is still to be assembled.
   static func compiler(of runbook: CheckedRunbook) -> RunbookCompiler {
     var compiler = RunbookCompiler(runbook)
     compiler.compileInputs()
@@ -81,13 +86,19 @@ package struct RunbookCompiler {
   func addressRegister(of name: String) -> Register? { addressScopes.reversed().lazy.compactMap { $0[name] }.first }
 
   mutating func inScope(ofAddresses: Bool = false, _ body: (inout RunbookCompiler) -> Void) {
+    scoped(ofAddresses: ofAddresses, body)
+  }
+
+  mutating func scoped<Result>(ofAddresses: Bool, _ body: (inout RunbookCompiler) -> Result) -> Result {
     scopes.append([:])
     addressScopes.append([:])
     if ofAddresses { labels.append([:]) }
-    body(&self)
-    scopes.removeLast()
-    addressScopes.removeLast()
-    if ofAddresses { labels.removeLast() }
+    defer {
+      scopes.removeLast()
+      addressScopes.removeLast()
+      if ofAddresses { labels.removeLast() }
+    }
+    return body(&self)
   }
 
   /// What a statement binds, with what holds the addresses, by name in order.
@@ -154,11 +165,7 @@ package struct RunbookCompiler {
       emit(.move(slot.value, from: compile(value)))
       patch(exit, .jump(here))
     }
-    let value = constant(.null)
-    roundValue = value
-    compile(routine.body)
-    roundValue = nil
-    emit(.leave(value))
+    emit(.leave(compile(giving: routine.body)))
     code.routines.append(RoutineCode(entry: entry, registerCount: code.registerCount, parameters: parameters))
   }
 

@@ -47,6 +47,10 @@ enum Instruction: Sendable {
   /// The next element of a list, or on to the target when there is none.
   case next(Register, of: Register, counter: Register, orElse: Target, Place)
   case append(Register, to: Register)
+  /// Makes the first register an empty map and the second 0.
+  case beginMap(results: Register, counter: Register)
+  /// A value under a key that the map does not have.
+  case put(Register, Register, to: Register, Place)
   /// Puts `label[key].` in front of the addresses that follow.
   case enterRound(label: String, keys: [Register])
   case leaveRound
@@ -209,6 +213,8 @@ package struct RunbookCode: Sendable {
   /// About how many steps a strand has ahead of it at each instruction, with the one there: what is jumped over counts,
   /// a loop counts once.
   private(set) var stepsAhead: [Int] = []
+  /// What the machine runs in place of the instructions that only compute.
+  private(set) var machine = MachineCode([], MachineCode.Tables())
   var registerCount = 0
   var routines: [RoutineCode] = []
   var bounds: [CheckedBound.Subject] = []
@@ -217,7 +223,16 @@ package struct RunbookCode: Sendable {
   var entry: Target = 0
 }
 
+/// Where code is entered from outside, and which registers are filled and read there; besides those of the inputs.
+struct CodeDoors {
+  var entries: [Target] = []
+  var filled: [Register] = []
+  var read: [Register] = []
+}
+
 extension RunbookCode {
+  mutating func assemble(_ doors: CodeDoors = CodeDoors()) { machine = Assembler.assemble(self, doors) }
+
   mutating func countSteps() {
     stepsAhead = [Int](repeating: 0, count: instructions.count)
     var ahead = 0
@@ -234,10 +249,9 @@ extension Instruction {
     switch self {
     case .call, .wait, .pause: true
     case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
-      .map, .function, .input, .invoke, .leave, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append,
-      .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify, .settled, .parallel,
-      .endRound,
-      .endUndo, .commit, .fail, .output, .end:
+      .map, .function, .input, .invoke, .leave, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .beginMap,
+      .next, .append, .put, .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify,
+      .settled, .parallel, .endRound, .endUndo, .commit, .fail, .output, .end:
       false
     }
   }
@@ -246,9 +260,9 @@ extension Instruction {
     switch self {
     case .end, .endRound, .endUndo, .leave: true
     case .constant, .move, .member, .element, .each, .list, .record, .text, .not, .negate, .binary, .range, .within,
-      .map, .function, .input, .invoke, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .next, .append,
-      .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify, .settled, .parallel, .commit,
-      .fail, .output, .call, .wait, .pause:
+      .map, .function, .input, .invoke, .bound, .jump, .jumpUnless, .takeApart, .beginIteration, .beginMap, .next,
+      .append, .put, .enterRound, .leaveRound, .enterBlock, .open, .close, .endAlways, .approve, .notify, .settled,
+      .parallel, .commit, .fail, .output, .call, .wait, .pause:
       false
     }
   }

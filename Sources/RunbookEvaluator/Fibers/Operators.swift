@@ -93,7 +93,7 @@ enum Operators {
     case (.float(let a), .float(let b)): return .float(try real(symbol, a, b))
     case (.int(let a), .float(let b)): return .float(try real(symbol, Double(a), b))
     case (.float(let a), .int(let b)): return .float(try real(symbol, a, Double(b)))
-    case (.text(let a), .text(let b)) where symbol == .add: return .text(a + b)
+    case (.text(let a), .text(let b)) where symbol == .add: return .text(try joined(a, b))
     case (.duration(let a), .duration(let b)) where symbol == .add: return .duration(a + b)
     case (.duration(let a), .duration(let b)) where symbol == .subtract: return .duration(a - b)
     case (.duration(let a), .int(let b)) where symbol == .multiply: return try scaled(a, b)
@@ -135,6 +135,11 @@ enum Operators {
     let (result, overflow) = duration.milliseconds.multipliedReportingOverflow(by: Int64(factor))
     guard !overflow, result < 1 << 50 else { throw ProgramProblem("the duration is too long") }
     return .duration(.milliseconds(result))
+  }
+
+  static func joined(_ a: String, _ b: String) throws(ProgramProblem) -> String {
+    guard a.utf8.count + b.utf8.count <= Builtins.maximumTextLength else { throw textTooLong }
+    return JoinedText.of(a, b)
   }
 
   private static func joined(_ a: [Value], _ b: [Value]) throws(ProgramProblem) -> Value {

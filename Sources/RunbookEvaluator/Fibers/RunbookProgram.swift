@@ -5,8 +5,6 @@ import Values
 /// A compiled runbook under way: fibers over one code. It runs until every fiber waits, and says what they ask.
 package struct RunbookProgram: RunProgram {
   let code: RunbookCode
-  /// The registers that the run began with: those of the inputs are filled.
-  let inputs: [Value]
   var fibers: BoxedDictionary<FiberID, Fiber> = [:]
   var events: [ProgramEvent] = []
   /// Fibers that can run, in the order in which they became able to; the first `readyIndex` have had their turn.
@@ -21,7 +19,7 @@ package struct RunbookProgram: RunProgram {
   /// Blocks that are open, or whose `always` is owed.
   var openBlocks: [BlockID: OpenBlock] = [:]
   var nextBlock = 1
-  var fuel = RunbookProgram.fuelPerAdvance
+  private var computation: Computation
   /// The addresses of all rounds of loops: no two may be the same.
   var rounds: Set<String> = []
   /// By the place of the bound: what it comes to, and what has been used up.
@@ -29,7 +27,8 @@ package struct RunbookProgram: RunProgram {
   /// Parallel loops that take one round more at a time than they say.
   var widened: Set<Place> = []
 
-  /// How many operations may pass between two answers of the world: no check of a condition takes longer than a second.
+  /// How many operations may pass, and how many elements of lists be made, between two answers of the world: no check
+  /// of a condition takes longer than a second.
   package static let fuelPerAdvance = 50_000_000
 
   private struct UndoBlock: Sendable {
@@ -41,12 +40,12 @@ package struct RunbookProgram: RunProgram {
 
   init(code: RunbookCode, registers: [Value]) {
     self.code = code
-    inputs = registers
+    computation = Computation(code.machine, inputs: registers, fuel: RunbookProgram.fuelPerAdvance)
     fibers[.root] = Fiber(id: .root, counter: code.entry, registers: registers, prefix: "")
   }
 
   package mutating func advance() -> [ProgramEvent] {
-    fuel = RunbookProgram.fuelPerAdvance
+    computation.fuel = RunbookProgram.fuelPerAdvance
     while readyIndex < ready.count {
       let id = ready[readyIndex]
       readyIndex += 1
@@ -122,18 +121,26 @@ package struct RunbookProgram: RunProgram {
 
   private mutating func run(_ fiber: inout Fiber) {
     while case .ready = fiber.state {
-      let instruction = code.instructions[fiber.counter]
-      fiber.counter += 1
-      fuel -= 1
-      do throws(ProgramProblem) {
-        guard fuel > 0 else { throw ProgramProblem("the program computes for too long between two steps") }
-        try execute(instruction, &fiber)
-      } catch {
-        fiber.state = .failed
-        let place = instruction.place
-        events.append(.failed(fiber.id, RunFailure(.program, error.message, place: place)))
+      switch computation.run(from: fiber.counter, &fiber.registers) {
+      case .effect(let index):
+        fiber.counter = index + 1
+        let instruction = code.instructions[index]
+        do throws(ProgramProblem) {
+          try execute(instruction, &fiber)
+        } catch {
+          fail(&fiber, RunFailure(.program, error.message, place: instruction.place))
+        }
+      case .problem(let problem, let index):
+        fail(&fiber, RunFailure(.program, problem.message, place: code.instructions[index].place))
+      case .failed(let reason, let index):
+        fail(&fiber, RunFailure(.failed, reason.display, place: code.instructions[index].place))
       }
     }
+  }
+
+  private mutating func fail(_ fiber: inout Fiber, _ failure: RunFailure) {
+    fiber.state = .failed
+    events.append(.failed(fiber.id, failure))
   }
 
   /// Makes a fiber wait for the world.

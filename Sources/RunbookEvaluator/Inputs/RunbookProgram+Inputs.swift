@@ -20,8 +20,13 @@ extension RunbookProgram {
   static func evaluate(
     _ code: RunbookCode, from entry: Target, _ registers: [Value]
   ) -> (registers: [Value], problem: String?) {
-    var program = RunbookProgram(code: code, registers: registers)
-    return program.evaluate(from: entry)
+    var registers = registers
+    var computation = Computation(code.machine, inputs: registers, fuel: fuelPerAdvance)
+    return switch computation.run(from: entry, &registers) {
+    case .effect: (registers, nil)
+    case .problem(let problem, _): (registers, problem.message)
+    case .failed(let reason, _): (registers, reason.display)
+    }
   }
 
   /// The same program with another place to begin at.
@@ -29,29 +34,6 @@ extension RunbookProgram {
     var copy = self
     copy.fibers[.root]?.counter = entry
     return copy
-  }
-
-  private mutating func evaluate(from entry: Target) -> (registers: [Value], problem: String?) {
-    guard var fiber = fibers.removeValue(forKey: .root) else { return ([], nil) }
-    fiber.counter = entry
-    while true {
-      let instruction = code.instructions[fiber.counter]
-      if case .end = instruction { return (fiber.registers, nil) }
-      fiber.counter += 1
-      fuel -= 1
-      guard fuel > 0 else { return (fiber.registers, "it computes for too long") }
-      do throws(ProgramProblem) {
-        try execute(instruction, &fiber)
-      } catch {
-        return (fiber.registers, error.message)
-      }
-      if case .ended = fiber.state { return (fiber.registers, failure) }
-    }
-  }
-  /// What a `fail` or an `assert` of a function said.
-  private var failure: String {
-    for case .failed(_, let failure) in events { return failure.message }
-    return "it failed"
   }
 }
 
@@ -88,13 +70,19 @@ private struct InputPreparation {
     inputs[input.name] = value
     guard let condition = inputCode.condition else { return }
     registers[condition.it.index] = value
-    let (after, problem) = RunbookProgram.evaluate(code, from: condition.entry, registers)
-    if let problem {
+    if let problem = compute(from: condition.entry) {
       report(input, "the condition of input '\(input.name)' cannot be checked: \(problem)")
-    } else if after[condition.result.index] != .bool(true) {
+    } else if registers[condition.result.index] != .bool(true) {
       let shown = value.holdsSecret ? "the value" : JSON.print(value)
       report(input, "input '\(input.name)': \(shown) does not meet its condition", hint: conditionText(input))
     }
+  }
+
+  /// Runs code to its `end`, or says why it does not come there.
+  private mutating func compute(from entry: Target) -> String? {
+    let (after, problem) = RunbookProgram.evaluate(code, from: entry, registers)
+    registers = after
+    return problem
   }
 
   private mutating func value(of input: CheckedInput, _ inputCode: InputCode, _ given: Record) -> Value? {
@@ -113,12 +101,11 @@ private struct InputPreparation {
         input, "input '\(input.name)' is missing", hint: "give it with --input \(input.name)=… or in the --inputs file")
       return nil
     }
-    let (after, problem) = RunbookProgram.evaluate(code, from: fallback.entry, registers)
-    if let problem {
+    if let problem = compute(from: fallback.entry) {
       report(input, "the default of input '\(input.name)' cannot be computed: \(problem)")
       return nil
     }
-    return after[fallback.result.index]
+    return registers[fallback.result.index]
   }
 
   private func conditionText(_ input: CheckedInput) -> String? {
