@@ -4,9 +4,46 @@ import ArgumentParser
 package enum BelayCLI {
   package static let version = "0.1.0"
 
+  /// Runs a command that never waits, on the thread at hand; nil when the command is not of that kind. To make ready
+  /// for waiting, threads above all, would be most of the time that a check takes.
+  package static func runAtOnce(_ arguments: [String], in context: CommandContext) -> Int32? {
+    if arguments.count == 2, arguments[0] == "check", !arguments[1].hasPrefix("-") {
+      // The plainest check, which editors make at every key: to read the options of all commands takes longer.
+      return status(in: context) { try RunbookReview(files: [arguments[1]]).run(in: context) }
+    }
+    guard let word = arguments.first, isImmediate(word) else { return nil }
+    return CommandContext.$current.withValue(context) {
+      status(in: context) {
+        var command = try BelayCommand.parseAsRoot(arguments)
+        try command.run()
+      }
+    }
+  }
+
+  private static func isImmediate(_ word: String) -> Bool {
+    switch word {
+    case "--version", "--help", "-h", "help": true
+    default:
+      BelayCommand.configuration.subcommands.contains { type in
+        type.configuration.commandName == word && type.configuration.subcommands.isEmpty
+          && !(type is any AsyncParsableCommand.Type)
+      }
+    }
+  }
+
+  private static func status(in context: CommandContext, _ body: () throws -> Void) -> Int32 {
+    do {
+      try body()
+      return ExitStatus.done.rawValue
+    } catch {
+      return report(error, in: context)
+    }
+  }
+
   /// `arguments` are without the program's name.
   package static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
-    await CommandContext.$current.withValue(context) {
+    if let status = runAtOnce(arguments, in: context) { return status }
+    return await CommandContext.$current.withValue(context) {
       do {
         var command = try BelayCommand.parseAsRoot(arguments)
         if var asynchronous = command as? any AsyncParsableCommand {
@@ -15,9 +52,6 @@ package enum BelayCLI {
           try command.run()
         }
         return ExitStatus.done.rawValue
-      } catch let failure as CommandFailure {
-        if let message = failure.message { context.error.write("belay: \(message)\n") }
-        return failure.status.rawValue
       } catch {
         return report(error, in: context)
       }
@@ -26,6 +60,10 @@ package enum BelayCLI {
 
   /// Help and version go to the output; everything that is wrong with the arguments goes to the error output.
   private static func report(_ error: any Error, in context: CommandContext) -> Int32 {
+    if let failure = error as? CommandFailure {
+      if let message = failure.message { context.error.write("belay: \(message)\n") }
+      return failure.status.rawValue
+    }
     let text = BelayCommand.fullMessage(for: error)
     guard BelayCommand.exitCode(for: error).isSuccess else {
       context.error.write(text.hasSuffix("\n") ? text : text + "\n")

@@ -99,14 +99,21 @@ struct FactsReader: Sendable {
   }
 
   private static func lines(of text: StaticString, _ range: Range<Int>) -> [Substring] {
-    text.withUTF8Buffer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
-      .split(separator: "\n")
+    pieces(
+      of: text.withUTF8Buffer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }[...],
+      at: UInt8(ascii: "\n"))
   }
 
   private static func split(_ line: some StringProtocol) -> (Substring, Substring) {
     let line = Substring(line)
     guard let space = line.utf8.firstIndex(of: 32) else { return (line, "") }
     return (line[..<space], line[line.utf8.index(after: space)...])
+  }
+
+  /// What stands between the bytes, without what is empty. The files are read as bytes: to look for characters, of
+  /// which each may be several code points, would be most of the work of a short check.
+  private static func pieces(of text: Substring, at separator: UInt8) -> [Substring] {
+    text.utf8.split(separator: separator).map { Substring($0) }
   }
 
   private static func head(_ line: Substring) -> (String, String) {
@@ -118,10 +125,10 @@ struct FactsReader: Sendable {
   private static func member(_ text: Substring) -> MemberFacts {
     let (name, afterName) = split(text)
     let (presence, afterPresence) = split(afterName)
-    var words = afterPresence.split(separator: " ")
+    var words = pieces(of: afterPresence, at: UInt8(ascii: " "))
     var constraints = Constraints()
-    while let last = words.last, let equals = last.firstIndex(of: "=") {
-      read(last[..<equals], last[last.index(after: equals)...], into: &constraints)
+    while let last = words.last, let equals = last.utf8.firstIndex(of: UInt8(ascii: "=")) {
+      read(last[..<equals], last[last.utf8.index(after: equals)...], into: &constraints)
       words.removeLast()
     }
     return MemberFacts(
@@ -132,7 +139,7 @@ struct FactsReader: Sendable {
   private static func read(_ key: Substring, _ value: Substring, into constraints: inout Constraints) {
     switch key {
     case "default": constraints.defaultValue = decoded(value)
-    case "enum": constraints.enumeration = value.split(separator: ",").map(decoded)
+    case "enum": constraints.enumeration = pieces(of: value, at: UInt8(ascii: ",")).map(decoded)
     case "min": constraints.minimum = Double(value)
     case "max": constraints.maximum = Double(value)
     case "minlength": constraints.minimumLength = Int(value)
@@ -140,14 +147,14 @@ struct FactsReader: Sendable {
     case "maxitems": constraints.maximumItems = Int(value)
     case "pattern": constraints.pattern = decoded(value)
     case "format": constraints.format = decoded(value)
-    case "exclusive": constraints.exclusive = value.split(separator: ",").map(decoded)
+    case "exclusive": constraints.exclusive = pieces(of: value, at: UInt8(ascii: ",")).map(decoded)
     default: break
     }
   }
 
   /// Percent-decoding: space, comma, percent and equals signs are written as `%XX`.
   private static func decoded(_ text: Substring) -> String {
-    guard text.contains("%") else { return String(text) }
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

@@ -1,8 +1,12 @@
 import BelayCommands
+import Dispatch
 
 @main struct Belay {
-  static func main() async {
-    let status = await BelayCLI.run(Array(CommandLine.arguments.dropFirst()), in: .process())
-    quit(status)
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let context = CommandContext.process()
+    if let status = BelayCLI.runAtOnce(arguments, in: context) { quit(status) }
+    Task { quit(await BelayCLI.run(arguments, in: context)) }
+    dispatchMain()
   }
 }

@@ -1,5 +1,12 @@
 import Foundation
 
+#if canImport(Glibc)
+  // For 'environ', which the importer takes for a variable that anyone may change.
+  @preconcurrency import Glibc
+#else
+  @preconcurrency import Darwin
+#endif
+
 /// Where a command writes; commands never print.
 package protocol TextOutput: Sendable {
   func write(_ text: String)
@@ -42,13 +49,25 @@ package struct CommandContext: Sendable {
 
   /// The process's own.
   package static func process() -> CommandContext {
-    let environment = ProcessInfo.processInfo.environment
+    let environment = processEnvironment()
     let error = FileDescriptorWriter(fd: 2)
     let errorStyle = TerminalStyle.detect(fd: 2, environment: environment)
     return CommandContext(
       environment: environment, output: FileDescriptorWriter(fd: 1), error: error,
       outputStyle: .detect(fd: 1, environment: environment), errorStyle: errorStyle, handlesSignals: true,
       terminal: .process(error, errorStyle))
+  }
+
+  /// Straight from the C library: Foundation makes itself ready first, which takes as long as a check.
+  private static func processEnvironment() -> [String: String] {
+    var result: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+      let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+      next += 1
+    }
+    return result
   }
 
   /// Who gives the command, for the journal.
