@@ -64,8 +64,10 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
   private func place(of name: String) -> Int? {
     if let index { return index.place(of: name, NameIndex.hash(of: name), in: entries) }
-    for place in entries.indices where entries[place].0 == name { return place }
-    return nil
+    return entries.withUnsafeBufferPointer { entries in
+      for place in entries.indices where entries[place].0 == name { return place }
+      return nil
+    }
   }
 
   private mutating func append(_ name: String, _ value: Value) {

@@ -41,23 +41,48 @@ extension OperationLoop {
   }
 
   /// Texts are joined so often that they have a way of their own.
-  @inline(__always) func add(_ left: Frame, _ right: Frame, _ fuel: inout Int) throws(ProgramProblem) -> Value {
+  @inline(__always) func add(
+    _ left: Frame, _ right: Frame, _ result: Frame, _ fuel: inout Int
+  ) throws(ProgramProblem) {
     if case .int(let a) = left.pointee, case .int(let b) = right.pointee {
-      let (result, overflow) = a.addingReportingOverflow(b)
-      if !overflow { return .int(result) }
+      let (sum, overflow) = a.addingReportingOverflow(b)
+      if !overflow { return result.put(.int(sum), 0) }
     }
-    guard left != right else { return try sum(left.pointee, right.pointee, &fuel) }
+    guard left != right, left != result, right != result else {
+      return result.put(try sum(left.pointee, right.pointee, &fuel), 0)
+    }
     let (first, second) = (left.move(), right.move())
     defer {
       left.initialize(to: first)
       right.initialize(to: second)
     }
     if case .text(let a) = first, case .text(let b) = second {
-      let text = try Operators.joined(a, b)
-      fuel -= text.utf8.count >> 4
-      return .text(text)
+      result.put(.text(try joined(a, b, result, &fuel)), 0)
+    } else {
+      result.put(try sum(first, second, &fuel), 0)
     }
-    return try sum(first, second, &fuel)
+  }
+
+  /// Where a round of a loop leaves a text that nobody else has, the next round writes its own into the same room.
+  private func joined(
+    _ first: String, _ second: String, _ result: Frame, _ fuel: inout Int
+  ) throws(ProgramProblem) -> String {
+    let length = first.utf8.count + second.utf8.count
+    guard length <= Builtins.maximumTextLength else { throw Operators.textTooLong }
+    fuel -= length >> 4
+    var text = length <= OperationLoop.reusedLength ? emptied(result) : ""
+    text.reserveCapacity(length)
+    text.append(first)
+    text.append(second)
+    return text
+  }
+
+  private func emptied(_ place: Frame) -> String {
+    defer { place.initialize(to: .null) }
+    // Taken out of its register, so that the room is this function's alone.
+    guard case .text(var text) = place.move(), text.utf8.count <= OperationLoop.reusedLength else { return "" }
+    text.removeAll(keepingCapacity: true)
+    return text
   }
 
   private func sum(_ left: Value, _ right: Value, _ fuel: inout Int) throws(ProgramProblem) -> Value {
@@ -175,7 +200,7 @@ extension OperationLoop {
 
   /// One more value for an `all` or `any` of a loop's values; null counts as false.
   @inline(__always) func tally(
-    _ value: Frame, _ result: Frame, _ function: Builtin, _ join: (Bool, Bool) -> Bool
+    _ value: Frame, _ result: Frame, _ function: @autoclosure () -> Builtin, _ join: (Bool, Bool) -> Bool
   ) throws(ProgramProblem) {
     guard case .bool(let before) = result.pointee else { preconditionFailure("the loop began with a Bool") }
     switch value.pointee {
@@ -183,7 +208,7 @@ extension OperationLoop {
     case .null: result.initialize(to: .bool(join(before, false)))
     case .int, .float, .text, .duration, .cidr, .list, .record, .secret:
       // Says what is wrong with it in the function's own words.
-      _ = try Operators.call(function, [.list([value.pointee])])
+      _ = try Operators.call(function(), [.list([value.pointee])])
     }
   }
 

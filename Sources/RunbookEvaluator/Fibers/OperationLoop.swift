@@ -15,6 +15,9 @@ struct OperationLoop {
 
   typealias Frame = UnsafeMutablePointer<Value>
 
+  /// In bytes: longer texts are not kept in mind for their room.
+  static let reusedLength = 256
+
   static let tooLong = "the program computes for too long between two steps"
 
   func run(_ place: inout Computation.Place, _ fuel: inout Int) -> Result<Computation.Pause, ProgramProblem> {
@@ -45,7 +48,7 @@ struct OperationLoop {
         case .text: frame.put(try text(machine.texts[b], frame, &left), a)
         case .shown: frame.put(try shown(frame + b, &left), a)
         case .not: frame.put(.bool(!(try isTrue(frame + b))), a)
-        case .add: frame.put(try add(frame + b, frame + c, &left), a)
+        case .add: try add(frame + b, frame + c, frame + a, &left)
         case .subtract:
           frame.put(try arithmetic(.subtract, frame + b, frame + c) { $0.subtractingReportingOverflow($1) }, a)
         case .multiply:
