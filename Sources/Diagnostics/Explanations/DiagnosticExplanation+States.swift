@@ -114,14 +114,22 @@ extension DiagnosticExplanation {
         """,
         wrong:
           """
-          each isp in ["CTCC", "CUCC"] {
+          inputs {
+            isps: [ecm.ISP]
+          }
+
+          each isp in isps {
             let eip = ecm.AllocateAddresses(InternetServiceProvider: isp)
             wait eip is done within 3min
           }
           """,
         right:
           """
-          parallel each isp in ["CTCC", "CUCC"] {
+          inputs {
+            isps: [ecm.ISP]
+          }
+
+          parallel each isp in isps {
             let eip = ecm.AllocateAddresses(InternetServiceProvider: isp)
             wait eip is done within 3min
           }
