@@ -99,7 +99,9 @@ struct LibraryStage {
     wait listener is done within 5min
     let registered = ecm.BatchRegisterTargets(
       LoadBalancerId: balancer,
-      Targets: [for vm in vms.InstanceIdSet { ListenerId: listener.ListenerIds[0], InstanceId: vm, Port: 8080, Weight: 10 }])
+      Targets: [
+        for vm in vms.InstanceIdSet { ListenerId: listener.ListenerIds[0], InstanceId: vm, Port: 8080, Weight: 10 }
+      ])
     wait registered is done within 5min
     output balancer = balancer
     output listener = listener.ListenerIds[0]

@@ -22,8 +22,8 @@ extension DiagnosticExplanation {
         """
         The cloud answers many calls long before their work has ended, and refuses others until then: an address \
         cannot be bound to an instance that is still being made, nor released while it is bound. Wait for the first \
-        call before the second. What the run itself holds back needs no wait: of two calls that change one resource the \
-        second leaves when the first one's work has ended.
+        call before the second. What the run itself holds back needs no wait: of two calls that change one \
+        resource the second leaves when the first one's work has ended.
         """,
         wrong:
           """

@@ -31,8 +31,9 @@ extension Flow {
   mutating func noteChange(_ meaning: ActionMeaning, _ named: [(resource: Known, isChanged: Bool)]) {
     for place in rounds.indices {
       rounds[place].hasChange = true
-      let isOwn = named.allSatisfy { !$0.isChanged || isOwn($0.resource, since: rounds[place].since) }
-      if !isOwn || meaning.effect != .create && meaning.effect != .attach { rounds[place].isShared = true }
+      let since = rounds[place].since
+      let areOwn = named.allSatisfy { !$0.isChanged || isOwn($0.resource, since: since) }
+      if !areOwn || meaning.effect != .create && meaning.effect != .attach { rounds[place].isShared = true }
     }
   }
 

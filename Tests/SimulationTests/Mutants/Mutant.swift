@@ -52,14 +52,16 @@ struct MutantMaker {
   private mutating func add(_ kind: Mutant.Kind, _ span: Span, _ replacement: String, _ what: String? = nil) {
     let old = file.text(Int(span.lower)..<Int(span.upper))
     let (changed, _) = file.applying([Fix("", span, replacement)])
-    let short = { (text: String) in
-      let line = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.joined(separator: " ")
-      return line.count > 50 ? String(line.prefix(49)) + "…" : line
-    }
     mutants.append(
       Mutant(
         kind: kind, path: file.path, line: file.line(at: Int(span.lower)),
         what: what ?? "`\(short(old))` → `\(short(replacement))`", file: changed))
+  }
+
+  /// On one line.
+  private func short(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.joined(separator: " ")
+    return line.count > 50 ? String(line.prefix(49)) + "…" : line
   }
 
   // MARK: Words
@@ -159,7 +161,7 @@ struct MutantMaker {
     case .pure: break
     case .call(let call): mutate(call)
     case .wait(let wait):
-      add(.unawaited, statement.span, "", "`\(file.text(Int(wait.span.lower)..<Int(wait.span.upper)).prefix(60))`")
+      add(.unawaited, statement.span, "", "`\(short(file.text(Int(wait.span.lower)..<Int(wait.span.upper))))`")
       if case .until(let call, let condition) = wait.kind {
         mutate(call)
         mistype(condition, .bool)
