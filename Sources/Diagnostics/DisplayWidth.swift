@@ -1,5 +1,9 @@
 /// How many terminal cells a text takes: wide East Asian characters and emoji take two, combining marks none.
-package func displayWidth(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + displayWidth($1) } }
+package func displayWidth(_ text: some StringProtocol) -> Int {
+  // What a problem spans may be a whole line of many kilobytes, and a line may have a thousand problems.
+  if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+  return text.reduce(0) { $0 + displayWidth($1) }
+}
 
 package func displayWidth(_ character: Character) -> Int {
   guard let first = character.unicodeScalars.first else { return 0 }
