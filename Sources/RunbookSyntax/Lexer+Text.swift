@@ -131,7 +131,7 @@ extension Lexer {
       if hole.quote == .triple, holes.isEmpty, at < bytes.count {
         lexTextPiece(from: at, contentFrom: at, opener: hole.start, .triple, isFirst: false)
       } else {
-        append(.textTail, at, at, flags: .isUnclosed)
+        append(.textTail, at, at, flags: hole.quote == .triple ? [.isUnclosed, .isMultiline] : .isUnclosed)
       }
     }
   }

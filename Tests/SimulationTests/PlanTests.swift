@@ -71,7 +71,7 @@ import Values
     #expect(values["VpcId"]?.document == ["from": "net.Vpc.VpcId"])
     #expect(values["Zone"]?.certainty == .known)
     #expect(sub.certainty == .symbolic)
-    let bound = try #require(plan.steps.last { $0.action == "ecm.AssociateAddress" })
+    let bound = try #require(plan.steps.last { $0.action == "ecm.AssociateAddress" && $0.kind == .change })
     #expect(bound.name.hasSuffix(".vm[<vms.InstanceIdSet[0]>].bound"))
     let address = bound.parameters.first { $0.name == "AddressId" }?.value.document
     #expect(address == ["from": "eip.AddressSet[0]"])

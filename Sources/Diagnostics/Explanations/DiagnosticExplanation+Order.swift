@@ -156,6 +156,7 @@ extension DiagnosticExplanation {
         """,
         wrong: "each n in [1, 2] key \"same\" {\n  let _twice = n * 2\n}",
         right: "each n in [1, 2] {\n  let _twice = n * 2\n}"),
+      DiagnosticExplanation(
         .badTest, "a test that shows nothing",
         """
         A test says first what is given: 'given inputs', 'given fault', 'given seed', 'given cancel'. Then it runs \
