@@ -32,7 +32,7 @@ import Values
         case .succeeded: #expect(kind != "refused=FailedOperation.X", why)
         case .rolledBack:
           if outcome.report.commits.isEmpty { #expect(outcome.after == outcome.before, why) }
-        case .running, .undoing, .needsAttention: Issue.record(why)
+        case .running, .undoing, .waiting, .needsAttention: Issue.record(why)
         }
       }
     }

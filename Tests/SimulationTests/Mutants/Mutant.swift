@@ -124,7 +124,7 @@ struct MutantMaker {
   }
 
   /// A number for a text, a text for anything else.
-  private mutating func mistype(_ value: Expression, _ type: ValueType? = nil) {
+  private mutating func mistype(_ value: RunbookSyntax.Expression, _ type: ValueType? = nil) {
     let isText =
       switch type {
       case .text?, .id?, .enumeration?: true
@@ -273,7 +273,7 @@ struct MutantMaker {
     tree.inputs.first { input in if case .secret = input.type.kind { true } else { false } }?.name.text
   }
 
-  private mutating func leak(_ value: Expression) {
+  private mutating func leak(_ value: RunbookSyntax.Expression) {
     if let secret { add(.leak, value.span, secret) }
   }
 
