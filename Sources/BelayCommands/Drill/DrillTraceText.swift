@@ -18,7 +18,7 @@ struct DrillTraceText {
       switch event {
       case .record(let at, let record):
         start = start ?? at
-        let told = plain.take(.record(at, record))
+        let told = plain.take(record, at: at)
         if isWhole { lines += told }
       case .call(let number, let call):
         if isWhole { lines.append(DrillTraceText.line(number, call, start).text(style)) }
