@@ -28,6 +28,12 @@ import Values
   private static func release(_ name: String, _ rest: String) -> String {
     """
     let \(name)_gone = ecm.ReleaseAddresses(AddressIds: \(name).AddressSet) \(rest)
+
+    """
+  }
+
+  private static func awaitRelease(_ name: String) -> String {
+    """
     wait \(name)_gone is done within 3min
 
     """
@@ -48,8 +54,9 @@ import Values
   private static let irreversible = "irreversible \"they are only tried out\""
 
   @Test func whatIsUsedUpIsNotAskedFor() throws {
-    let twice = ["a", "b"].map { Self.allocate($0, 20) + Self.release($0, Self.irreversible) + "commit \"\($0)\"\n" }
-      .joined()
+    let twice = ["a", "b"].map {
+      Self.allocate($0, 20) + Self.release($0, Self.irreversible) + "commit \"\($0)\"\n" + Self.awaitRelease($0)
+    }.joined()
     let outcome = try Self.run(twice + Self.allocate("c", 2), quota: 20)
     #expect(outcome.status == .rolledBack)
     let failure = try #require(outcome.report.failure)
@@ -74,7 +81,7 @@ import Values
           ecm.AllocateAddresses(InternetServiceProvider: "CTCC")
         }
       """
-    let begin = Self.allocate("a", 20) + "commit \"a\"\n" + Self.release("a", undo)
+    let begin = Self.allocate("a", 20) + "commit \"a\"\n" + Self.release("a", undo) + Self.awaitRelease("a")
     let outcome = try Self.run(begin + Self.allocate("b", 20), quota: 20)
     let failure = try #require(outcome.report.failure)
     #expect(failure.kind == .budget && failure.message.contains("only 19 of the 40 of "), "\(failure.message)")

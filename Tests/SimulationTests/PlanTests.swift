@@ -83,7 +83,9 @@ import Values
     let first = Self.plan(trial, in: Rehearsal.freshCloud(seed: 1))
     let second = Self.plan(trial, in: Rehearsal.freshCloud(seed: 2))
     #expect(first.outcome.records.map(\.1) != second.outcome.records.map(\.1))
-    #expect(first.outline.sorted() == second.outline.sorted())
+    // How often a condition is looked at hangs on how long a world takes.
+    let outlines = [first, second].map { plan in plan.outline.filter { !$0.contains(" until: ") }.sorted() }
+    #expect(outlines[0] == outlines[1])
   }
 
   @Test func whatIsLentIsNamed() throws {

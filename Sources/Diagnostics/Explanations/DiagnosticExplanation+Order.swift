@@ -156,6 +156,11 @@ extension DiagnosticExplanation {
         """,
         wrong: "each n in [1, 2] key \"same\" {\n  let _twice = n * 2\n}",
         right: "each n in [1, 2] {\n  let _twice = n * 2\n}"),
+    ]
+  }
+
+  static var ofTests: [DiagnosticExplanation] {
+    [
       DiagnosticExplanation(
         .badTest, "a test that shows nothing",
         """
