@@ -19,9 +19,9 @@ struct MutantTable {
     var lines = [
       "# Faults that are found before the first call", "",
       "Written by `make mutants`. Every shipped runbook with a single fault put into it, each in turn. *Rejected*:",
-      "`belay check` finds an error. *Warned*: it finds a warning that the original has not. *Equivalent*: it runs, and",
-      "makes the same changes, outputs and resources as the original, undisturbed and with each of its changes refused or",
-      "failing later. *Surviving*: the rest.",
+      "`belay check` finds an error. *Warned*: it finds a warning that the original has not. *Equivalent*: it runs,",
+      "and makes the same changes, outputs and resources as the original, undisturbed and with each of its changes",
+      "refused or failing later. *Surviving*: the rest.",
       "", "| fault | mutants | rejected | warned | equivalent | surviving |", "|---|---:|---:|---:|---:|---:|",
     ]
     for kind in Mutant.Kind.allCases {
