@@ -168,7 +168,7 @@ extension DiagnosticExplanation {
         one thing, the runbook or a recipe, and then says what is expected of it.
         """,
         wrong: "test \"it goes well\" {\n  run\n}",
-        right: "test \"it goes well\" {\n  run\n  expect outcome == \"succeeded\"\n}"),
+        right: "test \"it goes well\" {\n  run\n  expect outcome == \"succeeded\"\n}")
     ]
   }
 

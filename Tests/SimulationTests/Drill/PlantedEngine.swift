@@ -1,8 +1,9 @@
-@testable import CloudCatalog
 import RunEngine
 import RunPlanner
 import Testing
 import Values
+
+@testable import CloudCatalog
 
 /// An engine with a fault in it, and a runbook whose drill has to find it.
 struct PlantedEngine: Sendable, CustomTestStringConvertible {
