@@ -63,7 +63,7 @@ import Values
     #expect(failure.kind == .budget && failure.step == StepAddress("c"))
     #expect(
       failure.message.hasPrefix(
-        "ecm.AllocateAddresses was not sent: 2 of the EIP allocations in ap-hangzhou-ecm are needed, but none of the 40 "
+        "ecm.AllocateAddresses was not sent: 2 of the EIP allocations in ap-hangzhou-ecm are needed, but none of the 40"
       ), "\(failure.message)")
     #expect(Self.calls(outcome, "ecm.AllocateAddresses") == 2 && Self.calls(outcome, "ecm.DescribeAddressQuota") == 1)
     #expect(outcome.report.step(StepAddress("c"))?.state == .notSent)
