@@ -127,13 +127,16 @@ let package = Package(
     tests("ValuesTests", ["Values"]),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("CloudCatalogTests", ["Values", "CloudCatalog"]),
-    testsWithCorpus("RunbookSyntaxTests", ["Diagnostics", "RunbookSyntax"]),
+    testsWithCorpus("RunbookSyntaxTests", ["Diagnostics", "RunbookSyntax", "TestSupport"]),
     testsWithCorpus(
       "RunbookCheckerTests",
       ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunbookEvaluator"]),
     tests(
       "RunbookEvaluatorTests",
-      ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine", "RunbookEvaluator"]),
+      [
+        "Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine", "RunbookEvaluator",
+        "TestSupport",
+      ]),
     tests("CloudEmulatorTests", ["Values", "CloudCatalog", "CloudEmulator", orderedCollections]),
     tests(
       "EmulatorServerTests",

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Writes random runbooks that only compute: functions of the types below, well typed, with everything that may go
 /// wrong when they run.
 struct ComputingProgram {

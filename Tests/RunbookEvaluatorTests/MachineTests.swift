@@ -2,6 +2,7 @@ import Diagnostics
 import RunEngine
 import RunbookChecker
 import RunbookSyntax
+import TestSupport
 import Testing
 import Values
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import RunbookSyntax
+import TestSupport
 import Testing
 
 @Suite("No text makes the parser or the formatter fail")

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Writes random programs that parse, in random layouts: blanks, line ends and comments wherever the grammar allows
 /// them.
 struct ProgramWriter {

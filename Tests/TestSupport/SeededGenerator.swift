@@ -1,20 +1,20 @@
 import Foundation
 
 /// SplitMix64: the same seed draws the same numbers everywhere.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
   /// The seeds of a test: so many, from 0, unless the environment says otherwise: `BELAY_SEEDS=17:1` repeats seed 17,
   /// `BELAY_SEEDS=0:10000` tries ten thousand.
-  static func seeds(_ count: UInt64) -> Range<UInt64> {
+  package static func seeds(_ count: UInt64) -> Range<UInt64> {
     let words =
       ProcessInfo.processInfo.environment["BELAY_SEEDS"]?.split(separator: ":").compactMap { UInt64($0) } ?? []
     return words.count == 2 ? words[0]..<(words[0] + words[1]) : 0..<count
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -23,10 +23,10 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   /// 0..<limit
-  mutating func below(_ limit: Int) -> Int { limit > 0 ? Int.random(in: 0..<limit, using: &self) : 0 }
+  package mutating func below(_ limit: Int) -> Int { limit > 0 ? Int.random(in: 0..<limit, using: &self) : 0 }
 
   /// True once in `times`.
-  mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
+  package mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
 
-  mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+  package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }
