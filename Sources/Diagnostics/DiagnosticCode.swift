@@ -89,5 +89,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unreachable = "B0904"
   case couldBeParallel = "B0905"
 
+  /// Of text, tokens or grammar: a part of the text is not understood.
+  package var isOfText: Bool { rawValue.hasPrefix("B00") || rawValue.hasPrefix("B01") }
+
   package var severity: Severity { rawValue.hasPrefix("B09") || self == .needlessOverride ? .warning : .error }
 }

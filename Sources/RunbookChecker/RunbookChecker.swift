@@ -15,6 +15,8 @@ package enum RunbookCheck {
     checker.checkFiles()
     var found = graph.diagnostics + checker.diagnostics + Flow.problems(of: checker)
     if found.hasErrors { found.removeAll { lateAdvice.contains($0.code) } }
+    // The part that cannot be read may be the one that uses the name.
+    if found.contains(where: \.code.isOfText) { found.removeAll { $0.code == .unusedName } }
     let diagnostics = found.inReadingOrder()
     let runbook = diagnostics.hasErrors ? nil : checker.checkedRunbook()
     return CheckResult(runbook: runbook, diagnostics: diagnostics, sources: graph.sources)

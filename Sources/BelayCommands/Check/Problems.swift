@@ -13,7 +13,8 @@ enum Problems {
     let warnings = diagnostics.count - errors
     let counts = [counted(errors, "error"), counted(warnings, "warning")].compactMap { $0 }
     if errors > 0 { context.error.write(counts.joined(separator: ", ") + "\n") }
-    let fixable = diagnostics.count { !$0.fixes.isEmpty }
+    // Advice waits until there is no error.
+    let fixable = diagnostics.count { !$0.fixes.isEmpty && (errors == 0 || $0.severity == .error) }
     guard fixable > 0 else { return }
     let these =
       diagnostics.count == 1
