@@ -55,7 +55,8 @@ extension RunSummaryText {
       if !lines.isEmpty { rows.append(("arguments", lines)) }
     }
     if let code = failure.code { rows.append(("code", [code])) }
-    if let note = step?.note, let words = cloudWords(note, failure) { rows.append(("message", [words])) }
+    // The note of an undone step is of its undo.
+    if let step, step.state != .undone, let words = cloudWords(step.note, failure) { rows.append(("message", [words])) }
     if let id = failure.requestID ?? step?.requestID, !id.isEmpty { rows.append(("RequestId", [id])) }
     if let attempts = step?.attempts, attempts > 1 { rows.append(("attempts", ["\(attempts)"])) }
     guard !rows.isEmpty else { return [] }
