@@ -97,7 +97,7 @@ extension ResourceStates {
     "ecm.LoadBalancer", "ecm.DescribeLoadBalancers", "Status", ["0", "1"], settled: ["1"],
     [
       Transition([], "ecm.CreateLoadBalancer", through: "0", to: "1"),
-      Transition(["1"], "ecm.DeleteLoadBalancer", to: nil),
+      Transition(["0", "1"], "ecm.DeleteLoadBalancer", to: nil),
     ])
 
   private static let ecmModule = ResourceStates(

@@ -57,10 +57,16 @@ package struct StateRule: Sendable {
     let codes = Set(facts.errors)
     var refused = Set(states.states.filter { codes.contains("UnsupportedOperation.InstanceState" + inWords($0)) })
     if ["StartInstances", "ResizeInstanceDisks"].contains(action.name) { refused.remove("STOPPED") }
+    // Made of an instance that is off, or is turned off for it.
+    if action.name == "CreateImage" {
+      refused.formUnion(Set(["RUNNING", "SHUTDOWN"]).subtracting(shutDown(unless: given("ForcePoweroff"))))
+    }
+    guard !refused.isEmpty else { return nil }
+    refused.formUnion(states.failed)
     let forced = given("ForceStop") ?? facts.parameter("ForceStop").flatMap { _ in isForcedByDefault(action) }
     if let forced, forced != .bool(false) { refused.remove("RUNNING") }
     if action.name == "ResizeInstanceDisks", given("ResizeOnline") != nil { refused.remove("RUNNING") }
-    return refused.isEmpty ? nil : Set(states.states).subtracting(refused)
+    return Set(states.states).subtracting(refused)
   }
 
   private static func isForcedByDefault(_ action: ActionID) -> Value? {
