@@ -73,7 +73,7 @@ package struct FormSigner: Sendable {
     func joined(_ name: String) -> String { prefix.isEmpty ? name : "\(prefix).\(name)" }
     switch value {
     case .null: return []
-    case .bool, .int, .float, .text, .duration, .cidr: return [(prefix, value.display)]
+    case .bool, .int, .float, .text, .duration, .quantity, .cidr: return [(prefix, value.display)]
     case .secret(let secret): return [(prefix, secret.text)]
     case .list(let elements):
       return elements.enumerated().flatMap { flatten($0.element, prefix: joined(String($0.offset))) }

@@ -61,7 +61,7 @@ extension Value {
   /// The texts of all secrets in the value.
   var secretTexts: [String] {
     switch self {
-    case .null, .bool, .int, .float, .text, .duration, .cidr: []
+    case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr: []
     case .secret(let secret): [secret.text]
     case .list(let elements): elements.flatMap(\.secretTexts)
     case .record(let record): record.flatMap(\.value.secretTexts)

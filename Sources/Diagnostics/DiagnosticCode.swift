@@ -39,6 +39,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case secretExposed = "B0308"
   case missingCase = "B0309"
   case repeatedCase = "B0310"
+  case mixedUnits = "B0311"
 
   case unknownAction = "B0401"
   case unknownParameter = "B0402"
@@ -69,7 +70,6 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case misplacedOutput = "B0608"
   case untilNeedsRead = "B0609"
   case misplacedIt = "B0610"
-  case notSupported = "B0611"
   case impureFunction = "B0612"
   case badBound = "B0613"
   case boundExceeded = "B0614"

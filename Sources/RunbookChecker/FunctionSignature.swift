@@ -62,11 +62,17 @@ package indirect enum TypePattern: Sendable {
     case .any: "Any"
     case .type(let type): type.spelling
     case .variable(let name): name
-    case .restricted(let name, let types): "\(name) (\(types.map(\.spelling).joined(separator: " or ")))"
+    case .restricted(let name, let types): "\(name) (\(TypePattern.listed(types)))"
     case .list(let element): "[\(element.spelling)]"
     case .tuple(let elements): "(\(elements.map(\.spelling).joined(separator: ", ")))"
     case .anyRecord: "record"
     case .oneOf(let patterns): patterns.map(\.spelling).joined(separator: " or ")
     }
+  }
+
+  /// Those with a unit in one word: they are many.
+  private static func listed(_ types: [ValueType]) -> String {
+    let plain = types.filter { !$0.isQuantity }.map(\.spelling)
+    return (plain + (plain.count < types.count ? ["quantity"] : [])).joined(separator: " or ")
   }
 }

@@ -15,7 +15,7 @@ extension Expression {
   /// The expressions that stand directly in it.
   var parts: [Expression] {
     switch kind {
-    case .null, .bool, .int, .float, .duration, .size, .rate, .money, .cidr, .name, .it, .missing: []
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .name, .it, .missing: []
     case .text(let segments):
       segments.compactMap { segment in if case .hole(let hole) = segment { hole } else { nil } }
     case .member(let base, _), .each(let base, _), .not(let base), .negate(let base): [base]

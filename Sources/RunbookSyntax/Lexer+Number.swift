@@ -102,7 +102,7 @@ extension Lexer {
     report(
       .badUnit, end, at, "unknown unit '\(unit)'" + (meant.map { " (did you mean '\($0)'?)" } ?? ""),
       hint: meant.map { "write '\(number)\($0)'" }
-        ?? "time has the units ms, s, min, h and d, size KiB, MiB, GiB and TiB, money CNY and USD",
+        ?? "the units are ms, s, min, h, d of time; B, KiB, MiB, GiB, TiB; bps, kbps, Mbps, Gbps; CNY, USD",
       fix: meant.map { Fix("write '\(number)\($0)'", Span(source, end, at), $0) })
   }
 
@@ -113,10 +113,15 @@ extension Lexer {
     case "hr", "hrs", "hour", "hours": "h"
     case "day", "days": "d"
     case "msec", "millis", "milliseconds": "ms"
+    case "b", "byte", "bytes": "B"
     case "k", "kb", "kib": "KiB"
     case "mb", "mib": "MiB"
     case "g", "gb", "gib": "GiB"
     case "t", "tb", "tib": "TiB"
+    case "bit", "bits", "bps": "bps"
+    case "kbit", "kbits", "kbps": "kbps"
+    case "mbit", "mbits", "mbps": "Mbps"
+    case "gbit", "gbits", "gbps": "Gbps"
     case "rmb", "cny", "yuan": "CNY"
     case "usd", "dollars": "USD"
     case let other where milliseconds(in: other) != nil: other

@@ -1,48 +1,68 @@
 import Diagnostics
 
-/// Sizes, rates and money.
+/// Sizes, bandwidths, rates and money.
 extension Lexer {
-  /// How many bytes a unit of size is.
-  static func bytes(in unit: some StringProtocol) -> Int? {
+  /// Of a unit that a whole number stands before: what it measures, and how much of the smallest such unit it is.
+  private static func whole(_ unit: some StringProtocol) -> (what: String, factor: Int)? {
     switch unit {
-    case "KiB": 1 << 10
-    case "MiB": 1 << 20
-    case "GiB": 1 << 30
-    case "TiB": 1 << 40
+    case "B": ("size", 1)
+    case "KiB": ("size", 1 << 10)
+    case "MiB": ("size", 1 << 20)
+    case "GiB": ("size", 1 << 30)
+    case "TiB": ("size", 1 << 40)
+    case "bps": ("bandwidth", 1)
+    case "kbps": ("bandwidth", 1000)
+    case "Mbps": ("bandwidth", 1_000_000)
+    case "Gbps": ("bandwidth", 1_000_000_000)
     default: nil
     }
   }
 
-  static func currency(_ unit: some StringProtocol) -> Money.Currency? { Money.Currency(rawValue: String(unit)) }
+  private static func isCurrency(_ unit: String) -> Bool { unit == "CNY" || unit == "USD" }
 
-  static func isQuantity(_ unit: String) -> Bool { bytes(in: unit) != nil || currency(unit) != nil }
+  static func isQuantity(_ unit: String) -> Bool { whole(unit) != nil || isCurrency(unit) }
 
   /// Right behind a number: `/s`, `/min` or `/h`.
   var isAtRate: Bool {
     guard byte(at: at) == UInt8(ascii: "/") else { return false }
     var end = at + 1
     while isWordByte(byte(at: end)) { end += 1 }
-    return Rate.Period(rawValue: text(at + 1, end)) != nil
+    return Lexer.anHour(text(at + 1, end)) != nil
+  }
+
+  /// How often a period is in an hour, by which rates are counted.
+  private static func anHour(_ period: String) -> Int? {
+    switch period {
+    case "s": 3600
+    case "min": 60
+    case "h": 1
+    default: nil
+    }
   }
 
   mutating func lexRate(_ start: Int) {
-    let problem = numberProblem(start, at)
+    let slash = at
+    var problem = numberProblem(start, slash)
     at += 1
     while isWordByte(byte(at: at)) { at += 1 }
+    if problem == nil, Lexer.isTooLarge(bytes[start..<slash], by: Lexer.anHour(text(slash + 1, at)) ?? 1) {
+      problem = ("this rate is too large", nil)
+    }
     append(.quantity, start, at, problem)
   }
 
   /// The unit has been passed.
   mutating func lexQuantity(_ start: Int, _ end: Int, _ unit: String, isWhole: Bool) {
     var problem = numberProblem(start, end)
-    let digits = bytes[start..<end].filter { $0 != UInt8(ascii: "_") }
-    if problem == nil, let factor = Lexer.bytes(in: unit) {
+    let digits = bytes[start..<end]
+    if problem == nil, let (what, factor) = Lexer.whole(unit) {
       if !isWhole {
-        problem = ("a size is a whole number of its unit", "take a smaller unit: 1536MiB instead of 1.5GiB")
-      } else if (Lexer.integer(digits) ?? 0).multipliedReportingOverflow(by: factor).overflow {
-        problem = ("this size is too large", nil)
+        let example = what == "size" ? "1536MiB instead of 1.5GiB" : "1500Mbps instead of 1.5Gbps"
+        problem = ("a \(what) is a whole number of its unit", "take a smaller unit: \(example)")
+      } else if Lexer.isTooLarge(digits, by: factor) {
+        problem = ("this \(what) is too large", nil)
       }
-    } else if problem == nil, let currency = Lexer.currency(unit), Money(digits, currency) == nil {
+    } else if problem == nil, !Lexer.isMoney(digits) {
       problem = ("money has at most four digits behind the point, and fourteen before it", nil)
     }
     append(.quantity, start, at, problem)
@@ -55,30 +75,12 @@ extension Lexer {
     append(kind, start, end, flags: problem == nil ? [] : .isBroken)
   }
 
-  /// What a quantity's text stands for; it has been found well formed.
-  static func quantity(_ text: String) -> Expression.Kind? {
-    if let slash = text.firstIndex(of: "/") {
-      guard let count = Lexer.integer(text[..<slash].utf8),
-        let period = Rate.Period(rawValue: String(text[text.index(after: slash)...]))
-      else { return nil }
-      return .rate(Rate(count: count, per: period))
-    }
-    let number = text.prefix { $0.isNumber || $0 == "." || $0 == "_" }
-    let unit = text.dropFirst(number.count)
-    let digits = number.utf8.filter { $0 != UInt8(ascii: "_") }
-    if let factor = Lexer.bytes(in: unit) { return Lexer.integer(digits).map { .size($0 * factor) } }
-    return Lexer.currency(unit).flatMap { Money(digits, $0) }.map(Expression.Kind.money)
+  private static func isTooLarge(_ digits: some Sequence<UInt8>, by factor: Int) -> Bool {
+    (integer(digits) ?? 0).multipliedReportingOverflow(by: factor).overflow
   }
-}
 
-extension Money {
-  /// Digits, and at most four more behind a point; nil when it is not that, or too much.
-  init?(_ digits: [UInt8], _ currency: Currency) {
-    let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let fraction = parts.count > 1 ? parts[1] : []
-    guard let whole = parts.first.flatMap({ Lexer.integer($0) }), fraction.count <= 4, whole < 100_000_000_000_000,
-      let rest = Lexer.integer(fraction + Array(repeating: UInt8(ascii: "0"), count: 4 - fraction.count))
-    else { return nil }
-    self.init(tenThousandths: whole * 10_000 + rest, currency)
+  private static func isMoney(_ digits: some Sequence<UInt8>) -> Bool {
+    let parts = digits.filter { $0 != UInt8(ascii: "_") }.split(separator: UInt8(ascii: "."))
+    return parts[0].count <= 14 && (parts.count < 2 || parts[1].count <= 4)
   }
 }

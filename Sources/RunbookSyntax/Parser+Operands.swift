@@ -156,7 +156,7 @@ extension Parser {
         return literal(.missing)
       }
       return literal(.duration(.milliseconds(count * factor)))
-    case .quantity: return literal(Lexer.quantity(String(decoding: text, as: UTF8.self)) ?? .missing)
+    case .quantity: return literal(.quantity(String(decoding: text, as: UTF8.self)))
     case .cidr: return literal(.cidr(String(decoding: text, as: UTF8.self)))
     case .word, .version, .text, .textHead, .textMiddle, .textTail, .leftParenthesis, .rightParenthesis, .leftBracket,
       .rightBracket, .leftBrace, .rightBrace, .comma, .colon, .dot, .dots, .question, .assign, .arrow, .equal,

@@ -3,7 +3,7 @@ import Diagnostics
 /// What a token is. A text with holes is a head, the tokens of the first hole, middles between holes, and a tail.
 enum TokenKind: UInt8, Sendable {
   case word, int, float, duration, version, cidr
-  /// A size `50GiB`, a rate `20/s` or money `1.5CNY`.
+  /// A size `50GiB`, a bandwidth `100Mbps`, a rate `20/s` or money `1.5CNY`.
   case quantity
   case text, textHead, textMiddle, textTail
   case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace

@@ -8,12 +8,8 @@ package struct Expression: Sendable {
     case float(Double)
     /// `250ms`, `30s`, `15min`, `2h`, `1d`
     case duration(Duration)
-    /// `50GiB`, in bytes.
-    case size(Int)
-    /// `20/s`
-    case rate(Rate)
-    /// `1.5CNY`
-    case money(Money)
+    /// `50GiB`, `100Mbps`, `20/s`, `1.5CNY` as it stands, without any `_`; the lexer has checked its form.
+    case quantity(String)
     /// `10.20.0.0/16` as it stands; the lexer has checked its form.
     case cidr(String)
     /// A text with its `${…}` holes; a text without holes is one literal segment, an empty one has none.
@@ -85,31 +81,6 @@ package struct MatchCase<Body: Sendable>: Sendable {
   package var pattern: Expression?
   package var body: Body
   package var span: Span
-}
-
-/// So many in a second, minute or hour.
-package struct Rate: Hashable, Sendable {
-  package enum Period: String, Sendable, CaseIterable { case s, min, h }
-  package let count: Int
-  package let per: Period
-  package init(count: Int, per: Period) {
-    self.count = count
-    self.per = per
-  }
-}
-
-/// Exact: prices of the cloud have up to four digits behind the point.
-package struct Money: Hashable, Sendable {
-  package enum Currency: String, Sendable, CaseIterable {
-    case yuan = "CNY"
-    case dollar = "USD"
-  }
-  package let tenThousandths: Int
-  package let currency: Currency
-  package init(tenThousandths: Int, _ currency: Currency) {
-    self.tenThousandths = tenThousandths
-    self.currency = currency
-  }
 }
 
 /// Of a list, or with a key of a map: `{for zone in zones => [zone]: count(zone)}`.

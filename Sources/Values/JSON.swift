@@ -83,7 +83,7 @@ package enum JSON {
     return record
   }
 
-  /// One line, members in order. Durations and CIDRs print as a runbook writes them; a secret prints as
+  /// One line, members in order. Durations, quantities and CIDRs print as a runbook writes them; a secret prints as
   /// `{"$secret": NAME}`, never as its text.
   package static func print(_ value: Value) -> String { JSONText(value, isPretty: false).text }
 

@@ -37,7 +37,7 @@ struct JSONText: ~Copyable {
     // The shortest text that reads back the same.
     case .float(let value): appendPlain(value.isFinite ? "\(value)" : "null")
     case .text(let value): appendString(value)
-    case .duration, .cidr: appendString(value.display)
+    case .duration, .quantity, .cidr: appendString(value.display)
     case .secret(let secret): appendRecord(["$secret": .text(secret.name)], depth)
     case .list(let elements): appendList(elements, depth)
     case .record(let record): appendRecord(record, depth)

@@ -6,6 +6,7 @@ package enum Value: Hashable, Sendable {
   case float(Double)
   case text(String)
   case duration(Duration)
+  case quantity(Quantity)
   case cidr(CIDR)
   case list([Value])
   case record(Record)
@@ -40,6 +41,7 @@ package enum Value: Hashable, Sendable {
     case .float: "Float"
     case .text: "Text"
     case .duration: "Duration"
+    case .quantity(let value): value.kind.rawValue
     case .cidr: "CIDR"
     case .list: "list"
     case .record: "record"
@@ -56,6 +58,7 @@ package enum Value: Hashable, Sendable {
     case .float(let value): "\(value)"
     case .text(let value): value
     case .duration(let value): value.belayText
+    case .quantity(let value): value.description
     case .cidr(let value): value.description
     case .list, .record: JSON.print(self)
     case .secret: Secret.mask

@@ -8,6 +8,7 @@ package indirect enum ValueType: Hashable, Sendable {
   case float
   case text
   case duration
+  case quantity(Quantity.Kind)
   case cidr
   case list(ValueType)
   case record([RecordField])
@@ -43,6 +44,7 @@ package indirect enum ValueType: Hashable, Sendable {
     case .float: "Float"
     case .text: "Text"
     case .duration: "Duration"
+    case .quantity(let kind): kind.rawValue
     case .cidr: "CIDR"
     case .list(let element): "[\(element.spelling)]"
     case .record(let fields): "{ " + fields.map { "\($0.name): \($0.type.spelling)" }.joined(separator: ", ") + " }"

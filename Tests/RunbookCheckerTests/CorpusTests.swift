@@ -7,14 +7,14 @@ import Testing
 @Suite struct CorpusTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
 
-  private static let files = [
-    "names", "types", "secrets", "calls", "undo", "shape", "inputs", "unsupported", "files", "routines", "match",
-    "parallel", "bounds", "maps", "ownership", "attempts", "states",
-  ]
+  private static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+    .filter { $0.hasSuffix(".chunks") }.map { String($0.dropLast(7)) }.sorted()
 
   private static func text(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: "\(name).chunks"), encoding: .utf8)
   }
+
+  @Test func thereAreFiles() { #expect(Self.files.count > 15) }
 
   @Test(arguments: files) func corpus(_ name: String) throws {
     for chunk in Chunk.read(try Self.text(name)) {

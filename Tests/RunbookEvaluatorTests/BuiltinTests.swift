@@ -29,6 +29,7 @@ import Values
     case .int(let value): return .int(value)
     case .float(let value): return .float(value)
     case .duration(let value): return .duration(value)
+    case .quantity(let text): return .quantity(try #require(Quantity(text)))
     case .cidr(let text): return .cidr(try #require(CIDR(text)))
     case .text(let segments):
       return .text(segments.map { if case .literal(let text) = $0 { text } else { "?" } }.joined())

@@ -227,7 +227,10 @@ struct ProgramWriter {
     switch generator.below(depth > 4 ? 6 : 17) {
     case 0: word("\(generator.below(2000))")
     case 1:
-      word(generator.pick(["1_000", "3.5", "30s", "50GiB", "20/s", "1.5CNY", "10.20.0.0/16", "true", "null", "it"]))
+      word(
+        generator.pick([
+          "1_000", "3.5", "30s", "50GiB", "100Mbps", "20/s", "1.5CNY", "10.20.0.0/16", "true", "null", "it",
+        ]))
     case 2:
       word(
         generator.pick([

@@ -211,10 +211,7 @@ struct TreeText {
     case .int(let int): return "\(int)"
     case .float(let float): return "\(float)"
     case .duration(let duration): return "\(duration)"
-    case .size(let bytes): return "\(bytes)B"
-    case .rate(let rate): return "\(rate.count)/\(rate.per)"
-    case .money(let money): return "\(money.tenThousandths)\(money.currency)"
-    case .cidr(let text), .name(let text): return text
+    case .quantity(let text), .cidr(let text), .name(let text): return text
     case .text(let segments): return text(segments)
     case .it: return "it"
     case .member(let value, let name): return list([".\(name.text)", expression(value)])

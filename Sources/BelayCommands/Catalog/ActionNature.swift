@@ -63,7 +63,7 @@ extension Value {
     case wanted: true
     case .list(let elements): elements.contains { $0.holds(wanted) }
     case .record(let record): record.contains { $0.value.holds(wanted) }
-    case .null, .bool, .int, .float, .text, .duration, .cidr, .secret: false
+    case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .secret: false
     }
   }
 }

@@ -129,7 +129,7 @@ struct ArgumentCheck {
     case .secret: "a secret that is not"
     case .list: "a list"
     case .record: "an object"
-    case .null, .bool, .int, .float, .text, .duration, .cidr: value.wording
+    case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr: value.wording
     }
   }
 }

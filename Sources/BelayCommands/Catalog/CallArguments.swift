@@ -66,7 +66,7 @@ struct CallArguments {
     case .text(let text): .secret(Secret(name: name, text: text))
     case .list(let elements): .list(elements.map { hidden($0, name) })
     case .record(let record): .record(record.mapValues { hidden($0, name) })
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: value
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: value
     }
   }
 

@@ -63,7 +63,7 @@ extension Value {
     case .text(let text): [text]
     case .list(let elements): elements.flatMap(\.texts)
     case .record(let record): record.flatMap { $0.value.texts }
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: []
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: []
     }
   }
 }

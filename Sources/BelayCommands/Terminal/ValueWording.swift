@@ -5,7 +5,7 @@ extension Value {
   var wording: String {
     switch self {
     case .text, .null: JSON.print(self)
-    case .bool, .int, .float, .duration, .cidr, .secret: display
+    case .bool, .int, .float, .duration, .quantity, .cidr, .secret: display
     case .list(let elements): "[\(elements.map(\.wording).joined(separator: ", "))]"
     case .record(let record):
       if isJournaledSecret {

@@ -79,13 +79,6 @@ extension DiagnosticExplanation {
         """,
         wrong: "output twice = it * 2", right: "let one = 1\noutput twice = one * 2"),
       DiagnosticExplanation(
-        .notSupported, "not supported yet",
-        """
-        The grammar has this form, 'belay fmt' lays it out, and its inside is checked, but runs do not know it yet. \
-        The list at the end of docs/language.md says what to do in its place.
-        """,
-        wrong: "output disk = 4GiB", right: "output disk_gib = 4"),
-      DiagnosticExplanation(
         .impureFunction, "a function that does something",
         """
         A 'func' computes a value from what it is given, so it may stand in every expression. What calls APIs, waits, \

@@ -83,6 +83,14 @@ extension DiagnosticExplanation {
         """,
         wrong: "let size = match count([1]) { 1 => \"small\", 1 => \"tiny\", else => \"large\" }\noutput size = size",
         right: "let size = match count([1]) { 1 => \"small\", else => \"large\" }\noutput size = size"),
+      DiagnosticExplanation(
+        .mixedUnits, "a value with a unit beside one of another kind",
+        """
+        Sizes, bandwidths, rates and money are no plain numbers, and one is never taken for another. Two of one kind \
+        are added and compared; multiplied by a number they stay what they are; divided by one of their own kind, \
+        such as '1GiB', they are a number. Between two currencies stands a rate that the runbook names.
+        """,
+        wrong: "let disk = 50GiB\noutput larger = disk + 10", right: "let disk = 50GiB\noutput larger = disk + 10GiB"),
     ]
   }
 }

@@ -113,7 +113,7 @@ struct Residue {
     case .text(let text): [text]
     case .list(let elements): elements.reduce(into: []) { $0.formUnion(texts($1)) }
     case .record(let record): record.reduce(into: []) { $0.formUnion(texts($1.value)) }
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: []
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: []
     }
   }
 

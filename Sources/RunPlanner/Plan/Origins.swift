@@ -46,7 +46,7 @@ package struct Origins: Sendable {
     case .text(let text): words.insert(text)
     case .list(let elements): for element in elements { collect(element, into: &words) }
     case .record(let record): for member in record { collect(member.value, into: &words) }
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: return
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: return
     }
   }
 
@@ -69,7 +69,7 @@ package struct Origins: Sendable {
     case .text(let text): if Origins.isID(text), byText[text] == nil { written.insert(text) }
     case .list(let elements): for element in elements { compose(element) }
     case .record(let record): for member in record { compose(member.value) }
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: return
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: return
     }
   }
 
@@ -86,7 +86,7 @@ package struct Origins: Sendable {
       for (index, element) in elements.enumerated() { note(element, of: step, at: "\(path)[\(index)]", isRead) }
     case .record(let record):
       for (name, member) in record { note(member, of: step, at: "\(path).\(name)", isRead) }
-    case .null, .bool, .float, .duration, .cidr, .secret: return
+    case .null, .bool, .float, .duration, .quantity, .cidr, .secret: return
     }
   }
 
@@ -121,7 +121,7 @@ package struct Origins: Sendable {
       PlannedValue.whole(.list(elements.map { planned($0, in: step) }), value)
     case .record(let record):
       PlannedValue.whole(.record(record.map { (name: $0.key, value: planned($0.value, in: step)) }), value)
-    case .null, .bool, .float, .duration, .cidr, .secret: .known(value)
+    case .null, .bool, .float, .duration, .quantity, .cidr, .secret: .known(value)
     }
   }
 

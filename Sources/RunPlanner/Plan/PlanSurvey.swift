@@ -259,7 +259,7 @@ extension Value {
     switch self {
     case .int(let whole): Double(whole)
     case .float(let number): number
-    case .null, .bool, .text, .duration, .cidr, .list, .record, .secret: nil
+    case .null, .bool, .text, .duration, .quantity, .cidr, .list, .record, .secret: nil
     }
   }
 }

@@ -19,7 +19,7 @@ extension Flow {
     case .match(_, let cases): known.make(.either(cases.map { value($0.body) }))
     case .binary(.add, let left, let right): known.make(.joined([value(left), value(right)]))
     case .function(let invocation): returned(invocation)
-    case .null, .float, .duration, .size, .rate, .money, .cidr, .it, .map, .not, .negate, .binary, .range, .call,
+    case .null, .float, .duration, .quantity, .cidr, .it, .map, .not, .negate, .binary, .range, .call,
       .missing:
       known.opaque()
     }

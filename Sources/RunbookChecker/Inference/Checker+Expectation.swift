@@ -11,6 +11,8 @@ struct Expectation {
   /// The code of a plain mismatch.
   var code: DiagnosticCode
   var constraints = Constraints()
+  /// What the cloud counts in here, so that a value with its unit may stand for the number.
+  var unit: ParameterUnit?
   /// In an argument of a call, or within one.
   var isForCloud = false
   var allowsSecrets = true
@@ -22,6 +24,9 @@ struct Expectation {
     self.subject = subject
     self.code = code
   }
+
+  /// Whether such a value is sent as the number that the cloud wants.
+  func takesMeasure(_ type: ValueType) -> Bool { isForCloud && unit?.takes(type.plain) == true }
 
   /// What is wanted of each element of a list; limits of the books on a list's values speak of its elements.
   func element(_ type: ValueType) -> Expectation {
@@ -79,7 +84,10 @@ extension Checker {
   mutating func relate(_ expression: Expression, _ type: ValueType, _ wanted: Expectation) {
     if type.holdsSecret, !wanted.allowsSecrets { return report(.secretArgument(expression.span, wanted)) }
     let bare = type.withoutSecrets
-    guard bare.fits(wanted.type, forCloud: wanted.isForCloud) || literalFits(expression, wanted.type) else {
+    guard
+      bare.fits(wanted.type, forCloud: wanted.isForCloud) || wanted.takesMeasure(bare)
+        || literalFits(expression, wanted.type)
+    else {
       return reportMismatch(expression, bare, wanted)
     }
     checkConstants(expression, wanted)
@@ -101,7 +109,10 @@ extension Checker {
       guard let catalog = Catalog.service(service), let facts = catalog.structure(name) else { return true }
       return facts.members.allSatisfy { member in !member.required || entries.contains { $0.name.text == member.name } }
         && entries.allSatisfy { entry in
-          facts.member(entry.name.text).map { partFits(entry.value, catalog.type(of: $0)) } ?? false
+          facts.member(entry.name.text).map { member in
+            partFits(entry.value, catalog.type(of: member))
+              || ParameterUnit.of(member)?.takes(type(of: entry.value).withoutSecrets.plain) == true
+          } ?? false
         }
     case (.record(let entries), .record(let fields)):
       return fields.allSatisfy { field in entries.contains { $0.name.text == field.name } }
@@ -210,7 +221,10 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       wanted.code, span, "\(wanted.subject) expects \(wanted.type.plain.described), but this is \(type.described)",
-      hint: isElement ? "put it in brackets: '[…]'" : mismatchHint(type, wanted.type.plain))
+      hint: isElement
+        ? "put it in brackets: '[…]'"
+        : wanted.unit.map { "it is in \($0.rawValue): an Int, or a value such as \($0.example)" }
+          ?? mismatchHint(type, wanted.type.plain))
   }
 
   private static func mismatchHint(_ type: ValueType, _ wanted: ValueType) -> String? {
@@ -219,6 +233,10 @@ extension Diagnostic {
     case (.text, .id(let service, let kind)): "declare the input, or take it from an answer, as \(service).\(kind)"
     case (.int, .text), (.float, .text): "put the number in quotes, or write \"${…}\""
     case (.text, .int): "'int(…)' makes an Int of a Text"
+    case (.quantity(let kind), .int), (.quantity(let kind), .float):
+      "divided by a unit it is a number: '… / \(kind.one)'"
+    case (.duration, .int), (.duration, .float): "divided by a unit it is a number: '… / 1s'"
+    case (.int, .quantity(let kind)): "a \(kind.rawValue) has its unit behind the number: \(kind.example)"
     default: nil
     }
   }

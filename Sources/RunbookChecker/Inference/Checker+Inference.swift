@@ -33,9 +33,7 @@ extension Checker {
     case .int: .int
     case .float: .float
     case .duration: .duration
-    case .size: inferUnsupported(expression, "a size")
-    case .rate: inferUnsupported(expression, "a rate")
-    case .money: inferUnsupported(expression, "money")
+    case .quantity(let text): Quantity(text).map { .quantity($0.kind) } ?? .unknown
     case .cidr: .cidr
     case .text(let segments): inferText(segments)
     case .name(let text): resolveName(Name(text, expression.span))
@@ -134,7 +132,7 @@ extension Checker {
     let high = infer(upper)
     if low.isUnknown || high.isUnknown { return .unknown }
     let both = low.plain.united(with: high.plain)
-    guard let both, both.isNumber || both == .duration else {
+    guard let both, both.isNumber || both.isMeasure else {
       report(.badBounds(lower.span.union(upper.span), low, high))
       return .unknown
     }
@@ -188,7 +186,8 @@ extension Diagnostic {
   fileprivate static func badBounds(_ span: Span, _ low: ValueType, _ high: ValueType) -> Diagnostic {
     Diagnostic(
       .badOperands, span,
-      "a range goes from one number or Duration to another, not from \(low.described) to \(high.described)")
+      "a range goes from one number or quantity to another, not from \(low.described) to \(high.described)",
+      hint: Checker.unitHint(low.plain, high.plain))
   }
 
   fileprivate static func notCondition(_ span: Span, _ type: ValueType) -> Diagnostic {

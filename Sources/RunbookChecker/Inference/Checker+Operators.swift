@@ -96,7 +96,7 @@ extension Checker {
 
   private mutating func inferEquality(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
     if !areComparable(operands.left, operands.a, operands.right, operands.b) {
-      report(.neverEqual(operands.span, operands.a, operands.b))
+      report(mixedUnits(operands, operation) ?? .neverEqual(operands.span, operands.a, operands.b))
     }
     return .bool
   }
@@ -111,8 +111,10 @@ extension Checker {
   private mutating func inferOrder(_ operation: BinaryOperator, _ operands: Operands) -> ValueType {
     if operands.holdUnknown { return .bool }
     let both = operands.a.plain.united(with: operands.b.plain)
-    let hasOrder = both.map { $0.isNumber || $0 == .duration || $0.isTextual } ?? false
-    if !hasOrder { report(.noOrder(operands.span, operation, operands.a, operands.b)) }
+    let hasOrder = both.map { $0.isNumber || $0.isMeasure || $0.isTextual } ?? false
+    if !hasOrder {
+      report(mixedUnits(operands, operation) ?? .noOrder(operands.span, operation, operands.a, operands.b))
+    }
     return .bool
   }
 
@@ -153,16 +155,21 @@ extension Checker {
     let a = operands.a.plain
     let b = operands.b.plain
     if let result = Checker.arithmetic(operation, a, b) { return result }
-    report(.badOperands(operands.span, operation, a, b))
+    report(mixedUnits(operands, operation) ?? .badOperands(operands.span, operation, a, b))
     return .unknown
+  }
+
+  /// What is wrong with operands of which one has a unit; nil when none has one.
+  private func mixedUnits(_ operands: Operands, _ operation: BinaryOperator) -> Diagnostic? {
+    guard operands.a.isQuantity || operands.b.isQuantity else { return nil }
+    return .mixedUnits(operands.span, operation, operands.a.plain, operands.b.plain)
   }
 
   /// The type of the result; nil when the operator does not take such operands.
   private static func arithmetic(_ operation: BinaryOperator, _ a: ValueType, _ b: ValueType) -> ValueType? {
     if a.isNumber, b.isNumber { return a == .int && b == .int ? .int : .float }
+    if a.isMeasure || b.isMeasure { return measureArithmetic(operation, a, b) }
     switch (operation, a, b) {
-    case (.add, .duration, .duration), (.subtract, .duration, .duration): return .duration
-    case (.multiply, .duration, .int): return .duration
     case (.multiply, .list(let first), .list(let second)): return .list(product(first, second))
     case (.add, .list(let first), .list(let second)): return first.united(with: second).map(ValueType.list)
     case (.add, _, _) where a.isTextual && b.isTextual: return .text
@@ -190,7 +197,7 @@ extension Checker {
   mutating func inferNegate(_ operand: Expression) -> ValueType {
     let type = infer(operand)
     if type.isUnknown { return .unknown }
-    guard type.isNumber || type.plain == .duration else {
+    guard type.isNumber || type.isMeasure else {
       report(.notNegatable(operand.span, type))
       return .unknown
     }
@@ -258,6 +265,6 @@ extension Diagnostic {
   }
 
   fileprivate static func notNegatable(_ span: Span, _ type: ValueType) -> Diagnostic {
-    Diagnostic(.badOperands, span, "'-' takes a number or a Duration, but this is \(type.described)")
+    Diagnostic(.badOperands, span, "'-' takes a number or a quantity, but this is \(type.described)")
   }
 }

@@ -11,6 +11,7 @@ extension Checker {
     case .int(let value): return .int(value)
     case .float(let value): return .float(value)
     case .duration(let value): return .duration(value)
+    case .quantity(let text): return Quantity(text).map(Value.quantity)
     case .cidr(let text): return CIDR(text).map(Value.cidr)
     case .text: return expression.literalText.map(Value.text)
     case .name(let name): return scope[name]?.literal.flatMap { constant($0) }
@@ -19,6 +20,7 @@ extension Checker {
       case .int(let value)?: return value == .min ? nil : .int(-value)
       case .float(let value)?: return .float(-value)
       case .duration(let value)?: return .duration(.zero - value)
+      case .quantity(let value)?: return .quantity(Quantity(value.kind, -value.amount))
       default: return nil
       }
     default: return nil
@@ -70,6 +72,10 @@ extension Checker {
     case .int(let number): return violation(of: Double(number), limits)
     case .float(let number): return violation(of: number, limits)
     case .text(let text): return violation(of: text, limits)
+    case .duration, .quantity:
+      guard let unit = wanted.unit else { return nil }
+      guard let number = unit.number(of: value) else { return "is a whole number of \(unit.rawValue)" }
+      return violation(of: Double(number), limits).map { "\($0) \(unit.rawValue)" }
     default: return nil
     }
   }

@@ -6,6 +6,8 @@ import Values
 extension Checker {
   private static let plainTypes: [String: ValueType] = [
     "Bool": .bool, "Int": .int, "Float": .float, "Text": .text, "Duration": .duration, "CIDR": .cidr, "Any": .unknown,
+    "Size": .quantity(.size), "Bandwidth": .quantity(.bandwidth), "Rate": .quantity(.rate), "CNY": .quantity(.yuan),
+    "USD": .quantity(.dollar),
   ]
 
   /// What people bring along from other languages.
@@ -99,7 +101,8 @@ extension Diagnostic {
   fileprivate static func unknownType(_ name: Name, _ near: Suggestion, service: String?) -> Diagnostic {
     let hint =
       service.map { "a type of the cloud stands after its service: '\($0).\(name.text)'" }
-      ?? (near.isEmpty ? "the plain types are Bool, Int, Float, Text, Duration, CIDR and Any" : nil)
+      ?? (near.isEmpty
+        ? "the plain types are Bool, Int, Float, Text, Duration, Size, Bandwidth, Rate, CNY, USD, CIDR and Any" : nil)
     return Diagnostic(
       .unknownType, name.span, "there is no type '\(name.text)'\(near)", hint: hint, fixes: near.fixes(name.span))
   }

@@ -54,7 +54,7 @@ extension Checker {
     if type.holdsSecret { return report(.secretShown(key.span, "the key of a round")) }
     switch type.plain {
     case .bool, .int, .text, .id, .enumeration, .cidr, .unknown: break
-    case .null, .float, .duration, .list, .record, .map, .structure, .result, .optional, .secret:
+    case .null, .float, .duration, .quantity, .list, .record, .map, .structure, .result, .optional, .secret:
       report(.badKey(key.span, type))
     }
   }

@@ -70,7 +70,8 @@ extension Checker {
     case .bool: values.isSuperset(of: [.bool(true), .bool(false)])
     case .enumeration(_, let all): all.allSatisfy { values.contains(.text($0)) }
     case .unknown: true
-    case .null, .int, .float, .text, .duration, .cidr, .list, .record, .map, .structure, .result, .id, .optional,
+    case .null, .int, .float, .text, .duration, .quantity, .cidr, .list, .record, .map, .structure, .result, .id,
+      .optional,
       .secret:
       false
     }

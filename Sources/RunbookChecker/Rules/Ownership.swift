@@ -23,7 +23,7 @@ extension Checker {
     case .match(_, let cases): strictest(cases.map(\.body))
     case .binary: strictest(expression.operands)
     case .function(let invocation): strictest(invocation.arguments.map(\.value))
-    case .null, .bool, .int, .float, .duration, .size, .rate, .money, .cidr, .text, .it, .not, .negate, .range, .call,
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .text, .it, .not, .negate, .range, .call,
       .missing:
       nil
     }

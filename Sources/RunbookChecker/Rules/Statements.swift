@@ -108,11 +108,11 @@ extension Checker {
   /// The literal behind an expression, where there is one.
   private func literal(_ expression: Expression) -> Expression? {
     switch expression.kind {
-    case .bool, .int, .float, .duration, .cidr, .text, .list, .record: expression
+    case .bool, .int, .float, .duration, .quantity, .cidr, .text, .list, .record: expression
     case .name(let name): scope[name]?.literal
     case .negate(let operand):
       switch operand.kind {
-      case .int, .float, .duration: expression
+      case .int, .float, .duration, .quantity: expression
       default: nil
       }
     default: nil

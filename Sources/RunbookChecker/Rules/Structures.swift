@@ -57,6 +57,7 @@ extension Expectation {
     copy.type = catalog.type(of: facts)
     copy.subject = "'\(facts.name)'"
     copy.constraints = facts.constraints
+    copy.unit = ParameterUnit.of(facts)
     copy.path = path.isEmpty ? facts.name : "\(path).\(facts.name)"
     return copy
   }

@@ -40,7 +40,8 @@ extension ValueType {
     switch self {
     case .optional, .null, .unknown: true
     case .secret(let wrapped): wrapped.allowsNull
-    case .bool, .int, .float, .text, .duration, .cidr, .list, .record, .map, .structure, .result, .id, .enumeration:
+    case .bool, .int, .float, .text, .duration, .quantity, .cidr, .list, .record, .map, .structure, .result, .id,
+      .enumeration:
       false
     }
   }
@@ -56,7 +57,10 @@ extension ValueType {
   private static func fit(_ fields: [RecordField], _ service: String, _ structure: String) -> Bool {
     guard let catalog = Catalog.service(service), let facts = catalog.structure(structure) else { return true }
     let allKnown = fields.allSatisfy { field in
-      facts.member(field.name).map { field.type.fits(catalog.type(of: $0), forCloud: true) } ?? false
+      facts.member(field.name).map { member in
+        field.type.fits(catalog.type(of: member), forCloud: true)
+          || ParameterUnit.of(member)?.takes(field.type.plain) == true
+      } ?? false
     }
     return allKnown
       && facts.members.allSatisfy { member in !member.required || fields.contains { $0.name == member.name } }

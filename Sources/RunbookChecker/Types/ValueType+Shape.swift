@@ -37,7 +37,9 @@ extension ValueType {
     case .optional(let wrapped), .list(let wrapped): wrapped.holdsSecret
     case .record(let fields): fields.contains { $0.type.holdsSecret }
     case .map(_, let value): value.holdsSecret
-    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: false
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .structure, .result, .id,
+      .enumeration:
+      false
     }
   }
 
@@ -47,13 +49,15 @@ extension ValueType {
     switch self {
     case .secret(let wrapped):
       switch wrapped.plain {
-      case .null, .bool, .int, .float, .duration, .cidr: false
+      case .null, .bool, .int, .float, .duration, .quantity, .cidr: false
       case .unknown, .text, .list, .record, .map, .structure, .result, .id, .enumeration, .optional, .secret: true
       }
     case .optional(let wrapped), .list(let wrapped): wrapped.holdsHiddenText
     case .record(let fields): fields.contains { $0.type.holdsHiddenText }
     case .map(_, let value): value.holdsHiddenText
-    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration: false
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .structure, .result, .id,
+      .enumeration:
+      false
     }
   }
 
@@ -66,7 +70,8 @@ extension ValueType {
     case .list(let element): return .list(element.withoutSecrets)
     case .record(let fields): return .record(fields.map { RecordField($0.name, $0.type.withoutSecrets) })
     case .map(let key, let value): return .map(key: key.withoutSecrets, value: value.withoutSecrets)
-    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration:
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .structure, .result, .id,
+      .enumeration:
       return self
     }
   }
@@ -78,13 +83,17 @@ extension ValueType {
   var isTextual: Bool {
     switch plain {
     case .text, .id, .enumeration: true
-    case .unknown, .null, .bool, .int, .float, .duration, .cidr, .list, .record, .map, .structure, .result, .optional,
+    case .unknown, .null, .bool, .int, .float, .duration, .quantity, .cidr, .list, .record, .map, .structure, .result,
+      .optional,
       .secret:
       false
     }
   }
 
   var isNumber: Bool { plain == .int || plain == .float }
+
+  /// A number with its unit, time among them.
+  var isMeasure: Bool { if case .quantity = plain { true } else { plain == .duration } }
 
   /// What the elements of a list are; nil for what is no list.
   var element: ValueType? {
@@ -112,7 +121,8 @@ extension ValueType {
       return false
     case .map(let key, let value):
       return key.exceeds(&budget, depth: depth - 1) || value.exceeds(&budget, depth: depth - 1)
-    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .structure, .result, .id, .enumeration:
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .structure, .result, .id,
+      .enumeration:
       return false
     }
   }
@@ -129,7 +139,7 @@ extension ValueType {
     case .record: "a tuple \(shown)"
     case .optional(let wrapped): "\(wrapped.described) or null"
     case .secret(let wrapped): "a secret \(wrapped.shown)"
-    case .bool, .int, .float, .text, .duration, .cidr, .structure, .id, .enumeration:
+    case .bool, .int, .float, .text, .duration, .quantity, .cidr, .structure, .id, .enumeration:
       "\("AEIOaeio".contains(spelling.first ?? "x") ? "an" : "a") \(spelling)"
     }
   }
@@ -142,7 +152,8 @@ extension ValueType {
     case .optional(let wrapped): return "\(wrapped.shown)?"
     case .secret(let wrapped): return "secret \(wrapped.shown)"
     case .map(let key, let value): return "{ [\(key.shown)]: \(value.shown) }"
-    case .unknown, .null, .bool, .int, .float, .text, .duration, .cidr, .record, .structure, .result, .id, .enumeration:
+    case .unknown, .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .record, .structure, .result, .id,
+      .enumeration:
       return spelling
     }
   }

@@ -75,7 +75,7 @@ extension Value {
     case .record(let record):
       for (_, member) in record { if let secret = member.firstSecret { return secret } }
       return nil
-    case .null, .bool, .int, .float, .text, .duration, .cidr: return nil
+    case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr: return nil
     }
   }
 
@@ -84,7 +84,7 @@ extension Value {
     case .text(let text): .secret(Secret(name: name, text: text))
     case .list(let elements): .list(elements.map { $0.concealed(as: name) })
     case .record(let record): .record(record.mapValues { $0.concealed(as: name) })
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: self
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: self
     }
   }
 }

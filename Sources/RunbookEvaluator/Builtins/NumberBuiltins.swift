@@ -2,7 +2,7 @@ import RunbookChecker
 import Values
 
 extension Builtins {
-  private static let number = TypePattern.restricted("T", [.int, .float, .duration])
+  private static let number = TypePattern.restricted("T", [.int, .float] + measures)
 
   static let numberBuiltins: [Builtin] = [
     Builtin(
@@ -31,7 +31,7 @@ extension Builtins {
     },
     Builtin(
       FunctionSignature(
-        "abs", [.init("x", number)], number, "The number or Duration without its sign.", example: "abs(-3)", is: 3)
+        "abs", [.init("x", number)], number, "The number or quantity without its sign.", example: "abs(-3)", is: 3)
     ) { (arguments) throws(BuiltinProblem) in
       switch arguments[0] {
       case .int(let number):
@@ -39,7 +39,8 @@ extension Builtins {
         return .int(Swift.abs(number))
       case .float(let number): return .float(Swift.abs(number))
       case .duration(let duration): return .duration(duration < .zero ? .zero - duration : duration)
-      default: throw .unfit(arguments[0], "a number or a Duration")
+      case .quantity(let quantity): return .quantity(Quantity(quantity.kind, Swift.abs(quantity.amount)))
+      default: throw .unfit(arguments[0], "a number or a quantity")
       }
     },
   ]

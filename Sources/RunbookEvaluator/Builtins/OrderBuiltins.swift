@@ -2,18 +2,20 @@ import RunbookChecker
 import Values
 
 extension Builtins {
-  private static let ordered = TypePattern.restricted("T", [.int, .float, .duration, .text])
-  private static let summed = TypePattern.restricted("T", [.int, .float, .duration])
+  /// What is a number with its unit.
+  static let measures = [ValueType.duration] + Quantity.Kind.allCases.map(ValueType.quantity)
+  private static let ordered = TypePattern.restricted("T", [.int, .float, .text] + measures)
+  private static let summed = TypePattern.restricted("T", [.int, .float] + measures)
 
   static let orderBuiltins: [Builtin] = [
     Builtin(
       FunctionSignature(
-        "sum", [.init("list", .list(summed))], summed, "The sum of numbers or Durations; 0 of an empty list.",
+        "sum", [.init("list", .list(summed))], summed, "The sum of numbers or quantities; 0 of an empty list.",
         example: "sum([1, 2, 3])", is: 6)
     ) { (arguments) throws(BuiltinProblem) in
       let list = try arguments.list(0)
       guard var total = list.first else { return 0 }
-      guard total.isSummable else { throw .unfit(total, "a list of numbers or Durations") }
+      guard total.isSummable else { throw .unfit(total, "a list of numbers or quantities") }
       for element in list.dropFirst() { total = try total.adding(element) }
       return total
     },
@@ -59,7 +61,7 @@ extension Builtins {
 extension Value {
   fileprivate var isSummable: Bool {
     switch self {
-    case .int, .float, .duration: true
+    case .int, .float, .duration, .quantity: true
     case .null, .bool, .text, .cidr, .list, .record, .secret: false
     }
   }
@@ -67,6 +69,7 @@ extension Value {
   fileprivate func hasOrder(with other: Value) -> Bool {
     switch (self, other) {
     case (.int, .int), (.int, .float), (.float, .int), (.float, .float), (.duration, .duration), (.text, .text): true
+    case (.quantity(let a), .quantity(let b)): a.kind == b.kind
     default: false
     }
   }
@@ -78,6 +81,7 @@ extension Value {
     case (.float(let a), .int(let b)): a < Double(b)
     case (.float(let a), .float(let b)): a < b
     case (.duration(let a), .duration(let b)): a < b
+    case (.quantity(let a), .quantity(let b)): a.amount < b.amount
     case (.text(let a), .text(let b)): a < b
     default: false
     }
@@ -92,6 +96,10 @@ extension Value {
     case (.int(let a), .float(let b)), (.float(let b), .int(let a)): return .float(Double(a) + b)
     case (.float(let a), .float(let b)): return .float(a + b)
     case (.duration(let a), .duration(let b)): return .duration(try a.adding(b))
+    case (.quantity(let a), .quantity(let b)) where a.kind == b.kind:
+      let (sum, overflow) = a.amount.addingReportingOverflow(b.amount)
+      guard !overflow, sum != .min else { throw BuiltinProblem("the sum does not fit 64 bits") }
+      return .quantity(Quantity(a.kind, sum))
     default: throw BuiltinProblem("\(kindName) and \(other.kindName) have no sum")
     }
   }

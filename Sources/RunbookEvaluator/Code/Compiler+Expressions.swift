@@ -7,11 +7,12 @@ extension RunbookCompiler {
   /// Emits what computes an expression; returns where its value stands.
   mutating func compile(_ expression: Expression) -> Register {
     switch expression.kind {
-    case .null, .missing, .call, .size, .rate, .money: return constant(.null)
+    case .null, .missing, .call: return constant(.null)
     case .bool(let value): return constant(.bool(value))
     case .int(let value): return constant(.int(value))
     case .float(let value): return constant(.float(value))
     case .duration(let value): return constant(.duration(value))
+    case .quantity(let text): return constant(Quantity(text).map(Value.quantity) ?? .null)
     case .cidr(let text): return constant(CIDR(text).map(Value.cidr) ?? .text(text))
     case .text(let segments): return text(segments)
     case .name(let name): return register(of: name) ?? constant(.null)

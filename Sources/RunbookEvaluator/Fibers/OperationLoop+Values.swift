@@ -161,7 +161,7 @@ extension OperationLoop {
     switch sequence.pointee {
     case .list(let elements): elements.count
     case .int(let count): count
-    case .null, .bool, .float, .text, .duration, .cidr, .record, .secret: 0
+    case .null, .bool, .float, .text, .duration, .quantity, .cidr, .record, .secret: 0
     }
   }
 
@@ -206,7 +206,7 @@ extension OperationLoop {
     switch value.pointee {
     case .bool(let answer): result.initialize(to: .bool(join(before, answer)))
     case .null: result.initialize(to: .bool(join(before, false)))
-    case .int, .float, .text, .duration, .cidr, .list, .record, .secret:
+    case .int, .float, .text, .duration, .quantity, .cidr, .list, .record, .secret:
       // Says what is wrong with it in the function's own words.
       _ = try Operators.call(function(), [.list([value.pointee])])
     }
@@ -348,7 +348,7 @@ extension Value {
     case .list(let elements): elements.count
     case .record(let record): record.count
     case .text(let text): text.utf8.count >> 4
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: 0
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: 0
     }
   }
 }

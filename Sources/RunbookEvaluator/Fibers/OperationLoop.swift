@@ -251,7 +251,7 @@ extension UnsafeMutablePointer<Value> {
   @inline(__always) func put(_ value: Value, _ index: Int) {
     switch self[index] {
     case .int, .bool, .null, .float: (self + index).initialize(to: value)
-    case .text, .duration, .cidr, .list, .record, .secret: self[index] = value
+    case .text, .duration, .quantity, .cidr, .list, .record, .secret: self[index] = value
     }
   }
 }

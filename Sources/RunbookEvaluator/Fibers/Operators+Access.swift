@@ -7,7 +7,7 @@ extension Operators {
     switch base {
     case .record(let record): return record[name] ?? .null
     case .null: throw ProgramProblem("there is no '\(name)': the value in front of it is null")
-    case .bool, .int, .float, .text, .duration, .cidr, .list, .secret:
+    case .bool, .int, .float, .text, .duration, .quantity, .cidr, .list, .secret:
       throw ProgramProblem("there is no '\(name)' in a \(base.kindName)")
     }
   }
@@ -69,6 +69,7 @@ extension Operators {
       switch value {
       case .float: .float(0)
       case .duration: .duration(.zero)
+      case .quantity(let quantity): .quantity(Quantity(quantity.kind, 0))
       case .null, .bool, .int, .text, .cidr, .list, .record, .secret: .int(0)
       }
     return try apply(.subtract, zero, value)

@@ -63,6 +63,7 @@ enum Operators {
     case (.float(let a), .int(let b)): return compare(a, Double(b))
     case (.text(let a), .text(let b)): return compare(a, b)
     case (.duration(let a), .duration(let b)): return compare(a, b)
+    case (.quantity(let a), .quantity(let b)) where a.kind == b.kind: return compare(a.amount, b.amount)
     default: throw ProgramProblem("\(left.kindName) and \(right.kindName) cannot be ordered")
     }
   }
@@ -80,7 +81,7 @@ enum Operators {
     case .record(let record): return value.asText.map { record[$0] != nil } ?? false
     case .text(let text): return value.asText.map { text.contains($0) } ?? false
     case .null: return false
-    case .bool, .int, .float, .duration, .cidr, .secret:
+    case .bool, .int, .float, .duration, .quantity, .cidr, .secret:
       throw ProgramProblem("'in' needs a list, a record or a text on its right, not \(container.kindName)")
     }
   }
@@ -94,12 +95,12 @@ enum Operators {
     case (.int(let a), .float(let b)): return .float(try real(symbol, Double(a), b))
     case (.float(let a), .int(let b)): return .float(try real(symbol, a, Double(b)))
     case (.text(let a), .text(let b)) where symbol == .add: return .text(try joined(a, b))
-    case (.duration(let a), .duration(let b)) where symbol == .add: return .duration(a + b)
-    case (.duration(let a), .duration(let b)) where symbol == .subtract: return .duration(a - b)
-    case (.duration(let a), .int(let b)) where symbol == .multiply: return try scaled(a, b)
     case (.list(let a), .list(let b)) where symbol == .add: return try joined(a, b)
     case (.list(let a), .list(let b)) where symbol == .multiply: return try product(a, b)
-    default: throw ProgramProblem("'\(symbol.rawValue)' does not work on \(left.kindName) and \(right.kindName)")
+    default:
+      if let result = try measure(symbol, left, right) { return result }
+      if let result = try share(symbol, left, right) { return result }
+      throw ProgramProblem("'\(symbol.rawValue)' does not work on \(left.kindName) and \(right.kindName)")
     }
   }
 
@@ -129,12 +130,6 @@ enum Operators {
     }
     guard result.isFinite else { throw ProgramProblem("\(a) \(symbol.rawValue) \(b) is not a number") }
     return result
-  }
-
-  private static func scaled(_ duration: Duration, _ factor: Int) throws(ProgramProblem) -> Value {
-    let (result, overflow) = duration.milliseconds.multipliedReportingOverflow(by: Int64(factor))
-    guard !overflow, result < 1 << 50 else { throw ProgramProblem("the duration is too long") }
-    return .duration(.milliseconds(result))
   }
 
   static func joined(_ a: String, _ b: String) throws(ProgramProblem) -> String {

@@ -11,7 +11,7 @@ extension RunbookProgram {
     let address = StepAddress(fiber.prefix + site.label)
     var arguments = Record()
     for (name, register) in site.arguments {
-      let value = fiber[register].forCloud
+      let value = try fiber[register].forCloud(as: name)
       if !value.isNull { arguments[name] = value }
     }
     if !fiber.isUndo { try count(site.action, arguments) }
@@ -117,20 +117,35 @@ extension RunbookProgram {
 }
 
 extension Value {
-  /// As the cloud takes it: CIDRs and durations are texts there.
-  fileprivate var forCloud: Value {
+  /// As the cloud takes it as that parameter or member: CIDRs are texts there, and what has a unit is a number.
+  fileprivate func forCloud(as name: String) throws(ProgramProblem) -> Value {
     switch self {
-    case .cidr, .duration: .text(display)
-    case .list(let elements): .list(elements.map(\.forCloud))
-    case .record(let record): .record(Record(record.filter { !$0.value.isNull }.map { ($0.key, $0.value.forCloud) }))
-    case .null, .bool, .int, .float, .text, .secret: self
+    case .cidr: return .text(display)
+    case .duration, .quantity:
+      guard let unit = ParameterUnit.of(name) else {
+        if case .duration = self { return .text(display) }
+        throw ProgramProblem("'\(name)' does not take a \(kindName), but this is \(display)")
+      }
+      guard let number = unit.number(of: self) else {
+        throw ProgramProblem("'\(name)' is a whole number of \(unit.rawValue), but this is \(display)")
+      }
+      return .int(number)
+    case .list(let elements):
+      var list: [Value] = []
+      for element in elements { list.append(try element.forCloud(as: name)) }
+      return .list(list)
+    case .record(let members):
+      var record = Record(capacity: members.count)
+      for (name, value) in members where !value.isNull { record[name] = try value.forCloud(as: name) }
+      return .record(record)
+    case .null, .bool, .int, .float, .text, .secret: return self
     }
   }
 
   /// As it stands in an address.
   fileprivate var keyText: String {
     switch self {
-    case .text, .cidr, .duration: JSON.print(self)
+    case .text, .cidr, .duration, .quantity: JSON.print(self)
     case .null, .bool, .int, .float, .list, .record, .secret: display
     }
   }

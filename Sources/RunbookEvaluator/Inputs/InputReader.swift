@@ -34,6 +34,7 @@ struct InputReader {
     case .bool: return .bool(try bool(raw))
     case .null: return .null
     case .duration: return .duration(try duration(raw))
+    case .quantity(let kind): return .quantity(try quantity(raw, kind))
     case .cidr: return .cidr(try cidr(raw))
     case .id(let service, let kind): return .text(try id(raw, service, kind))
     case .enumeration(_, let values):
@@ -59,7 +60,8 @@ struct InputReader {
     switch raw {
     case .text(let text): return text
     case .int, .float, .bool: return raw.display
-    case .null, .duration, .cidr, .list, .record, .secret: throw Problem(message: "\(shown(raw)) is not a text")
+    case .null, .duration, .quantity, .cidr, .list, .record, .secret:
+      throw Problem(message: "\(shown(raw)) is not a text")
     }
   }
 
@@ -77,7 +79,7 @@ struct InputReader {
     case .int(let value): return Double(value)
     case .text(let text):
       if let value = Double(text), value.isFinite { return value }
-    case .null, .bool, .duration, .cidr, .list, .record, .secret: break
+    case .null, .bool, .duration, .quantity, .cidr, .list, .record, .secret: break
     }
     throw Problem(message: "\(shown(raw)) is not a number")
   }
@@ -102,6 +104,17 @@ struct InputReader {
       }
     }
     throw Problem(message: "\(shown(raw)) is not a duration such as 30s or 15min")
+  }
+
+  private func quantity(_ raw: Value, _ kind: Quantity.Kind) throws -> Quantity {
+    let given: Quantity? = if case .quantity(let value) = raw { value } else { raw.asText.flatMap { Quantity($0) } }
+    guard let given else {
+      throw Problem(message: "\(shown(raw)) is not a \(kind.rawValue) such as \(kind.example)")
+    }
+    guard given.kind == kind else {
+      throw Problem(message: "\(given) is a \(given.kind.rawValue), not a \(kind.rawValue) such as \(kind.example)")
+    }
+    return given
   }
 
   private func cidr(_ raw: Value) throws -> CIDR {

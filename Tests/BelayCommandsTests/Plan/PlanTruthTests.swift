@@ -114,7 +114,7 @@ struct LiveSteps {
     case .text(let text): text.hasPrefix("r-") ? text.split(separator: "/").first.map(String.init) : nil
     case .list(let elements): elements.lazy.compactMap { mark($0) }.first
     case .record(let record): record.lazy.compactMap { mark($0.value) }.first
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: nil
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: nil
     }
   }
 
@@ -128,7 +128,7 @@ struct LiveSteps {
     case .text(let text): ids.insert(text)
     case .list(let elements): for element in elements { collect(element, into: &ids) }
     case .record(let record): for member in record { collect(member.value, into: &ids) }
-    case .null, .bool, .int, .float, .duration, .cidr, .secret: return
+    case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: return
     }
   }
 }

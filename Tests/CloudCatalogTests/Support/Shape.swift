@@ -13,7 +13,7 @@ indirect enum Shape: CustomStringConvertible {
 
   init(_ value: Value) {
     switch value {
-    case .null, .duration, .cidr, .secret: self = .any
+    case .null, .duration, .quantity, .cidr, .secret: self = .any
     case .bool: self = .fact(.boolean)
     case .int: self = .fact(.integer)
     case .float: self = .fact(.float)

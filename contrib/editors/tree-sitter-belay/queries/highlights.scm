@@ -10,7 +10,8 @@
 (wait state: (name) @constant)
 (type_name (name) @type)
 ((type_name (name) @type.builtin)
-  (#any-of? @type.builtin "Bool" "Int" "Float" "Text" "Duration" "CIDR" "Any" "Size" "Rate" "Money"))
+  (#any-of? @type.builtin "Bool" "Int" "Float" "Text" "Duration" "CIDR" "Any" "Size" "Bandwidth" "Rate" "CNY"
+    "USD"))
 
 (header name: (dotted_name) @module)
 (use (name) @module)
@@ -44,7 +45,7 @@
 (it) @variable.builtin
 (version) @constant
 (cidr) @constant
-[(integer) (float) (duration) (size) (rate) (money)] @number
+[(integer) (float) (duration) (size) (bandwidth) (rate) (money)] @number
 [(text) (multiline_text)] @string
 (escape) @string.escape
 (hole ["${" "}"] @punctuation.special)

@@ -16,7 +16,7 @@ syntax keyword belayOperator and or not in
 syntax keyword belayConstant true false null
 syntax keyword belayIt it
 syntax keyword belayStorage owned adopted borrowed secret
-syntax keyword belayType Bool Int Float Text Duration CIDR Any Size Rate Money
+syntax keyword belayType Bool Int Float Text Duration CIDR Any Size Bandwidth Rate CNY USD
 
 " Functions of the standard library, where they are called.
 syntax match belayFunction /\<\%(count\|first\|last\|flatten\|index_of\|contains\|unique\|reverse\|sort\|zip\|enumerate\|chunk\|range\|all\|any\|sum\|min\|max\|join\|split\|replace\|trim\|upper\|lower\|starts_with\|ends_with\|text\|int\|subnet\|address\|cidr_contains\|size\|keys\|values\|base64\|to_json\|from_json\|abs\)\>\ze(/
@@ -29,7 +29,7 @@ syntax match belayCloudType /\<\%(ecm\|cvm\)\.\u\w*\>\ze\%((\)\@!/
 
 syntax match belayNumber /\<\d[0-9_]*\>/
 syntax match belayNumber /\<\d[0-9_]*\.\d[0-9_]*\>/
-syntax match belayNumber /\<\d[0-9_]*\%(ms\|min\|s\|h\|d\|KiB\|MiB\|GiB\|TiB\)\>/
+syntax match belayNumber /\<\d[0-9_]*\%(ms\|min\|s\|h\|d\|B\|KiB\|MiB\|GiB\|TiB\|bps\|kbps\|Mbps\|Gbps\)\>/
 syntax match belayNumber /\<\d[0-9_.]*\%(CNY\|USD\)\>/
 syntax match belayNumber "\<\d[0-9_]*/\%(s\|min\|h\)\>"
 syntax match belayNumber /\<\d\+\.\d\+\.\d\+\%([-+][0-9A-Za-z.+-]\+\)\?/
