@@ -40,34 +40,60 @@ extension Checker {
     var wanted = Expectation(type, of: "the default of '\(declaration.name.text)'", code: .badDefault)
     wanted.allowsSecrets = false
     check(value, wanted)
-    if let condition = declaration.condition, let value = constant(value), holds(condition, of: value) == false {
+    if let condition = declaration.condition, holds(condition, of: value) == false {
       report(.defaultOutside(declaration, condition.span))
     }
   }
 
-  /// Whether a value meets a condition such as `it in 1...8`; nil when that is not known before the run.
-  private func holds(_ condition: Expression, of value: Value) -> Bool? {
+  /// Whether a default meets a condition such as `it in 1...8` or `count(it) >= 1`; nil when that is not known before
+  /// the run.
+  private func holds(_ condition: Expression, of value: Expression) -> Bool? {
     guard case .binary(let operation, let left, let right) = condition.kind else { return nil }
     switch operation {
     case .and:
       let both = (holds(left, of: value), holds(right, of: value))
       return both.0 == false || both.1 == false ? false : nil
     case .isIn:
-      guard case .it = left.kind, case .int(let number) = value, case .range(let lower, let upper) = right.kind,
-        case .int(let low)? = constant(lower), case .int(let high)? = constant(upper)
+      guard case .range(let lower, let upper) = right.kind, let number = known(left, it: value),
+        let low = known(lower, it: value), let high = known(upper, it: value),
+        let isAbove = Checker.isLess(number, low).map({ !$0 }), let isBelow = Checker.isLess(high, number).map({ !$0 })
       else { return nil }
-      return low <= number && number <= high
+      return isAbove && isBelow
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      guard case .it = left.kind, case .int(let number) = value, case .int(let limit)? = constant(right) else {
-        return nil
-      }
+      guard let a = known(left, it: value), let b = known(right, it: value), let isLess = Checker.isLess(a, b),
+        let isGreater = Checker.isLess(b, a)
+      else { return nil }
       return switch operation {
-      case .less: number < limit
-      case .lessOrEqual: number <= limit
-      case .greater: number > limit
-      default: number >= limit
+      case .less: isLess
+      case .lessOrEqual: !isGreater
+      case .greater: isGreater
+      default: !isLess
       }
+    case .equal, .notEqual:
+      guard let a = known(left, it: value), let b = known(right, it: value) else { return nil }
+      return (a == b) == (operation == .equal)
     default: return nil
+    }
+  }
+
+  /// A part of a condition, with that default for `it`.
+  private func known(_ part: Expression, it value: Expression) -> Value? {
+    switch part.kind {
+    case .it: return constant(value)
+    case .function(let call) where call.module == nil && call.name.text == "count" && call.arguments.count == 1:
+      guard case .it = call.arguments[0].value.kind else { return nil }
+      if case .list(let elements) = value.kind { return .int(elements.count) }
+      return value.literalText.map { .int($0.count) }
+    default: return constant(part)
+    }
+  }
+
+  private static func isLess(_ a: Value, _ b: Value) -> Bool? {
+    switch (a, b) {
+    case (.int(let a), .int(let b)): a < b
+    case (.duration(let a), .duration(let b)): a < b
+    case (.quantity(let a), .quantity(let b)) where a.kind == b.kind: a.amount < b.amount
+    default: nil
     }
   }
 
