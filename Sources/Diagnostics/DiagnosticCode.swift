@@ -79,6 +79,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case notReady = "B0618"
   case neverComes = "B0619"
   case badTest = "B0620"
+  case committedUnawaited = "B0621"
 
   case badDefault = "B0701"
   case badInput = "B0702"
@@ -88,6 +89,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unawaited = "B0903"
   case unreachable = "B0904"
   case couldBeParallel = "B0905"
+  case couldRunTogether = "B0906"
 
   /// Of text, tokens or grammar: a part of the text is not understood.
   package var isOfText: Bool { rawValue.hasPrefix("B00") || rawValue.hasPrefix("B01") }

@@ -33,3 +33,74 @@ extension Expression {
     }
   }
 }
+
+extension Block {
+  var mentions: Set<String> { statements.reduce(into: []) { $0.formUnion($1.mentions) } }
+}
+
+extension Statement {
+  /// The names that stand anywhere in it, those that it binds itself among them.
+  var mentions: Set<String> {
+    switch kind {
+    case .binding(_, let value), .effect(let value): value.mentions
+    case .when(let when): when.mentions
+    case .match(let match):
+      match.cases.reduce(into: match.subject.mentions) { names, item in
+        names.formUnion((item.pattern?.mentions ?? []).union(item.body.mentions))
+      }
+    case .parallel(let block): block.mentions
+    case .notify(let message, let channel): message.mentions.union(channel?.mentions ?? [])
+    case .commit(let value), .fail(let value), .output(_, let value), .give(let value): value.mentions
+    case .assert(let condition, let message): condition.mentions.union(message?.mentions ?? [])
+    case .missing: []
+    }
+  }
+}
+
+extension Effectful {
+  fileprivate var mentions: Set<String> {
+    switch self {
+    case .pure(let expression): expression.mentions
+    case .call(let call): call.mentions
+    case .wait(let wait): wait.mentions
+    case .loop(let loop):
+      [loop.width, loop.key].compactMap { $0?.mentions }
+        .reduce(loop.sequence.mentions.union(loop.body.mentions)) { $0.union($1) }
+    case .attempt(let attempt):
+      [attempt.rescue?.body, attempt.always].compactMap { $0?.mentions }
+        .reduce(attempt.body.mentions) { $0.union($1) }
+    case .timeout(let timeout): timeout.limit.mentions.union(timeout.body.mentions)
+    case .approve(let approve):
+      approve.message.mentions.union(approve.within?.mentions ?? []).union(approve.body.mentions)
+    }
+  }
+}
+
+extension If {
+  fileprivate var mentions: Set<String> {
+    let own = condition.mentions.union(then.mentions)
+    return switch otherwise {
+    case .block(let block)?: own.union(block.mentions)
+    case .when(let next)?: own.union(next.mentions)
+    case nil: own
+    }
+  }
+}
+
+extension Call {
+  fileprivate var mentions: Set<String> {
+    let values = arguments.map(\.value) + [retry?.every, retry?.upTo, irreversible, keep].compactMap { $0 }
+    return values.reduce(into: undo?.mentions ?? []) { $0.formUnion($1.mentions) }
+  }
+}
+
+extension Wait {
+  fileprivate var mentions: Set<String> {
+    let own: Set<String> =
+      switch kind {
+      case .state(let target, _): target.mentions
+      case .until(let call, let condition): call.mentions.union(condition.mentions)
+      }
+    return [every, within, otherwise].compactMap { $0?.mentions }.reduce(own) { $0.union($1) }
+  }
+}

@@ -23,5 +23,7 @@ package enum RunbookCheck {
   }
 
   /// What is said only of a text that means what it says.
-  private static let lateAdvice: Set<DiagnosticCode> = [.unawaited, .needlessWait, .unreachable, .couldBeParallel]
+  private static let lateAdvice: Set<DiagnosticCode> = [
+    .unawaited, .needlessWait, .unreachable, .couldBeParallel, .couldRunTogether,
+  ]
 }

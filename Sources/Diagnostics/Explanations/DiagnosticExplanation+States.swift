@@ -62,6 +62,24 @@ extension DiagnosticExplanation {
     ]
   }
 
+  static var ofCommits: [DiagnosticExplanation] {
+    [
+      DiagnosticExplanation(
+        .committedUnawaited, "a commit before the work has ended",
+        """
+        Behind a 'commit' nothing of what came before it is undone. The cloud answers this call before its work has \
+        ended; when the work fails after the 'commit', the run has called something good that is not there. 'wait' for \
+        it first, or give the answer a name that begins with '_' when it does not matter.
+        """,
+        wrong: "let stopped = ecm.StopInstances(InstanceIdSet: [\"ein-1\"])\ncommit \"it is off\"",
+        right: """
+          let stopped = ecm.StopInstances(InstanceIdSet: ["ein-1"])
+          wait stopped is STOPPED within 5min
+          commit "it is off"
+          """)
+    ]
+  }
+
   static var ofAdvice: [DiagnosticExplanation] {
     [
       DiagnosticExplanation(
@@ -93,8 +111,8 @@ extension DiagnosticExplanation {
         """
         A warning. The cloud answers such a call before its work has ended, and the work may still fail. A run that \
         does not wait reports success all the same. 'wait' for it, or give the answer a name that begins with '_' when \
-        it does not matter. A 'wait … until' counts for everything that is under way; what is 'irreversible' is waited \
-        for behind the 'commit'.
+        it does not matter. A 'wait … until' counts for the work that its read may show; what is 'irreversible' is \
+        waited for behind the 'commit'.
         """,
         wrong: "ecm.StartInstances(InstanceIdSet: [\"ein-1\"])",
         right: """
@@ -132,6 +150,35 @@ extension DiagnosticExplanation {
           parallel each isp in isps {
             let eip = ecm.AllocateAddresses(InternetServiceProvider: isp)
             wait eip is done within 3min
+          }
+          """),
+      DiagnosticExplanation(
+        .couldRunTogether, "statements that could run side by side",
+        """
+        A warning. Each of these neighbours (a loop, a recipe, an attempt, a block with a time limit) makes things of \
+        its own and waits for them, none uses what another makes, and nobody sees in which order they come: in one \
+        'parallel { … }' they take as long as the longest.
+        """,
+        wrong:
+          """
+          recipe allocated(isp: ecm.ISP) {
+            let eip = ecm.AllocateAddresses(InternetServiceProvider: isp)
+            wait eip is done within 3min
+          }
+
+          allocated("CTCC")
+          allocated("CUCC")
+          """,
+        right:
+          """
+          recipe allocated(isp: ecm.ISP) {
+            let eip = ecm.AllocateAddresses(InternetServiceProvider: isp)
+            wait eip is done within 3min
+          }
+
+          parallel {
+            allocated("CTCC")
+            allocated("CUCC")
           }
           """),
     ]

@@ -27,7 +27,8 @@ package struct DiagnosticExplanation: Sendable {
 
   /// One for each code, in the order of the codes.
   package static var all: [DiagnosticExplanation] {
-    ofText + ofGrammar + ofNames + ofTypes + ofCalls + ofUndo + ofOrder + ofStates + ofTests + ofInputs + ofAdvice
+    ofText + ofGrammar + ofNames + ofTypes + ofCalls + ofUndo + ofOrder + ofStates + ofTests + ofCommits + ofInputs
+      + ofAdvice
   }
 
   /// What an example continues unless it has a header or a `use` of its own.

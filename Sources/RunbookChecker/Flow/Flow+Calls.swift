@@ -25,8 +25,9 @@ extension Flow {
     let isOfNoConcern = name?.text.hasPrefix("_") ?? false || meaning.effect == .delete
     let work = Work(
       action: checked.action, span: call.service.span.union(call.action.span), visit: visit,
-      isOfNoConcern: isOfNoConcern)
+      isOfNoConcern: isOfNoConcern, isIrreversible: call.irreversible != nil)
     works[visit] = work
+    if call.irreversible != nil { noteOrdered() }
     let uses = uses(of: checked)
     let given = { (name: String) -> Value? in
       guard let argument = checked.arguments.first(where: { $0.name == name }) else { return nil }
@@ -167,6 +168,10 @@ extension Flow {
     case .delete:
       // What hangs on something that goes away is let go, or goes with it.
       for resource in (now?.attached ?? [:]).keys { now?.forget(resource) }
+      // Nor does anybody mind how its own work ends.
+      for visit in (now?.open ?? [:]).keys where touched[visit]?.contains(use.resource) == true {
+        now?.open[visit] = nil
+      }
       put(use.resource, given("TerminateDelay") == nil ? [.gone(by: work)] : [.unknown])
     case .attach where work.action.name != "SetSecurityGroupForLoadbalancers":
       now?.attached[use.resource] = work

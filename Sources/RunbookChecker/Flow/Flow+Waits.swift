@@ -8,14 +8,19 @@ extension Flow {
     noteWait()
     switch wait.kind {
     case .until(let call, _):
+      noteOrdered()
       let answer = known.make(.answer(call.id, visit: newVisit()))
       // The author looks himself: what is under way may have ended by then.
       now?.rewriteMoving { _, _ in .unknown }
-      now?.open = [:]
+      if let read = calls[call.id]?.action {
+        let kinds = Catalog.kinds(shownBy: read)
+        for (visit, work) in now?.open ?? [:] where work.mayShow(in: read, kinds) { now?.open[visit] = nil }
+      }
       return answer
     case .state(let target, _):
       let target = value(target)
       if case .answer(_, let visit) = known[target], let work = works[visit] {
+        noteWait(for: visit)
         settle(visit, work, wait)
       }
       return known.opaque()
@@ -81,5 +86,20 @@ extension Flow {
       }
     }
     if isStill { report(.needlessWait(wait, work)) }
+  }
+}
+
+extension Work {
+  /// Whether a read, in whose answer such ids stand, may tell how the work has ended. Of what has no ids of its own
+  /// nothing is known.
+  fileprivate func mayShow(in read: ActionID, _ kinds: Set<String>) -> Bool {
+    guard let meaning = Catalog.meaning(action), let poll = meaning.wait, let resource = meaning.resource else {
+      return true
+    }
+    if read == poll.action || poll.crowd.contains(where: { $0.action == read }) { return true }
+    guard let kind = IDKind.named(resource == "KeyPair" ? "KeyId" : resource + "Id", service: action.service) else {
+      return true
+    }
+    return kinds.contains(kind.name)
   }
 }

@@ -97,9 +97,21 @@ struct Flow {
 
   /// Work that nobody waits for, when that is over that might have.
   private mutating func reportOpen() {
-    guard let open = now?.open else { return }
-    for (_, work) in open.sorted(by: { $0.key < $1.key }) where !work.isOfNoConcern { report(.unawaited(work)) }
+    for work in takeOpen() { report(.unawaited(work)) }
+  }
+
+  /// Where everything that was done is taken for good.
+  private mutating func commit(_ span: Span) {
+    let final = now?.open.filter { $0.value.isIrreversible } ?? [:]
+    for work in takeOpen() where !work.isIrreversible { report(.committedUnawaited(work, span)) }
+    now?.open = final
+  }
+
+  /// In the order of the calls.
+  private mutating func takeOpen() -> [Work] {
+    let open = now?.open.sorted { $0.key < $1.key }.map(\.value) ?? []
     now?.open = [:]
+    return open.filter { !$0.isOfNoConcern }
   }
 
   // MARK: Statements
@@ -108,6 +120,8 @@ struct Flow {
   @discardableResult
   mutating func follow(_ block: Block) -> Known? {
     var given: Known?
+    var neighbours = Neighbours()
+    defer { if let advice = neighbours.advice { report(advice) } }
     for (place, statement) in block.statements.enumerated() {
       guard fuel > 0 else { return nil }
       fuel -= 1
@@ -115,7 +129,12 @@ struct Flow {
         if place > 0 { report(.unreachable(statement.span)) }
         return nil
       }
+      rounds.append(Rounds(since: visits, isStatement: true))
       if case .give(let value) = statement.kind { given = self.value(value) } else { follow(statement) }
+      let own = rounds.removeLast()
+      if let advice = neighbours.note(statement, gains: own.gainFromNeighbours && parallelDepth == 0 && now != nil) {
+        report(advice)
+      }
     }
     return given
   }
@@ -127,9 +146,12 @@ struct Flow {
     case .when(let when): follow(when)
     case .match(let match): follow(match)
     case .parallel(let block): followSideBySide(block)
-    case .commit: reportOpen()
-    case .fail: now = nil
-    case .notify, .output, .give, .assert, .missing: break
+    case .commit: commit(statement.span)
+    case .fail:
+      noteOrdered()
+      now = nil
+    case .notify, .output, .assert: noteOrdered()
+    case .give, .missing: break
     }
   }
 

@@ -57,6 +57,16 @@ extension Diagnostic {
       hint: "'let x = …', then 'wait x is done within 5min'; or a name that begins with '_' when it does not matter")
   }
 
+  static func committedUnawaited(_ work: Work, _ commit: Span) -> Diagnostic {
+    Diagnostic(
+      .committedUnawaited, work.span,
+      "nothing waits for the work of '\(work.action.name)' before the 'commit': what fails after it stays as it is",
+      hint: "'let x = …', then 'wait x is done within 5min'; or a name that begins with '_' when it does not matter",
+      notes: [
+        DiagnosticNote("from here on nothing is undone", Span(commit.source, Int(commit.lower), Int(commit.lower) + 6))
+      ])
+  }
+
   static func unreachable(_ span: Span) -> Diagnostic {
     Diagnostic(.unreachable, span, "nothing comes here: what stands before it has failed the run")
   }

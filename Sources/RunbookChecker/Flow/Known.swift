@@ -104,12 +104,7 @@ struct KnownTable {
   mutating func container(of value: Known) -> Known? {
     switch self[value] {
     case .item(let base, _), .element(let base, _), .some(let base): return base
-    case .member(let base, let name):
-      switch self[base] {
-      case .item(let list, _), .element(let list, _), .some(let list): return make(.each(list, name))
-      case .opaque, .parameter, .answer, .constant, .member, .each, .list, .joined, .rounds, .record, .either:
-        return nil
-      }
+    case .member(let base, let name): return container(of: base).map { each($0, name) }
     case .opaque, .parameter, .answer, .constant, .each, .list, .joined, .rounds, .record, .either: return nil
     }
   }

@@ -10,6 +10,8 @@ struct Work: Hashable {
   let visit: Int
   /// Whether nobody has to know how it ends.
   let isOfNoConcern: Bool
+  /// Nothing that may fail stands between it and the next commit, so nothing waits for it there.
+  let isIrreversible: Bool
 }
 
 /// Where a resource may be.

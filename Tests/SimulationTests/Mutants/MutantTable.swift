@@ -7,13 +7,13 @@ struct MutantTable {
   mutating func add(_ mutant: Mutant, _ verdict: Verdict) {
     counts[mutant.kind, default: [:]][verdict, default: 0] += 1
     total += 1
-    if verdict == .equivalent || verdict == .surviving { passed[verdict, default: []].append(mutant.wording) }
+    if verdict != .rejected { passed[verdict, default: []].append(mutant.wording) }
   }
 
   private func count(_ verdict: Verdict) -> Int { counts.values.reduce(0) { $0 + $1[verdict, default: 0] } }
 
-  /// Of all mutants, those that do not survive.
-  var share: Double { total == 0 ? 0 : 1 - Double(count(.surviving)) / Double(total) }
+  /// Of all mutants, those that are rejected or equivalent: a warning stops nobody.
+  var share: Double { total == 0 ? 0 : Double(count(.rejected) + count(.equivalent)) / Double(total) }
 
   var markdown: String {
     var lines = [
@@ -29,8 +29,8 @@ struct MutantTable {
       lines.append(line(kind.rawValue, Verdict.allCases.map { row[$0, default: 0] }))
     }
     lines.append(line("**all**", Verdict.allCases.map { count($0) }))
-    lines += ["", "\(hundredths(share)) % do not survive."]
-    lines += list("Surviving", .surviving) + list("Equivalent", .equivalent)
+    lines += ["", "\(hundredths(share)) % are rejected or equivalent."]
+    lines += list("Surviving", .surviving) + list("Warned of", .warned) + list("Equivalent", .equivalent)
     return lines.joined(separator: "\n") + "\n"
   }
 
