@@ -103,14 +103,26 @@ package struct RunLoop: Sendable {
       times[step, default: CallTimes()].lock += now - block.since
       times[step]?.key = block.key
     case .exhausted(let send, _): sends[send] = nil
-    case .start, .woke, .wanted, .watched, .held, .cancel, .asked, .decided: return
+    case .start, .woke, .wanted, .watched, .held, .cancel, .asked, .decided, .proceed, .expired: return
     }
   }
 
   /// Lets everything go on that is due.
   package mutating func wake(at now: Instant, into turn: inout Turn) {
-    while let timer = timers.popDue(at: now) { self.turn(.woke(timer), at: now, into: &turn) }
+    while let event = takeAlarm(at: now) { self.turn(event, at: now, into: &turn) }
   }
+
+  /// The first timer that is due, taken off.
+  package mutating func takeAlarm(at now: Instant) -> MachineEvent? { timers.popDue(at: now).map { .woke($0) } }
+
+  /// Whether something is being undone, of the run or of an attempt.
+  package var isUndoing: Bool { machine.isUndoing }
+
+  /// The `timeout` that a rehearsal lets run out.
+  package func timeout(near step: StepAddress?) -> StepAddress? { machine.timeout(near: step) }
+
+  /// Whether the program waits to be told to proceed.
+  package var isPaused: Bool { machine.isPaused }
 
   /// The step that a call under way is made for.
   package func calling(_ send: SendID) -> StepAddress? { machine.calling(send) }

@@ -5,6 +5,41 @@ import Values
 /// A cloud inside the process: it answers at once and says how long the answer takes to arrive.
 package protocol SimulatedCloud {
   mutating func send(_ call: CloudCall, at now: Instant) -> (reply: Reply, latency: Duration)
+  /// Empties its list of what was sent, where it has one.
+  mutating func forgetLog()
+}
+
+extension SimulatedCloud {
+  package mutating func forgetLog() {}
+}
+
+/// How a simulated run stands.
+package enum SimulatedState: Sendable, Hashable {
+  case going
+  case ended(RunStatus)
+  /// It can never end, with the reason: nothing is under way and no timer is set, or journal and program differ.
+  case stalled(String)
+}
+
+/// A call that a run asked for; one that looks after work under way belongs to no step.
+package struct AskedCall: Sendable {
+  package let step: StepAddress
+  package let call: CloudCall
+  package let at: Instant
+  /// Whether it is made to undo the step.
+  package let isUndo: Bool
+}
+
+/// What comes back later.
+private struct Arrival: Sendable {
+  let ticket: Int
+  let reply: Reply
+}
+
+/// What a person decides later.
+private struct LaterDecision: Sendable {
+  let address: StepAddress
+  let decision: ApprovalDecision
 }
 
 /// A run under way in virtual time: the same machine, limits and records as live, and a clock that jumps to whatever
@@ -13,40 +48,14 @@ package protocol SimulatedCloud {
 /// Between two steps the records are durable and the calls that follow them have not left, which is where a process
 /// may end.
 package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
-  package enum State: Sendable, Hashable {
-    case going
-    case ended(RunStatus)
-    /// It can never end, with the reason: nothing is under way and no timer is set, or journal and program differ.
-    case stalled(String)
-  }
-  /// A call that the run asked for; one that looks after work under way belongs to no step.
-  package struct Asked: Sendable {
-    package let step: StepAddress
-    package let call: CloudCall
-    package let at: Instant
-    /// Whether it is made to undo the step.
-    package let isUndo: Bool
-  }
-  /// What comes back later.
-  private struct Arrival: Sendable {
-    let ticket: Int
-    let reply: Reply
-  }
-
-  /// What a person decides later.
-  private struct Decision: Sendable {
-    let address: StepAddress
-    let decision: ApprovalDecision
-  }
-
-  package private(set) var state = State.going
+  package private(set) var state = SimulatedState.going
   package var cloud: Cloud
   package private(set) var now: Instant
   package private(set) var records: [(Instant, JournalRecord)]
   /// How long the calls of an outcome waited and took, by the record's sequence.
   package private(set) var times: [Int: CallTimes] = [:]
   /// In the order of asking.
-  package private(set) var asked: [Asked] = []
+  package private(set) var asked: [AskedCall] = []
   /// When somebody asks the run to stop, if ever.
   package var cancelAt: Instant?
   private var loop: RunLoop
@@ -54,9 +63,17 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   private let slot: RunSlot
   private var arrivals = Agenda<Arrival>()
   private let approver: SimulatedDriver.Approver
-  private var decisions = Agenda<Decision>()
+  private var decisions = Agenda<LaterDecision>()
+  /// What people decide in the place of the approver; expired: nobody does.
+  private var verdicts: [StepAddress: ApprovalDecision.Verdict] = [:]
+  /// What happens once the next calls have left.
+  private var interruption: MachineEvent?
   /// Whose records are durable.
   private var turn = RunLoop.Turn()
+  /// What the loop has not been told yet of this moment.
+  private var inbox: [MachineEvent] = []
+  /// The run as it was where its program paused, in order.
+  private var pauses: [SimulatedRun] = []
 
   /// Takes up a run from its journal, or begins it when the journal holds its `created` only.
   package init(
@@ -84,8 +101,12 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     guard state == .going else { return }
     letCallsLeave()
     for ask in turn.approvals {
-      guard let (decision, after) = approver(ask) else { continue }
-      decisions.insert(Decision(address: ask.address, decision: decision), at: now + after)
+      guard let (decision, after) = decision(on: ask) else { continue }
+      decisions.insert(LaterDecision(address: ask.address, decision: decision), at: now + after)
+    }
+    if let event = interruption {
+      interruption = nil
+      return take([event])
     }
     let soonest = traffic.hasRefusals ? now : nil
     guard let next = [soonest, nextChange, cancelAt, decisions.next].compactMap({ $0 }).min() else {
@@ -105,6 +126,28 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     }
   }
 
+  private func decision(on ask: ApprovalAsk) -> (decision: ApprovalDecision, after: Duration)? {
+    guard let verdict = verdicts[ask.address] else { return approver(ask) }
+    return verdict == .expired ? nil : (ApprovalDecision(verdict, by: "simulated"), .zero)
+  }
+
+  /// The approvals that are asked for with the next step.
+  package var approvals: [ApprovalAsk] { turn.approvals }
+
+  /// What people decide on one of them, whatever the approver says; expired: nobody does, until its time is up.
+  package mutating func decide(_ approval: StepAddress, _ verdict: ApprovalDecision.Verdict) {
+    verdicts[approval] = verdict
+  }
+
+  /// Whether something is being undone, of the run or of an attempt.
+  package var isUndoing: Bool { loop.isUndoing }
+
+  /// The `timeout` around a step, or else the one that was opened last; nil when none is open.
+  package func timeout(near step: StepAddress?) -> StepAddress? { loop.timeout(near: step) }
+
+  /// The time of a `timeout` is up when the next calls have left.
+  package mutating func letTimeRunOut(of timeout: StepAddress) { interruption = .expired(timeout) }
+
   /// Somebody asks the run to stop, here and now: before the calls leave that its last records announce.
   package mutating func cancel(_ reason: String) {
     guard state == .going else { return }
@@ -116,7 +159,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   package mutating func letCallsLeave() {
     for call in turn.calls {
       if let step = loop.calling(call.id) {
-        asked.append(Asked(step: step, call: call.call, at: now, isUndo: call.urgency.isUndo))
+        asked.append(AskedCall(step: step, call: call.call, at: now, isUndo: call.urgency.isUndo))
       }
       traffic.send(call, of: slot)
     }
@@ -130,13 +173,18 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// `begun` holds calls that have not left.
   private mutating func take(_ events: [MachineEvent], into begun: RunLoop.Turn = RunLoop.Turn()) {
     turn = begun
-    for event in events { loop.turn(event, at: now, into: &turn) }
-    loop.wake(at: now, into: &turn)
+    inbox = events + inbox
+    tell()
+    while let alarm = loop.takeAlarm(at: now) {
+      inbox.append(alarm)
+      tell()
+    }
     while !turn.requests.isEmpty {
       let requests = turn.requests
       turn.requests = []
       traffic.request(requests, of: slot, at: now)
-      for (_, event) in traffic.takeNews() { loop.turn(event, at: now, into: &turn) }
+      inbox += traffic.takeNews().map(\.event)
+      tell()
     }
     for entry in turn.records {
       records.append((entry.at, entry.record))
@@ -147,6 +195,37 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     } else if let mismatch = turn.mismatch {
       state = .stalled(mismatch)
     }
+  }
+
+  private mutating func tell() {
+    while !inbox.isEmpty {
+      loop.turn(inbox.removeFirst(), at: now, into: &turn)
+      while loop.isPaused {
+        pauses.append(paused)
+        loop.turn(.proceed, at: now, into: &turn)
+      }
+    }
+  }
+
+  /// A copy in the middle of a turn, whose log begins with the turn.
+  private var paused: SimulatedRun {
+    var copy = self
+    copy.forgetLogs()
+    copy.records = turn.records.map { ($0.at, $0.record) }
+    copy.turn.records = []
+    return copy
+  }
+
+  /// The run where its program has paused since the last time, to be cancelled there; it has gone on by itself.
+  package mutating func takePauses() -> [SimulatedRun] {
+    defer { pauses = [] }
+    return pauses
+  }
+
+  /// Empties the lists of what happened: who follows a long run does not keep them.
+  package mutating func forgetLogs() {
+    (records, times, asked, pauses) = ([], [:], [], [])
+    cloud.forgetLog()
   }
 
   /// What came back by now, and other news.

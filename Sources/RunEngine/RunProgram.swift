@@ -79,6 +79,8 @@ package enum ProgramEvent: Sendable {
   case output(name: String, value: Value)
   case failed(FiberID, RunFailure)
   case finished
+  /// It goes on when it is told to, by ``MachineEvent/proceed``. No runbook says this; rehearsals do.
+  case paused
 }
 
 /// An API call that a fiber wants made.

@@ -51,6 +51,8 @@ package struct SimulatedWorld: SimulatedCloud, Sendable {
     return (.outcome(outcome), latency)
   }
 
+  package mutating func forgetLog() { calls = [] }
+
   private mutating func answer(_ call: CloudCall, at now: Instant) -> (outcome: CallOutcome, latency: Duration) {
     let arguments = call.arguments.mapValues(\.revealed)
     let request = CloudRequest(account: account, action: call.action, region: call.region, arguments)

@@ -62,6 +62,13 @@ package struct Trial: Sendable {
     return TrialOutcome(run, from: cloud, account: account)
   }
 
+  /// The same, pausing before each commit and before its end; see ``SimulatedRun/takePauses()``.
+  var pausing: Trial {
+    var trial = Trial(PausingProgram(program), created: created, account: account, id: id)
+    (trial.limits, trial.latency, trial.meanings, trial.recall) = (limits, latency, meanings, recall)
+    return trial
+  }
+
   private func start(in cloud: EmulatedCloud) -> Instant { max(Trial.epoch, cloud.instant) }
 }
 
@@ -77,7 +84,7 @@ package struct TrialOutcome: Sendable {
   package let times: [Int: CallTimes]
   /// What the steps asked for, with parameters, in the order of asking: their own calls, what has to be read for them,
   /// and what undid them.
-  package let asked: [Run.Asked]
+  package let asked: [AskedCall]
   /// What left for the cloud, looks at work under way among it.
   package let calls: [SimulatedCall]
   package let account: String
@@ -87,12 +94,16 @@ package struct TrialOutcome: Sendable {
   package let startedAt: Instant
   package let endedAt: Instant
 
-  /// Goes on with a run to its end.
-  package init(_ going: Run, from before: EmulatedCloud, account: String) {
+  /// Goes on with a run to its end. `watch` sees it before the first step and after each.
+  package init(
+    _ going: Run, from before: EmulatedCloud, account: String, watch: (inout Run) -> Void = { _ in }
+  ) {
     var run = going
     var turns = 0
+    watch(&run)
     while run.state == .going, turns < SimulatedDriver.maximumTurns {
       run.step()
+      watch(&run)
       turns += 1
     }
     switch run.state {

@@ -1,9 +1,11 @@
 /// A dictionary of large values. Each stands in a place of its own, so that the room that a hash table keeps free is
 /// not as large as the values.
 package struct BoxedDictionary<Key: Hashable & Sendable, Content: Sendable>: Sendable {
-  @usableFromInline final class Box: Sendable {
-    @usableFromInline let content: Content
-    @inlinable init(_ content: Content) { self.content = content }
+  /// Changed by the only dictionary that holds it.
+  @usableFromInline final class Box: @unchecked Sendable {
+    /// Nil only while it is being removed.
+    @usableFromInline var content: Content?
+    @inlinable init(_ content: Content?) { self.content = content }
   }
   @usableFromInline var boxes: [Key: Box] = [:]
 
@@ -14,7 +16,21 @@ package struct BoxedDictionary<Key: Hashable & Sendable, Content: Sendable>: Sen
 
   @inlinable package subscript(key: Key) -> Content? {
     get { boxes[key]?.content }
-    set { boxes[key] = newValue.map { Box($0) } }
+    // In its place: without it, a change of one member would copy the value, and make a new box for it.
+    _modify {
+      if let place = boxes.index(forKey: key) {
+        if !isKnownUniquelyReferenced(&boxes.values[place]) {
+          boxes.values[place] = Box(boxes.values[place].content)
+        }
+        let box = boxes.values[place]
+        defer { if box.content == nil { boxes.remove(at: place) } }
+        yield &box.content
+      } else {
+        var content: Content?
+        defer { if let content { boxes[key] = Box(content) } }
+        yield &content
+      }
+    }
   }
 
   @inlinable @discardableResult
@@ -24,7 +40,7 @@ package struct BoxedDictionary<Key: Hashable & Sendable, Content: Sendable>: Sen
 extension BoxedDictionary: Sequence {
   @inlinable package func makeIterator() -> AnyIterator<(key: Key, value: Content)> {
     var iterator = boxes.makeIterator()
-    return AnyIterator { iterator.next().map { ($0.key, $0.value.content) } }
+    return AnyIterator { iterator.next().flatMap { box in box.value.content.map { (box.key, $0) } } }
   }
 }
 

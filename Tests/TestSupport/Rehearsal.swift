@@ -57,8 +57,8 @@ package struct Rehearsal: Sendable {
   /// The same, as the planner has it.
   package var trial: Trial { Trial(program, created: created, account: Rehearsal.account) }
 
-  package static func freshCloud(seed: UInt64 = 1) -> EmulatedCloud {
-    EmulatedCloud(configuration: Configuration(seed: seed, startedAt: start))
+  package static func freshCloud(seed: UInt64 = 1, speed: Double = 1) -> EmulatedCloud {
+    EmulatedCloud(configuration: Configuration(seed: seed, speed: speed, startedAt: start))
   }
 
   /// Runs until the process ends at a record, then takes the run up again half a minute later.

@@ -49,7 +49,7 @@ struct DrillCommand: AsyncParsableCommand {
 
   func run() async throws {
     let prepared = try RunPreparation(Files.source(file)) { () throws(CommandFailure) in try inputs.read() }
-    let world = try await world.world()
+    let world = try await world.world(for: prepared.services)
     let drill = Drill(
       prepared.trial(in: world, try limits.accountLimits()), in: world.cloud, depth: depth,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)

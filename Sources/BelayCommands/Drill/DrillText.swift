@@ -51,8 +51,8 @@ struct DrillText {
   private var places: [String] {
     var table = TextTable([.init("step", isFlexible: true), .init("call")] + DrillText.counts)
     for row in report.rows {
-      let name = row.action == nil ? "the process ends" : row.step ?? "looks at work under way"
-      let call = row.action.map(\.description) ?? "at each record and call"
+      let name = row.isCrash ? "the process ends" : row.step ?? "looks at work under way"
+      let call = row.action.map(\.description) ?? (row.isCrash ? "at each record and call" : "an approval")
       table.add([row.isUndo ? "undo of \(name)" : name, call] + cells(row.ends, row.findings))
     }
     return table.lines(style)
@@ -76,6 +76,9 @@ struct DrillText {
     case "sold-out": "sold out"
     case "crash": "the process ends"
     case "cancel": "somebody cancels the run"
+    case "timeout": "the time of a timeout is up"
+    case "denied": "an approval is denied"
+    case "expired": "nobody approves in time"
     default: family
     }
   }

@@ -20,7 +20,7 @@ struct GraphCommand: AsyncParsableCommand {
 
   func run() async throws {
     let prepared = try RunPreparation(Files.source(file)) { () throws(CommandFailure) in try inputs.read() }
-    let world = try await world.world()
+    let world = try await world.world(for: prepared.services)
     let sheet = await PlanSheet(prepared, world, try limits.accountLimits())
     await world.live?.shutdown()
     let graph = PlanGraph(sheet)

@@ -41,7 +41,7 @@ struct PlanCommand: AsyncParsableCommand {
     let context = CommandContext.current
     let source = try Files.source(file)
     let prepared = try RunPreparation(source) { () throws(CommandFailure) in try inputs.read() }
-    let world = try await world.world()
+    let world = try await world.world(for: prepared.services)
     let points = undoFrom.map { $0 == "all" ? RunPlan.Question.Steps.all : .named($0) }
     let limits = try limits.accountLimits()
     let sheet = await PlanSheet(prepared, world, limits, undoFrom: points, dryRuns: dryRun)

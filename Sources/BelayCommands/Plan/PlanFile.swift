@@ -61,7 +61,7 @@ struct PlanFile {
   /// Plans anew in the world of this plan, and refuses when the outcome is another.
   func confirm(_ prepared: RunPreparation, _ target: TargetOptions, _ path: String) async throws(CommandFailure) {
     let limits = try target.limits.accountLimits()
-    let world = try await world.world(target.account)
+    let world = try await world.world(target.account, for: prepared.services)
     let now = await PlanFile(PlanSheet(prepared, world, limits), prepared, world, limits)
     await world.live?.shutdown()
     let drift = drift(to: now)

@@ -19,14 +19,18 @@ struct PlanRows: Sendable {
     self.style = style
     self.isWhole = isWhole
     let steps = sheet.plan.steps
-    let longest = steps.map { displayWidth(PlanRows.indented($0)) }.max() ?? 0
+    // No column is wider than its most, so that the first few thousand steps tell.
+    let told = steps.prefix(PlanRows.measured)
+    let longest = told.map { displayWidth(PlanRows.indented($0)) }.max() ?? 0
     nameWidth = min(longest, max(18, style.width * 3 / 10))
-    let actions = steps.map { displayWidth(PlanRows.actionText($0)) }.max() ?? 0
+    let actions = told.map { displayWidth(PlanRows.actionText($0)) }.max() ?? 0
     actionWidth = min(actions, max(16, style.width / 4))
   }
 
+  private static let measured = 5_000
+
   private static func indented(_ step: PlannedStep) -> String {
-    let segments = StepPath(StepAddress(step.name)).segments
+    let segments = StepPath(step.name).segments
     return String(repeating: "  ", count: max(0, 2 * segments.count - 2)) + (segments.last?.text ?? "")
   }
 
@@ -79,8 +83,11 @@ struct PlanRows: Sendable {
       return lines
     }
     var shapes: [String] = []
-    let byShape = Dictionary(grouping: group) { $0.shape }
-    for round in group where !shapes.contains(round.shape) { shapes.append(round.shape) }
+    var byShape: [String: [PlanTree.Node]] = [:]
+    for round in group {
+      if byShape[round.shape] == nil { shapes.append(round.shape) }
+      byShape[round.shape, default: []].append(round)
+    }
     for shape in shapes.prefix(4) {
       let alike = byShape[shape] ?? []
       guard let shown = alike.first else { continue }
@@ -132,7 +139,7 @@ struct PlanRows: Sendable {
   // MARK: One step
 
   private func rows(of node: PlanTree.Node, depth: Int) -> [StyledLine] {
-    guard let step = node.step else {
+    guard let step = node.step?.step else {
       var line = time(node.from)
       line.add(String(repeating: "  ", count: depth))
       line.add("▾ ", .dim)

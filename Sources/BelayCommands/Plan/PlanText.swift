@@ -138,18 +138,20 @@ struct PlanText: Sendable {
   private func tape(_ preview: UndoPreview) -> [StyledLine] {
     var lines: [(name: String, actions: String, count: Int)] = []
     for entry in preview.tape {
-      let name = plan.origins.name(of: entry.step)
-      let short = StepPath(StepAddress(name)).segments.map(\.name).joined(separator: ".")
       let actions = entry.actions.map(\.name).joined(separator: ", ")
-      if !isWhole, let last = lines.last, last.name == short, last.actions == actions {
-        lines[lines.count - 1].count += 1
-      } else if !isWhole, let index = lines.firstIndex(where: { $0.name == short && $0.actions == actions }) {
+      guard !isWhole else {
+        lines.append((plan.origins.name(of: entry.step), actions, 1))
+        continue
+      }
+      let short = StepPath(entry.step).segments.map(\.name).joined(separator: ".")
+      if let index = lines.lastIndex(where: { $0.name == short && $0.actions == actions }) {
         lines[index].count += 1
       } else {
-        lines.append((isWhole ? name : short, actions, 1))
+        lines.append((short, actions, 1))
       }
     }
-    let width = min(style.width / 2, lines.map { displayWidth($0.name) + ($0.count > 1 ? 5 : 0) }.max() ?? 0)
+    let width = min(
+      style.width / 2, lines.map { displayWidth($0.name) + ($0.count > 1 ? " ×\($0.count)".count : 0) }.max() ?? 0)
     return lines.map { row in
       var line = StyledLine("  ↩ ", .dim)
       line.add(row.name + (row.count > 1 ? " ×\(row.count)" : ""))
@@ -172,7 +174,9 @@ struct PlanText: Sendable {
         .dim)
       lines.append(line)
       if let worst = sheet.survey.costOfFailure(plan) {
-        lines.append(StyledLine("a failure at the worst step costs \(PlanWording.amount(worst.amount))", .dim))
+        let point = PlanWording.point(worst.at.point, plan.origins)
+        lines.append(
+          StyledLine("a failure at the worst step, \(point), costs \(PlanWording.amount(worst.amount))", .dim))
       }
     }
     if !sheet.survey.unpriced.isEmpty {

@@ -1,3 +1,4 @@
+import CloudCatalog
 import RunEngine
 import RunPlanner
 import Values
@@ -9,42 +10,57 @@ struct PlanTree: Sendable {
     let name: String
     let label: String
     let isRound: Bool
-    var step: PlannedStep?
-    var children: [Node] = []
-    fileprivate var childByLabel: [String: Node] = [:]
+    /// What is planned there; nil where only something within is.
+    fileprivate(set) var step: StepOfPlan?
+    fileprivate(set) var children: [Node] = []
 
-    init(name: String, label: String, isRound: Bool) {
+    fileprivate init(name: String, label: String, isRound: Bool) {
       self.name = name
       self.label = label
       self.isRound = isRound
     }
 
     /// What is done in it, without keys and values.
-    var shape: String {
-      let own = step.map { "\($0.kind.rawValue) \($0.action?.name ?? "") \($0.state.rawValue)" } ?? ""
+    private(set) lazy var shape: String = {
+      let own = step.map { "\($0.step.kind.rawValue) \($0.step.action?.name ?? "") \($0.step.state.rawValue)" } ?? ""
       return "\(name) \(own)(\(children.map(\.shape).joined(separator: ",")))"
-    }
+    }()
+    private(set) lazy var from: Duration =
+      ([step?.step.from] + children.map { Optional($0.from) }).compactMap { $0 }.min() ?? .zero
+    private(set) lazy var to: Duration =
+      ([step?.step.to] + children.map { Optional($0.to) }).compactMap { $0 }.max() ?? .zero
+  }
 
-    var from: Duration { ([step?.from] + children.map { Optional($0.from) }).compactMap { $0 }.min() ?? .zero }
-    var to: Duration { ([step?.to] + children.map { Optional($0.to) }).compactMap { $0 }.max() ?? .zero }
-    var stepCount: Int { (step == nil ? 0 : 1) + children.reduce(0) { $0 + $1.stepCount } }
+  /// A place among the steps of a plan; the steps themselves are large.
+  struct StepOfPlan {
+    fileprivate let steps: [PlannedStep]
+    fileprivate let index: Int
+    var step: PlannedStep { steps[index] }
+  }
+
+  private struct Place: Hashable {
+    let parent: ObjectIdentifier
+    let label: String
   }
 
   static func roots(_ steps: [PlannedStep]) -> [Node] {
     let top = Node(name: "", label: "", isRound: false)
-    for step in steps {
+    var known: [Place: Node] = [:]
+    for (index, step) in steps.enumerated() {
       var node = top
-      for segment in StepPath(StepAddress(step.name)).segments {
-        if let known = node.childByLabel[segment.text] {
-          node = known
+      for segment in StepPath(step.name).segments {
+        let label = segment.text
+        let place = Place(parent: ObjectIdentifier(node), label: label)
+        if let child = known[place] {
+          node = child
         } else {
-          let child = Node(name: segment.name, label: segment.text, isRound: segment.key != nil)
-          node.childByLabel[segment.text] = child
+          let child = Node(name: segment.name, label: label, isRound: segment.key != nil)
+          known[place] = child
           node.children.append(child)
           node = child
         }
       }
-      node.step = step
+      node.step = StepOfPlan(steps: steps, index: index)
     }
     return top.children
   }

@@ -28,7 +28,10 @@ struct PlanWorldOptions: ParsableArguments {
     if from == .live, snapshot != nil { throw ValidationError("--from live reads the account: leave --snapshot out") }
   }
 
-  func world() async throws(CommandFailure) -> PlanWorld { try await choice().world(account) }
+  /// For a runbook that calls these services.
+  func world(for services: Set<String>) async throws(CommandFailure) -> PlanWorld {
+    try await choice().world(account, for: services)
+  }
 
   private func choice() throws(CommandFailure) -> PlanWorldChoice {
     guard speed.isFinite, speed > 0, speed <= 1_000_000 else {
@@ -62,18 +65,14 @@ struct PlanWorldChoice: Sendable, Equatable {
     }
   }
 
-  /// `account` is read for a live world only.
-  func world(_ account: AccountOptions) async throws(CommandFailure) -> PlanWorld {
+  /// `account` is read for a live world only, and of it only what the services have.
+  func world(_ account: AccountOptions, for services: Set<String>) async throws(CommandFailure) -> PlanWorld {
     switch source {
-    case .new:
-      let configuration = Configuration(seed: seed, speed: speed, startedAt: Trial.epoch)
-      return PlanWorld(
-        cloud: EmulatedCloud(configuration: configuration), account: PlanWorldChoice.account, isReal: false,
-        choice: self, digest: StateText.digest(Array(JSON.print(document).utf8)), live: nil)
+    case .new: return fresh
     case .file(let path): return try saved(path)
     case .live:
       let client = try account.configured()
-      let snapshot = try await LiveReading.snapshot(client)
+      let snapshot = try await LiveReading.snapshot(client, services: services)
       // What the run does is compared, not what else the account holds.
       return PlanWorld(
         cloud: try cloud(snapshot, "the account"), account: PlanWorldChoice.account, isReal: true, choice: self,
@@ -83,7 +82,16 @@ struct PlanWorldChoice: Sendable, Equatable {
 
   private static let account = "simulated"
 
-  private func saved(_ path: String) throws(CommandFailure) -> PlanWorld {
+  /// A world with nothing in it but what every account has.
+  var fresh: PlanWorld {
+    let configuration = Configuration(seed: seed, speed: speed, startedAt: Trial.epoch)
+    return PlanWorld(
+      cloud: EmulatedCloud(configuration: configuration), account: PlanWorldChoice.account, isReal: false,
+      choice: self, digest: StateText.digest(Array(JSON.print(document).utf8)), live: nil)
+  }
+
+  /// The world of a file: of a snapshot, or the state of an emulator.
+  func saved(_ path: String) throws(CommandFailure) -> PlanWorld {
     let bytes = try Files.read(path, what: "snapshot")
     let digest = StateText.digest(bytes)
     if let snapshot = (try? JSON.parse(bytes)).flatMap({ AccountSnapshot($0) }) {

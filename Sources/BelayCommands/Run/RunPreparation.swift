@@ -38,6 +38,9 @@ struct RunPreparation: Sendable {
     files = Record(checked.sources.files.dropFirst().map { ($0.path, .text($0.text(0..<$0.bytes.count))) })
   }
 
+  /// The services that it calls.
+  var services: Set<String> { Set(runbook.effects.map(\.service)) }
+
   /// The first record of a run in this cloud.
   func created(in cloud: String, by requester: String = "") -> JournalRecord {
     .created(

@@ -7,33 +7,42 @@ struct StepPath: Sendable {
     /// With its brackets; nil when the segment is no round of a loop.
     let key: String?
     var text: String { name + (key ?? "") }
+
+    fileprivate init(_ piece: Substring) {
+      guard let bracket = piece.utf8.firstIndex(of: UInt8(ascii: "[")), piece.utf8.last == UInt8(ascii: "]") else {
+        (name, key) = (String(piece), nil)
+        return
+      }
+      (name, key) = (String(piece[..<bracket]), String(piece[bracket...]))
+    }
   }
   let segments: [Segment]
 
-  init(_ address: StepAddress) {
-    var pieces: [String] = [""]
+  init(_ address: StepAddress) { self.init(address.text) }
+
+  /// Long plans take tens of thousands apart: by bytes, since all that has a meaning is ASCII.
+  init(_ text: String) {
+    var segments: [Segment] = []
+    var start = text.startIndex
     var depth = 0
-    var isQuoted = false
-    var isEscaped = false
-    for character in address.text {
-      if !isQuoted, depth == 0, character == "." {
-        pieces.append("")
-        continue
-      }
-      pieces[pieces.count - 1].append(character)
-      if isEscaped {
+    var (isQuoted, isEscaped) = (false, false)
+    for index in text.utf8.indices {
+      let byte = text.utf8[index]
+      if !isQuoted, depth == 0, byte == UInt8(ascii: ".") {
+        segments.append(Segment(text[start..<index]))
+        start = text.utf8.index(after: index)
+      } else if isEscaped {
         isEscaped = false
-      } else if isQuoted, character == "\\" {
+      } else if isQuoted, byte == UInt8(ascii: "\\") {
         isEscaped = true
-      } else if character == "\"", depth > 0 {
+      } else if byte == UInt8(ascii: "\""), depth > 0 {
         isQuoted.toggle()
-      } else if !isQuoted {
-        depth += character == "[" ? 1 : character == "]" && depth > 0 ? -1 : 0
+      } else if !isQuoted, byte == UInt8(ascii: "[") {
+        depth += 1
+      } else if !isQuoted, byte == UInt8(ascii: "]"), depth > 0 {
+        depth -= 1
       }
     }
-    segments = pieces.map { piece in
-      guard let bracket = piece.firstIndex(of: "["), piece.hasSuffix("]") else { return Segment(name: piece, key: nil) }
-      return Segment(name: String(piece[..<bracket]), key: String(piece[bracket...]))
-    }
+    self.segments = segments + [Segment(text[start...])]
   }
 }

@@ -15,6 +15,9 @@ struct PreparedTest: Sendable {
   private let trial: Trial
   private let faults: [Fault]
   private let outputs: [String]
+  private let world: PlanWorld
+  /// The file that says how it has to be planned; nil when that does not matter.
+  private let planPath: String?
 
   /// The tests of a file; nil when its text is wrong, which has been told then.
   static func all(in file: SourceFile) throws(CommandFailure) -> [PreparedTest]? {
@@ -42,11 +45,15 @@ struct PreparedTest: Sendable {
     place = Place(path: file.path, line: position.line, column: position.column)
     self.test = test
     self.code = code
+    let folder = file.path.lastIndex(of: "/").map { file.path[...$0] } ?? ""
+    let choice = PlanWorldChoice(source: .new, seed: UInt64(test.test.seed), speed: 1, latency: .milliseconds(40))
+    world = try test.test.world.map { path throws(CommandFailure) in try choice.saved(folder + path) } ?? choice.fresh
+    planPath = test.test.plan.map { folder + $0 }
     trial = Trial(
       program,
       created: .created(
         runbook: runbook.name, version: runbook.version, path: file.path, source: file.text(0..<file.bytes.count),
-        inputs: inputs, cloud: "simulated", by: "test"), id: RunID("r-test"))
+        inputs: inputs, cloud: "simulated", by: "test"), account: world.account, id: RunID("r-test"))
     do {
       faults = try test.test.faults.map { fault throws(FaultProblem) in try Fault(parsing: fault.text) }
     } catch {
@@ -55,16 +62,35 @@ struct PreparedTest: Sendable {
     outputs = runbook.outputNames
   }
 
-  func run() -> TestResult {
-    let configuration = Configuration(seed: UInt64(test.test.seed), startedAt: Trial.epoch)
-    let outcome = trial.run(
-      in: EmulatedCloud(configuration: configuration), faults: faults, cancelAfter: test.test.cancelAfter)
+  func run() async -> TestResult {
+    let outcome = trial.run(in: world.cloud, faults: faults, cancelAfter: test.test.cancelAfter)
     if let stall = outcome.stall {
-      return TestResult(name: name, place: place, outcome: outcome, misses: [], problem: "it never ends: \(stall)")
+      return TestResult(
+        name: name, place: place, outcome: outcome, misses: [], problem: "it never ends: \(stall)", plan: nil)
     }
-    let facts = facts(of: outcome)
+    var facts = facts(of: outcome)
+    let plan = test.test.asksForecast || planPath != nil ? plan : nil
+    if test.test.asksForecast, let plan { facts[CheckedTest.forecast] = await forecast(plan) }
     let misses = RunbookProgram.misses(test, code: code, facts: facts)
-    return TestResult(name: name, place: place, outcome: outcome, misses: misses, problem: nil)
+    return TestResult(
+      name: name, place: place, outcome: outcome, misses: misses, problem: nil,
+      plan: planPath.flatMap { path in plan.map { GoldenPlan($0, at: path) } })
+  }
+
+  /// Of the run when nothing goes wrong.
+  private var plan: RunPlan {
+    var question = RunPlan.Question(trial, in: world.cloud)
+    question.isReal = world.isReal
+    return RunPlan(question)
+  }
+
+  private func forecast(_ plan: RunPlan) async -> Value {
+    let survey = await PlanSurvey(plan, ask: world.ask(dryRuns: false))
+    return [
+      "time": .duration(plan.forecast.makespan), "calls": .int(plan.outcome.calls.count),
+      "undo_time": .duration(plan.undo.map(\.takes).max() ?? .zero), "per_hour": .float(survey.perHour / 100),
+      "per_month": .float(Double(survey.perMonth) / 100),
+    ]
   }
 
   /// By the names of ``CheckedTest/facts``.
@@ -104,9 +130,11 @@ struct TestResult: Sendable {
   let name: String
   let place: Place
   let outcome: TrialOutcome
-  let misses: [TestMiss]
+  var misses: [TestMiss]
   /// Why the run could not be looked at; nil when it could.
   let problem: String?
+  /// What is held against a file; nil when nothing is.
+  let plan: GoldenPlan?
 
   var hasPassed: Bool { misses.isEmpty && problem == nil }
 }
@@ -118,7 +146,7 @@ enum TestRun {
     await withTaskGroup(of: (Int, TestResult).self) { group in
       for (index, test) in tests.enumerated() {
         if index >= jobs, let (ready, result) = await group.next() { results[ready] = result }
-        group.addTask { (index, test.run()) }
+        group.addTask { (index, await test.run()) }
       }
       for await (index, result) in group { results[index] = result }
     }

@@ -19,6 +19,8 @@ struct TestCommand: AsyncParsableCommand {
   var only: String?
   @Option(help: "text; tap: the Test Anything Protocol; junit: JUnit XML; json: one object, belay.test/1.")
   var format = Format.text
+  @Flag(help: "Write the plans of 'given plan' that are not as they are planned now.")
+  var update = false
   @Option(help: "How many tests go on at a time (default: the number of processors).")
   var jobs: Int?
 
@@ -42,7 +44,8 @@ struct TestCommand: AsyncParsableCommand {
     guard !tests.isEmpty else {
       throw CommandFailure(.wrong, "there is no test\(only.map { " named '…\($0)…'" } ?? "") in what was given")
     }
-    let results = await TestRun.results(of: tests, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    var results = await TestRun.results(of: tests, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    try holdPlans(&results, context)
     let report = TestReport(results)
     switch format {
     case .text: context.output.write(report.text(context.outputStyle))
@@ -51,6 +54,18 @@ struct TestCommand: AsyncParsableCommand {
     case .json: context.output.write(JSON.prettyPrint(report.document) + "\n")
     }
     if !report.failed.isEmpty { throw CommandFailure(.rolledBack) }
+  }
+
+  /// Against their files, or the files to them.
+  private func holdPlans(_ results: inout [TestResult], _ context: CommandContext) throws {
+    for index in results.indices {
+      guard let plan = results[index].plan else { continue }
+      if update {
+        if try plan.update() { context.error.write("\(plan.path) is written\n") }
+      } else if let miss = plan.miss(at: results[index].place) {
+        results[index].misses.append(miss)
+      }
+    }
   }
 }
 

@@ -17,9 +17,11 @@ struct TestReport {
       line.add("  \(result.outcome.status.rawValue) after \(result.outcome.elapsed.watchText)", .dim)
       lines.append(line)
       for problem in result.problems {
+        let message = problem.message.split(separator: "\n").map(String.init)
         var line = StyledLine("  \(problem.place): ", .dim)
-        line.add(problem.message, .bad)
+        line.add(message.first ?? "", .bad)
         lines.append(line)
+        lines += message.dropFirst().map { StyledLine("    \($0)") }
         guard let sides = problem.sides else { continue }
         for (word, value) in [("expected", sides.expected), ("actual", sides.actual)] {
           lines.append(StyledLine("    \(word): \(JSON.print(value))"))

@@ -1,7 +1,7 @@
 import CloudCatalog
 import Values
 
-/// What an account holds on the edge, as its own Describe calls tell it: the rows of each, gathered. A world is made of
+/// What an account holds on the edge and in CVM, as its own Describe calls tell it: the rows of each, gathered. A world is made of
 /// it, to rehearse in. `belay.snapshot/1`.
 package struct AccountSnapshot: Sendable {
   /// The rows of one read, all pages together.
@@ -59,23 +59,37 @@ package struct AccountSnapshot: Sendable {
     self.init(takenAt: takenAt, account: account, answers: answers)
   }
 
-  /// The rows of an action, whatever was asked for.
+  /// The rows of an action of ECM, whatever was asked for.
   func rows(_ action: String) -> [SnapshotRow] {
-    answers.filter { $0.action.name == action }.flatMap(\.rows).compactMap(SnapshotRow.init)
+    answers.filter { $0.action == ActionID("ecm", action) }.flatMap(\.rows).compactMap(SnapshotRow.init)
   }
 
-  /// The rows of an action for one resource.
+  /// The rows of an action of ECM for one resource.
   func rows(_ action: String, of resource: String) -> [SnapshotRow] {
-    answers.filter { $0.action.name == action && $0.of == resource }.flatMap(\.rows).compactMap(SnapshotRow.init)
+    answers.filter { $0.action == ActionID("ecm", action) && $0.of == resource }.flatMap(\.rows)
+      .compactMap(SnapshotRow.init)
   }
+
+  /// The rows of an action of CVM for one region or resource; nil for all.
+  func cvmRows(_ action: String, of place: String? = nil) -> [SnapshotRow] {
+    answers.filter { $0.action == ActionID("cvm", action) && (place == nil || $0.of == place) }.flatMap(\.rows)
+      .compactMap(SnapshotRow.init)
+  }
+
+  /// The regions of CVM that were read.
+  var cvmRegions: [String] { answers.filter { $0.action == "cvm.DescribeZones" }.compactMap(\.of) }
 
   /// The places, instance types and public images of the cloud that was read.
   var worldFile: Value {
-    [
+    var file: Record = [
       "regions": .list(regions), "instanceTypes": .list(rows("DescribeInstanceTypeConfig").map(AccountSnapshot.model)),
       "images": .list(
         rows("DescribeImage").filter { $0.text("ImageType") == "PUBLIC_IMAGE" }.map(AccountSnapshot.image)),
     ]
+    // What was not read is as the emulator has it.
+    for (member, rows) in file where rows.asList?.isEmpty == true { file[member] = nil }
+    if let cvm = cvmWorld { file["cvm"] = cvm }
+    return .record(file)
   }
 
   private var regions: [Value] {
@@ -122,6 +136,68 @@ package struct AccountSnapshot: Sendable {
       "architecture": .text(row.text("Architecture", else: "x86_64")),
       "osType": .text(row.text("OsType") == "windows" ? "windows" : "linux"), "size": .int(row.int("ImageSize") ?? 50),
     ]
+  }
+}
+
+/// The same of CVM.
+extension AccountSnapshot {
+  /// Nil when it was not read.
+  fileprivate var cvmWorld: Value? {
+    let regions = cvmRows("DescribeRegions").compactMap { row -> Value? in
+      let name = row.text("Region")
+      let zones = cvmRows("DescribeZones", of: name).map(AccountSnapshot.cvmZone)
+      guard !zones.isEmpty else { return nil }
+      return [
+        "name": .text(name), "displayName": .text(row.text("RegionName", else: name)), "zones": .list(zones),
+      ]
+    }
+    guard !regions.isEmpty else { return nil }
+    return ["regions": .list(regions), "instanceTypes": .list(cvmModels), "images": .list(cvmImages)]
+  }
+
+  private static func cvmZone(_ row: SnapshotRow) -> Value {
+    [
+      "name": .text(row.text("Zone")), "id": .int(row.int("ZoneId") ?? 1),
+      "displayName": .text(row.text("ZoneName", else: row.text("Zone"))),
+      "available": .bool(row.text("ZoneState") != "UNAVAILABLE"),
+    ]
+  }
+
+  /// Each type once, in the order of the first region that has it.
+  private var cvmModels: [Value] {
+    var families: [String: String] = [:]
+    for row in cvmRows("DescribeInstanceFamilyConfigs") {
+      families[row.text("InstanceFamily")] = row.text("InstanceFamilyName")
+    }
+    var known: Set<String> = []
+    return cvmRows("DescribeInstanceTypeConfigs").compactMap { row in
+      let name = row.text("InstanceType")
+      // What is not FAMILY.SIZE is no type that RunInstances takes.
+      guard name.split(separator: ".", omittingEmptySubsequences: false).count == 2, !name.hasPrefix("."),
+        known.insert(name).inserted
+      else { return nil }
+      let family = row.text("InstanceFamily", else: String(name.prefix { $0 != "." }))
+      return [
+        "name": .text(name), "familyName": .text(families[family].flatMap { $0.isEmpty ? nil : $0 } ?? family),
+        "processors": .int(max(1, row.int("CPU") ?? 1)), "memory": .int(max(1, row.int("Memory") ?? 1)),
+        "graphics": .int(row.int("GPU") ?? 0),
+      ]
+    }
+  }
+
+  private var cvmImages: [Value] {
+    var known: Set<String> = []
+    return cvmRows("DescribeImages").compactMap { row in
+      guard row.text("ImageType") == "PUBLIC_IMAGE", let id = row.id("ImageId"), known.insert(id).inserted else {
+        return nil
+      }
+      return [
+        "id": .text(id), "name": .text(row.text("ImageName", else: id)),
+        "platform": .text(row.text("Platform", else: "Other Linux")),
+        "architecture": .text(row.text("Architecture", else: "x86_64")),
+        "size": .int(max(1, row.int("ImageSize") ?? 50)),
+      ]
+    }
   }
 }
 

@@ -39,6 +39,7 @@ extension World {
     takeBalancers(snapshot)
     takeDiskSnapshots(snapshot)
     countUses()
+    takeCvm(snapshot)
   }
 
   // MARK: Networks

@@ -92,6 +92,34 @@ extension RunMachine {
     raise(failure, from: block.parent, at: now)
   }
 
+  mutating func expired(_ address: StepAddress, at now: Instant) {
+    let open = openTimeouts.first { $0.address == address }
+    if let open { timeoutPassed(open.id, at: now) }
+  }
+
+  /// The `timeout` that a rehearsal lets run out: the innermost around a step that is under way, or else the one that
+  /// was opened last. Nil when none is open.
+  package func timeout(near step: StepAddress?) -> StepAddress? {
+    let open = openTimeouts
+    guard !open.isEmpty else { return nil }
+    var next = activities.first { $0.value.address == step }?.value.owner.fiber.flatMap { fibers[$0]?.block }
+    while let id = next, let block = blocks[id] {
+      if let own = open.first(where: { $0.id == id }) { return own.address }
+      next = block.parent
+    }
+    return open.last?.address
+  }
+
+  /// In the order in which they were opened.
+  private var openTimeouts: [(id: BlockID, address: StepAddress)] {
+    guard status == .running else { return [] }
+    let open = blocks.compactMap { id, block -> (id: BlockID, address: StepAddress)? in
+      guard let ask = block.ask, case .timeout = ask.kind, !isHalted(within: id) else { return nil }
+      return (id, ask.address)
+    }
+    return open.sorted { $0.id.index < $1.id.index }
+  }
+
   mutating func close(_ id: BlockID) {
     guard let block = blocks.removeValue(forKey: id) else { return }
     fibers[block.fiber]?.block = block.parent

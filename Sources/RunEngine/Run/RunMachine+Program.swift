@@ -20,7 +20,7 @@ extension RunMachine {
   mutating func advance(at now: Instant) {
     repeat {
       unwindQuiet(at: now)
-      while isProgramReady, !status.isEnd {
+      while isProgramReady, !hasPaused, !status.isEnd {
         isProgramReady = false
         for event in program.advance() { handle(event, at: now) }
         unwindQuiet(at: now)
@@ -28,6 +28,12 @@ extension RunMachine {
       guard !status.isEnd else { return }
       if isFinishedByProgram, failure == nil, pendingFailures[.run] == nil { return finish(.succeeded) }
     } while failPending(at: now)
+  }
+
+  /// What it held back comes before what it has answers to.
+  mutating func proceed(at now: Instant) {
+    hasPaused = false
+    for event in program.advance() { handle(event, at: now) }
   }
 
   private mutating func handle(_ event: ProgramEvent, at now: Instant) {
@@ -56,6 +62,7 @@ extension RunMachine {
       if failure == nil, !past.takeOutput() { append(.output(name: name, value: value)) }
     case .failed(let fiber, let failure): raise(failure, from: fibers[fiber]?.block, at: now)
     case .finished: if failure == nil { isFinishedByProgram = true }
+    case .paused: hasPaused = true
     }
   }
 

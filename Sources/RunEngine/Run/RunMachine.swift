@@ -26,6 +26,10 @@ package enum MachineEvent: Sendable {
   case asked(RunVerb, by: String)
   /// A person has decided on an approval.
   case decided(StepAddress, ApprovalDecision)
+  /// A program that has paused goes on.
+  case proceed
+  /// The time of this `timeout` is up, whatever the clock says. Rehearsals say so.
+  case expired(StepAddress)
 }
 
 /// What the machine wants done outside. Records are durable before the sends that follow them leave.
@@ -201,6 +205,8 @@ package struct RunMachine: Sendable {
   var isFinishedByProgram = false
   /// Whether the program has answers that it has not acted on.
   var isProgramReady = false
+  /// Whether the program waits to be told to proceed.
+  var hasPaused = false
   var intents: [MachineIntent] = []
   /// What the journal of a run that is taken up again answers.
   var past: RunPast
@@ -226,6 +232,12 @@ package struct RunMachine: Sendable {
   /// Why the run failed.
   package var failure: RunFailure? { blocks[.run]?.failure }
 
+  /// Whether the program is not gone on with until it is told to proceed; nothing else waits meanwhile.
+  package var isPaused: Bool { hasPaused && !status.isEnd }
+
+  /// Whether something is being undone, of the run or of an attempt.
+  package var isUndoing: Bool { status == .undoing || !unwinding.isEmpty }
+
   /// Whether nothing goes on until a person has decided.
   package var isWaitingForApproval: Bool {
     status == .running && !approvals.isEmpty && activities.isEmpty && failure == nil
@@ -247,7 +259,10 @@ package struct RunMachine: Sendable {
     case .held(let send): notice(send) { .held($0.address, .limit($0.call.call.action)) }
     case .left(let send): notice(send) { .released($0.address) }
     case .exhausted(let send, let shortage): exhausted(send, shortage, at: now)
+    case .proceed: proceed(at: now)
+    case .expired(let address): expired(address, at: now)
     case .cancel(let reason):
+      hasPaused = false
       if status == .running, failure == nil { fail(.run, RunFailure(.cancelled, reason), at: now) }
     case .asked(let verb, let by): asked(verb, by: by, at: now)
     case .decided(let address, let decision): decided(address, decision, at: now)

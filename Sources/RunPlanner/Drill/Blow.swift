@@ -1,13 +1,16 @@
 import CloudEmulator
 import Values
 
-/// One thing that goes wrong at one place of a run. Written `c12:lost-after-effect`, `c7:sold-out`, `r34:crash`.
+/// One thing that goes wrong at one place of a run. Written `c12:lost-after-effect`, `c7:sold-out`, `r34:crash`,
+/// `a1:denied`.
 package struct Blow: Sendable, Hashable, CustomStringConvertible {
   package enum Place: Sendable, Hashable {
     /// The nth call that leaves, from 1; looks at work under way count, too, and those of earlier processes.
     case call(Int)
     /// The journal's nth record, from 1; `created` is the first.
     case record(Int)
+    /// The nth approval that is asked for, from 1.
+    case approval(Int)
   }
   package enum Kind: Sendable, Hashable {
     case fault(Fault.Kind)
@@ -18,6 +21,12 @@ package struct Blow: Sendable, Hashable, CustomStringConvertible {
     case crash
     /// Somebody asks the run to stop when the call has left and before its answer is there.
     case cancel
+    /// The time of the `timeout` around the call is up when it has left and before its answer is there.
+    case timeout
+    /// Somebody says no.
+    case denied
+    /// Nobody answers within its time.
+    case expired
   }
 
   package let place: Place
@@ -33,6 +42,7 @@ package struct Blow: Sendable, Hashable, CustomStringConvertible {
       switch place {
       case .call(let number): "c\(number)"
       case .record(let number): "r\(number)"
+      case .approval(let number): "a\(number)"
       }
     return "\(place):\(kind.description)"
   }
@@ -47,6 +57,9 @@ package struct Blow: Sendable, Hashable, CustomStringConvertible {
     case ("r", "crash"): self.init(.record(number), .crash)
     case ("c", "crash"): self.init(.call(number), .crash)
     case ("c", "cancel"): self.init(.call(number), .cancel)
+    case ("c", "timeout"): self.init(.call(number), .timeout)
+    case ("a", "denied"): self.init(.approval(number), .denied)
+    case ("a", "expired"): self.init(.approval(number), .expired)
     case ("c", "sold-out"): self.init(.call(number), .soldOut)
     case ("c", let kind):
       guard let kind = Fault.Kind(String(kind)) else { return nil }
@@ -63,6 +76,9 @@ extension Blow.Kind: CustomStringConvertible {
     case .soldOut: "sold-out"
     case .crash: "crash"
     case .cancel: "cancel"
+    case .timeout: "timeout"
+    case .denied: "denied"
+    case .expired: "expired"
     }
   }
 
@@ -75,6 +91,9 @@ extension Blow.Kind: CustomStringConvertible {
     case .soldOut: "sold-out"
     case .crash: "crash"
     case .cancel: "cancel"
+    case .timeout: "timeout"
+    case .denied: "denied"
+    case .expired: "expired"
     }
   }
 }

@@ -41,7 +41,8 @@ struct Course: Sendable {
   }
 
   var isOver: Bool { run.state != .going }
-  var isUndoing: Bool { run.status == .undoing }
+  /// Whether something is being undone, of the run or of an attempt.
+  var isUndoing: Bool { run.isUndoing }
 
   mutating func step() {
     earlier = notes
@@ -79,8 +80,8 @@ struct Course: Sendable {
 
   /// The steps whose calls left as one.
   private static func parties(
-    of common: CloudCall, _ asked: [SimulatedRun<SimulatedWorld>.Asked]
-  ) -> [SimulatedRun<SimulatedWorld>.Asked] {
+    of common: CloudCall, _ asked: [AskedCall]
+  ) -> [AskedCall] {
     guard let list = Catalog.meaning(common.action)?.merge?.list else { return [] }
     let whole = Set(common.arguments[list]?.asList ?? [])
     return asked.filter { part in
@@ -98,6 +99,12 @@ struct Course: Sendable {
       course.calls += course.run.cloud.calls[run.cloud.calls.count...]
       course.crash(course.run.records)
     case (.call, .cancel): course.run.cancelAt = run.now
+    case (.call(let number), .timeout):
+      let step = leaving[number - calls.count - 1].steps.first
+      if let timeout = run.timeout(near: step) { course.run.letTimeRunOut(of: timeout) }
+    case (.approval(let number), .denied): course.run.decide(approvals[number - 1], .denied)
+    case (.approval(let number), _): course.run.decide(approvals[number - 1], .expired)
+    case (.call, .denied), (.call, .expired): break
     case (.call(let number), .fault(let kind)):
       let index = number - calls.count - 1
       let action = leaving[index].call.action
@@ -111,12 +118,17 @@ struct Course: Sendable {
     let hit =
       switch (blow.place, blow.kind) {
       case (.call(let number), .fault), (.call(let number), .soldOut): [leaving[number - calls.count - 1]]
-      case (.call, .crash), (.call, .cancel): leaving
-      case (.record, _): [Leaving]()
+      case (.call, _): leaving
+      case (.record, _), (.approval, _): [Leaving]()
       }
     course.strikes.append(
       Strike(blow: blow, calls: hit.map(\.call), duringUndo: isUndoing || hit.contains(where: \.isUndo)))
     return course
+  }
+
+  /// Everything that has been asked of people, in that order.
+  var approvals: [StepAddress] {
+    run.records.compactMap { if case .approvalAsked(let ask) = $0.1 { ask.address } else { nil } }
   }
 
   /// How long it takes until somebody takes the run up.
@@ -152,13 +164,26 @@ struct Moment: Sendable {
     for (index, sent) in leaving.enumerated() {
       let place = Blow.Place.call(course.calls.count + index + 1)
       blows += BlowChoice(for: sent.call, isUndo: sent.isUndo).kinds.map { Blow(place, $0) }
+      if course.run.timeout(near: sent.steps.first) != nil { blows.append(Blow(place, .timeout)) }
     }
+    blows += Moment.refusals(course)
     if !leaving.isEmpty {
       let last = Blow.Place.call(course.calls.count + leaving.count)
-      // A way back that has begun cannot be cancelled.
-      blows += course.isUndoing ? [Blow(last, .crash)] : [Blow(last, .crash), Blow(last, .cancel)]
+      // A whole run's way back that has begun cannot be cancelled.
+      blows += course.run.status == .undoing ? [Blow(last, .crash)] : [Blow(last, .crash), Blow(last, .cancel)]
     }
     self.blows = blows
+  }
+
+  /// What people can do to what they are asked with the next step.
+  private static func refusals(_ course: Course) -> [Blow] {
+    guard !course.isOver, !course.run.approvals.isEmpty else { return [] }
+    let all = course.approvals
+    return course.run.approvals.flatMap { ask -> [Blow] in
+      guard let number = all.lastIndex(of: ask.address).map({ Blow.Place.approval($0 + 1) }) else { return [] }
+      // One without a time is waited for for ever.
+      return ask.within == nil ? [Blow(number, .denied)] : [Blow(number, .denied), Blow(number, .expired)]
+    }
   }
 
   /// What a blow strikes.
@@ -168,6 +193,8 @@ struct Moment: Sendable {
       let record = course.run.records[number - 1].1
       return .init(
         steps: record.step.map { [$0] } ?? [], action: nil, record: record.kind, isUndo: course.isUndoing)
+    case .approval(let number):
+      return .init(steps: [course.approvals[number - 1]], action: nil, record: "approval-asked", isUndo: false)
     case .call(let number):
       let sent = leaving[number - course.calls.count - 1]
       return .init(steps: sent.steps, action: sent.call.action, record: nil, isUndo: sent.isUndo)

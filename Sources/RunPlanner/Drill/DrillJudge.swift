@@ -160,7 +160,8 @@ extension Course.Strike {
       case .busy, .dependency, .throttled, .server, .clock: false
       }
     case .fault(.lostBefore), .fault(.lostAfter), .fault(.serverError), .crash: calls.contains(where: isUntellable)
-    case .cancel, .fault(.throttled), .fault(.status), .fault(.statusAfter), .fault(.garbage), .fault(.latency),
+    case .cancel, .timeout, .denied, .expired, .fault(.throttled), .fault(.status), .fault(.statusAfter),
+      .fault(.garbage), .fault(.latency),
       .fault(.slow):
       false
     }

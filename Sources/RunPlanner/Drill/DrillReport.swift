@@ -16,6 +16,8 @@ package struct DrillReport: Sendable {
     package fileprivate(set) var ends: [DrillResult.End: Int] = [:]
     package fileprivate(set) var findings = 0
 
+    /// Whether the process ends there, at no step in particular.
+    package var isCrash: Bool { step == nil && action == nil }
     package var count: Int { ends.values.reduce(0, +) }
   }
 
@@ -58,7 +60,7 @@ package struct DrillReport: Sendable {
     var indexes: [Row: Int] = [:]
     for result in results {
       let isCrash = result.scenario.blows.last?.kind == .crash
-      let step = result.site.steps.first.map { DrillReport.pattern($0.text) }
+      let step = result.site.steps.first.map { $0.pattern }
       let key = Row(
         step: isCrash ? nil : step, action: isCrash ? nil : result.site.action, isUndo: result.site.isUndo)
       let index = indexes[key] ?? rows.count
@@ -72,7 +74,7 @@ package struct DrillReport: Sendable {
         rows[index].families.append(family)
       }
     }
-    return rows.filter { $0.action != nil } + rows.filter { $0.action == nil }
+    return rows.filter { !$0.isCrash } + rows.filter(\.isCrash)
   }
 
   /// By what went wrong, in the order of first appearance.
@@ -99,23 +101,6 @@ package struct DrillReport: Sendable {
 
   package var longestUndo: DrillResult? {
     results.filter { $0.undoTime != nil }.max { ($0.undoTime ?? .zero) < ($1.undoTime ?? .zero) }
-  }
-
-  /// `fleet["ap-hangzhou-ecm-1","CTCC"].vms` is one of `fleet[*].vms`.
-  private static func pattern(_ address: String) -> String {
-    var pattern = ""
-    var depth = 0
-    for character in address {
-      if character == "[" {
-        if depth == 0 { pattern += "[*]" }
-        depth += 1
-      } else if character == "]" {
-        depth -= 1
-      } else if depth == 0 {
-        pattern.append(character)
-      }
-    }
-    return pattern
   }
 }
 

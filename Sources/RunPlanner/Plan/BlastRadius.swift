@@ -25,11 +25,20 @@ package struct BlastRadius: Sendable {
 
   /// `lent` names the input of each borrowed id.
   init(_ outcome: TrialOutcome, _ report: RunReport, lent: [String: String]) {
-    var settled = outcome.after
-    settled.advance(to: outcome.endedAt + .minutes(15))
-    let before = outcome.before.inventory(account: outcome.account)
-    let after = settled.inventory(account: outcome.account)
-    let makers = BlastRadius.makers(report)
+    self.init(
+      from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account,
+      makers: BlastRadius.makers(report), lent: lent)
+  }
+
+  /// Without the steps when no `makers` are given.
+  init(
+    from start: EmulatedCloud, to end: EmulatedCloud, at instant: Instant, account: String,
+    makers: [String: StepAddress] = [:], lent: [String: String] = [:]
+  ) {
+    var settled = end
+    settled.advance(to: instant + .minutes(15))
+    let before = start.inventory(account: account)
+    let after = settled.inventory(account: account)
     let (old, new) = (BlastRadius.byKey(before), BlastRadius.byKey(after))
     func entry(_ fate: Fate, _ line: InventoryLine, _ detail: String) -> Entry {
       Entry(

@@ -82,7 +82,8 @@ package struct PlanSurvey: Sendable {
 
   private mutating func priceCvm(_ call: CloudCall, _ ask: Ask) async {
     guard let facts = Catalog.action("cvm.InquiryPriceRunInstances") else { return }
-    let arguments = Record(call.arguments.filter { facts.parameter($0.key) != nil }.map { ($0.key, $0.value) })
+    // Keys, groups and the like cost nothing, and may be there only when the run has made them.
+    let arguments = Record(call.arguments.filter { PlanSurvey.priced.contains($0.key) }.map { ($0.key, $0.value) })
     let inquiry = CloudCall(facts.id, region: call.region, arguments)
     guard case .outcome(.done(let answer, _)) = await ask(inquiry),
       let price = answer["Price"]?.asRecord?["InstancePrice"]?.asRecord
@@ -96,6 +97,12 @@ package struct PlanSurvey: Sendable {
     guard let amount else { return }
     prices.append(Price(what: "\(count) × \(type)", action: facts.id, perMonth: Int((amount * 100).rounded())))
   }
+
+  /// What the price of an instance of CVM depends on.
+  private static let priced: Set = [
+    "Placement", "ImageId", "InstanceType", "SystemDisk", "DataDisks", "InternetAccessible", "InstanceCount",
+    "InstanceChargeType", "InstanceChargePrepaid", "InstanceMarketOptions", "LaunchTemplate",
+  ]
 
   private static func grouped(_ calls: [CloudCall]) -> [(CloudCall, Int)] {
     var order: [CloudCall] = []

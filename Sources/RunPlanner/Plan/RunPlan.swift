@@ -60,7 +60,10 @@ package struct RunPlan: Sendable {
   package static let maximumStepsForVariants = 2000
 
   package init(_ question: Question) {
-    let outcome = question.trial.run(in: question.cloud)
+    var points = UndoPoints()
+    let outcome = TrialOutcome(
+      question.trial.pausing.begin(in: question.cloud), from: question.cloud, account: question.trial.account
+    ) { points.take(&$0) }
     let report = RunReport(outcome.records)
     self.outcome = outcome
     self.report = report
@@ -71,17 +74,15 @@ package struct RunPlan: Sendable {
     self.origins = origins
     commits = RunPlan.commits(outcome)
     approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - outcome.startedAt) }
-    let undo = UndoPreview.all(question.trial, in: question.cloud, commits: commits.map(\.reason))
+    let undo = points.previews(outcome, question.trial, commits: commits.map(\.reason))
     self.undo = undo
-    steps = RunPlan.steps(outcome, why, origins, undo)
+    steps = RunPlan.steps(outcome, report, why, origins, undo)
     permissions = Permissions(of: steps.compactMap { $0.kind == .wait ? nil : $0.action })
     let counts = Dictionary(outcome.calls.map { ($0.action, 1) }, uniquingKeysWith: +)
     callCounts = counts.map { (action: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
-    let wanted = Set(steps.filter { question.undoFrom?.includes($0) ?? false }.map(\.address))
-    undoFrom =
-      wanted.isEmpty
-      ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud, commits: commits.count)
+    let wanted = question.undoFrom?.chosen(of: steps) ?? []
+    undoFrom = wanted.isEmpty ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud)
     if steps.count <= RunPlan.maximumStepsForVariants { forecast.variants = variants(question) }
   }
 
@@ -107,10 +108,9 @@ package struct RunPlan: Sendable {
   }
 
   private static func steps(
-    _ outcome: TrialOutcome, _ why: RunWhy, _ origins: Origins, _ undo: [UndoPreview]
+    _ outcome: TrialOutcome, _ report: RunReport, _ why: RunWhy, _ origins: Origins, _ undo: [UndoPreview]
   ) -> [PlannedStep] {
-    var calls: [StepAddress: [CloudCall]] = [:]
-    for asked in outcome.asked { calls[asked.step, default: []].append(asked.call) }
+    let calls = firstCalls(outcome, report)
     let tape = Dictionary(undo.flatMap { $0.tape.map { ($0.step, $0.actions) } }) { first, _ in first }
     let waited = held(outcome)
     let ends = commitInstants(outcome)
@@ -119,7 +119,7 @@ package struct RunPlan: Sendable {
     }
     return spans.map(\.element).map { span in
       let step = span.step
-      let call = calls[step.address]?.first { $0.action == step.action }
+      let call = calls[step.address]
       return PlannedStep(
         address: step.address, name: origins.name(of: step.address), kind: step.kind, action: step.action,
         place: step.place, region: call?.region,
@@ -129,6 +129,15 @@ package struct RunPlan: Sendable {
         commit: step.state == .committed ? ends.firstIndex { $0 >= span.to } : nil, state: step.state,
         note: step.note)
     }
+  }
+
+  /// The call of each step, as it was first asked for; what had to be read for it is left out.
+  private static func firstCalls(_ outcome: TrialOutcome, _ report: RunReport) -> [StepAddress: CloudCall] {
+    var calls: [StepAddress: CloudCall] = [:]
+    for asked in outcome.asked where calls[asked.step] == nil {
+      if asked.call.action == report.step(asked.step)?.action { calls[asked.step] = asked.call }
+    }
+    return calls
   }
 
   private static func commitInstants(_ outcome: TrialOutcome) -> [Instant] {
@@ -183,11 +192,22 @@ package struct RunPlan: Sendable {
 }
 
 extension RunPlan.Question.Steps {
-  func includes(_ step: PlannedStep) -> Bool {
-    guard step.kind == .change else { return false }
-    return switch self {
-    case .all: true
-    case .named(let name): step.name == name || step.address.text == name
+  /// More of them, and of those that do the same in other rounds only the first and the last are looked at: each look
+  /// costs a way back.
+  private static let maximum = 200
+
+  func chosen(of steps: [PlannedStep]) -> Set<StepAddress> {
+    let changes = steps.filter { $0.kind == .change }
+    switch self {
+    case .named(let name): return Set(changes.filter { $0.name == name || $0.address.text == name }.map(\.address))
+    case .all:
+      guard changes.count > Self.maximum else { return Set(changes.map(\.address)) }
+      var ends: [String: (first: StepAddress, last: StepAddress)] = [:]
+      for step in changes {
+        let pattern = step.address.pattern
+        ends[pattern] = (ends[pattern]?.first ?? step.address, step.address)
+      }
+      return Set(ends.values.flatMap { [$0.first, $0.last] })
     }
   }
 }

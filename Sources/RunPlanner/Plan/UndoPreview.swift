@@ -31,72 +31,141 @@ package struct UndoPreview: Sendable {
   /// What is there afterwards and was not before, is not there any more, or differs.
   package let residue: [BlastRadius.Entry]
 
-  init(_ point: Point, _ outcome: TrialOutcome) {
-    let report = RunReport(outcome.records)
-    let failedAt = outcome.records.first { if case .failed = $0.1 { true } else { false } }?.0 ?? outcome.endedAt
+  /// The run of `trial`, standing at the point, is cancelled there and goes on to its end. `start` is the world that it
+  /// began in.
+  init(_ point: Point, _ standing: TrialOutcome.Run, of trial: Trial, from start: EmulatedCloud) {
+    var run = standing
+    run.forgetLogs()
+    let begun = max(Trial.epoch, start.instant)
+    let failedAt = run.now
+    var fold = UndoFold()
+    run.cancel("the plan looks at what a failure here would undo")
+    fold.take(&run)
+    var turns = 0
+    while run.state == .going, turns < SimulatedDriver.maximumTurns {
+      run.step()
+      fold.take(&run)
+      turns += 1
+    }
     self.point = point
+    at = failedAt - begun
+    takes = run.now - failedAt
+    status = run.status
+    callCount = fold.callCount
+    tape = fold.tape
+    residue = BlastRadius(from: start, to: run.cloud.cloud, at: run.now, account: trial.account).entries
+  }
+}
+
+extension UndoPreview {
+  /// What a run undid that failed by itself.
+  fileprivate init(failed outcome: TrialOutcome) {
+    let failedAt = outcome.records.first { if case .failed = $0.1 { true } else { false } }?.0 ?? outcome.endedAt
+    var fold = UndoFold()
+    for (_, record) in outcome.records { fold.note(record) }
+    point = .end
     at = failedAt - outcome.startedAt
     takes = outcome.endedAt - failedAt
     status = outcome.status
     callCount = outcome.calls.count { $0.at >= failedAt }
-    tape = report.undoOrder.compactMap { address in
-      guard let step = report.step(address) else { return nil }
-      let actions = step.undoneBy.isEmpty ? UndoPreview.written(address, report) : step.undoneBy
-      return actions.isEmpty ? nil : Entry(step: address, actions: actions)
-    }
-    residue = BlastRadius(outcome, report, lent: [:]).entries
+    tape = fold.tape
+    residue =
+      BlastRadius(from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account).entries
   }
 
-  /// The calls of an author's `undo { … }`.
-  private static func written(_ address: StepAddress, _ report: RunReport) -> [ActionID] {
-    let prefix = address.text + ".undo."
-    return report.steps.filter { $0.kind == .change && $0.address.text.hasPrefix(prefix) }.compactMap(\.action)
-  }
-
-  /// As many points as are looked at: the first and the last, when there are more commits.
-  static let maximumPoints = 10
-
-  /// A failure before each commit and at the end, in the order of the run.
-  static func all(_ trial: Trial, in cloud: EmulatedCloud, commits: [String]) -> [UndoPreview] {
-    let whole = commits.enumerated().map { Point.commit($0.offset, $0.element) } + [.end]
-    let half = maximumPoints / 2
-    let points = whole.count <= maximumPoints ? whole : Array(whole.prefix(half) + whole.suffix(half))
-    return points.map { point in
-      let before = if case .commit(let number, _) = point { number } else { commits.count }
-      return UndoPreview(point, trial.stopping(afterCommits: before).run(in: cloud))
-    }
-  }
-
-  /// A failure just after each of these steps; steps that are never done are passed over. The way there is gone once.
-  static func after(
-    _ steps: Set<StepAddress>, _ trial: Trial, in cloud: EmulatedCloud, commits: Int
-  ) -> [UndoPreview] {
-    var previews: [UndoPreview] = []
-    for number in 0...commits {
-      var run = trial.stopping(afterCommits: number).begin(in: cloud)
-      var (seen, passed) = (0, 0)
-      while true {
-        for (_, record) in run.records[seen...] {
-          if case .committed = record { passed += 1 }
-          guard passed == number, case .done(let step, _, _, _, _) = record, steps.contains(step) else { continue }
-          var failed = run
-          failed.cancel(StoppingProgram.failure.message)
-          previews.append(UndoPreview(.step(step), TrialOutcome(failed, from: cloud, account: trial.account)))
-        }
-        seen = run.records.count
-        guard run.state == .going, run.status == .running else { break }
-        run.step()
+  /// A failure just after each of these steps; those that are never done are passed over. The way there is gone once.
+  static func after(_ steps: Set<StepAddress>, _ trial: Trial, in start: EmulatedCloud) -> [UndoPreview] {
+    var (previews, left) = ([UndoPreview](), steps)
+    func look(_ run: TrialOutcome.Run, from first: Int) {
+      for case (_, .done(let step, _, _, _, _)) in run.records[first...] where left.remove(step) != nil {
+        previews.append(UndoPreview(.step(step), run, of: trial, from: start))
       }
+    }
+    var run = trial.pausing.begin(in: start)
+    look(run, from: 0)
+    while run.state == .going, run.status == .running, !left.isEmpty {
+      let seen = run.records.count
+      run.step()
+      // What a commit in the same moment makes final is looked at before it.
+      for paused in run.takePauses() { look(paused, from: 0) }
+      look(run, from: seen)
     }
     return previews
   }
 }
 
-extension Trial {
-  /// The same run, failing in the place of a commit or of its end.
-  fileprivate func stopping(afterCommits count: Int) -> Trial {
-    var trial = Trial(StoppingProgram(program, afterCommits: count), created: created, account: account, id: id)
-    (trial.limits, trial.latency) = (limits, latency)
-    return trial
+/// What an undo does, told as it goes on: a long one is not kept.
+private struct UndoFold {
+  private(set) var callCount = 0
+  private var order: [StepAddress] = []
+  private var actions: [StepAddress: [ActionID]] = [:]
+  /// The calls of authors' `undo { … }`, by the steps that they undo.
+  private var written: [Substring: [ActionID]] = [:]
+
+  mutating func take(_ run: inout TrialOutcome.Run) {
+    for (_, record) in run.records { note(record) }
+    callCount += run.cloud.calls.count
+    run.forgetLogs()
+  }
+
+  mutating func note(_ record: JournalRecord) {
+    switch record {
+    case .undoIntent(let step, let action, _, _): actions[step, default: []].append(action)
+    // It is begun anew.
+    case .undoFailed(let step, _): actions[step] = nil
+    case .undone(let step): order.append(step)
+    case .intent(let step, let action, _, _, _, _, _):
+      if let undone = step.text.firstRange(of: ".undo.") {
+        written[step.text[..<undone.lowerBound], default: []].append(action)
+      }
+    case .created, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .timeoutBegan, .attemptFailed,
+      .rescueBegan, .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .committed, .output, .failed,
+      .undoBegan, .undoDone, .undoRefused, .asked, .finished:
+      return
+    }
+  }
+
+  var tape: [UndoPreview.Entry] {
+    order.compactMap { step in
+      (actions[step] ?? written[step.text[...]]).map { UndoPreview.Entry(step: step, actions: $0) }
+    }
+  }
+}
+
+/// The points at which a failure is looked at, taken from the planned run as it passes them: each costs its way back
+/// only.
+struct UndoPoints {
+  /// As many points are looked at: the first and the last, when there are more commits.
+  private static let maximum = 10
+
+  /// Copies of the run that stand before a commit, by its number, or at the end.
+  private var first: [(number: Int, run: TrialOutcome.Run)] = []
+  private var last: [(number: Int, run: TrialOutcome.Run)] = []
+  private var count = 0
+
+  mutating func take(_ run: inout TrialOutcome.Run) {
+    for paused in run.takePauses() {
+      if first.count < UndoPoints.maximum / 2 {
+        first.append((count, paused))
+      } else {
+        last.append((count, paused))
+        if last.count > UndoPoints.maximum / 2 { last.removeFirst() }
+      }
+      count += 1
+    }
+  }
+
+  /// A failure before each commit and at the end, in the order of the run.
+  mutating func previews(_ outcome: TrialOutcome, _ trial: Trial, commits: [String]) -> [UndoPreview] {
+    guard outcome.status == .succeeded else { return [UndoPreview(failed: outcome)] }
+    var standing = first + last
+    (first, last) = ([], [])
+    var previews: [UndoPreview] = []
+    while !standing.isEmpty {
+      let (number, run) = standing.removeFirst()
+      let point = number < commits.count ? UndoPreview.Point.commit(number, commits[number]) : .end
+      previews.append(UndoPreview(point, run, of: trial, from: outcome.before))
+    }
+    return previews
   }
 }

@@ -17,6 +17,12 @@ package struct CheckedTest: Sendable {
   package let seed: Int
   /// How long after its beginning somebody cancels the run; nil for never.
   package let cancelAfter: Duration?
+  /// The file of the world in which it runs, beside its own; nil for a new world.
+  package let world: String?
+  /// The file that says how it has to be planned, beside its own; nil when that does not matter.
+  package let plan: String?
+  /// Whether it asks for a fact that only a plan tells.
+  package let asksForecast: Bool
   /// The recipe that is run; nil for the runbook itself.
   package let recipe: Expression?
 
@@ -25,6 +31,8 @@ package struct CheckedTest: Sendable {
     "refused", "throttled", "lost-before-effect", "lost-after-effect", "async-failure", "stuck", "partial",
     "server-error", "http", "http-after-effect", "garbage", "latency", "slow",
   ]
+
+  package static let forecast = "forecast"
 
   /// What can be asked of a run, with its type.
   package static func facts(outputs: [ValueType.RecordField], result: ValueType?) -> [ValueType.RecordField] {
@@ -35,6 +43,12 @@ package struct CheckedTest: Sendable {
       .init("calls", .list(.text)), .init("steps", .list(.text)), .init("undone", .list(.text)),
       .init("left", .list(.text)), .init("made", .list(thing)), .init("gone", .list(thing)),
       .init("notices", .list(.text)), .init("elapsed", .duration),
+      .init(
+        forecast,
+        .record([
+          .init("time", .duration), .init("calls", .int), .init("undo_time", .duration), .init("per_hour", .float),
+          .init("per_month", .float),
+        ])),
     ]
     if let result { facts.append(.init("result", result)) } else { facts.append(.init("outputs", .record(outputs))) }
     return facts
@@ -63,12 +77,13 @@ extension Checker {
       checker.leaveScope()
     }
     guard let run = draft.run else { return report(.testWithoutRun(test.name.span)) }
-    if !draft.expects { report(.testWithoutExpectation(test.name.span)) }
+    if !draft.expects, draft.plan == nil { report(.testWithoutExpectation(test.name.span)) }
     if run == nil { checkGivenInputs(draft, test) }
     tests.append(
       CheckedTest(
         declaration: test, name: name, inputs: draft.inputs.map { ($0.name.text, $0.value) }, faults: draft.faults,
-        seed: draft.seed ?? 1, cancelAfter: draft.cancelAfter, recipe: run))
+        seed: draft.seed ?? 1, cancelAfter: draft.cancelAfter, world: draft.world, plan: draft.plan,
+        asksForecast: test.steps.contains { $0.mentions(CheckedTest.forecast) }, recipe: run))
   }
 
   /// What has been read of a test.
@@ -77,6 +92,8 @@ extension Checker {
     var faults: [CheckedTest.Fault] = []
     var seed: Int?
     var cancelAfter: Duration?
+    var world: String?
+    var plan: String?
     /// Nil before the `run`; within, nil for the runbook itself.
     var run: Expression??
     var expects = false
@@ -105,7 +122,7 @@ extension Checker {
 
   // MARK: given
 
-  private static let givens = ["inputs", "fault", "seed", "cancel"]
+  private static let givens = ["inputs", "fault", "seed", "cancel", "world", "plan"]
 
   private mutating func checkGiven(_ name: Name, _ value: Expression, _ draft: inout TestDraft) {
     switch name.text {
@@ -124,6 +141,11 @@ extension Checker {
         return report(.wrongGiven(value.span, "'given cancel' takes a duration: how long after its beginning"))
       }
       draft.cancelAfter = after
+    case "world", "plan":
+      guard let path = value.literalText, !path.isEmpty else {
+        return report(.wrongGiven(value.span, "'given \(name.text)' takes the path of a file, from this one's folder"))
+      }
+      if name.text == "world" { draft.world = path } else { draft.plan = path }
     default: report(.unknownGiven(name, suggestion(for: name.text, among: Checker.givens)))
     }
   }
@@ -210,6 +232,18 @@ extension Checker {
   }
 }
 
+extension TestStep {
+  /// Whether a look at the run has that name in it.
+  fileprivate func mentions(_ name: String) -> Bool {
+    switch kind {
+    case .binding(_, let value): value.mentions.contains(name)
+    case .expect(let condition, let message):
+      condition.mentions.contains(name) || message?.mentions.contains(name) == true
+    case .given, .run, .missing: false
+    }
+  }
+}
+
 extension Diagnostic {
   fileprivate static func unnamedTest(_ span: Span) -> Diagnostic {
     Diagnostic(.badTest, span, "a test is named by a plain text", hint: "write test \"what it shows\" { … }")
@@ -248,7 +282,7 @@ extension Diagnostic {
   fileprivate static func unknownGiven(_ name: Name, _ near: Suggestion) -> Diagnostic {
     Diagnostic(
       .badTest, name.span, "'\(name.text)' cannot be given\(near)",
-      hint: "a test is given inputs, fault, seed or cancel", fixes: near.fixes(name.span))
+      hint: "a test is given inputs, fault, seed, cancel, world or plan", fixes: near.fixes(name.span))
   }
 
   fileprivate static func badFault(_ span: Span, _ problem: String) -> Diagnostic {

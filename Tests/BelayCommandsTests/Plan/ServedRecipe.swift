@@ -41,15 +41,15 @@ struct ServedRecipe {
     try FileManager.default.removeItem(atPath: folder)
   }
 
-  /// What the command writes to its output.
-  func belay(_ arguments: [String], status: Int32 = 0) async throws -> String {
+  /// What the command writes to its output. `account` is the machine's.
+  func belay(_ arguments: [String], status: Int32 = 0, account: String = "alice") async throws -> String {
     let (output, error) = (CapturedOutput(), CapturedOutput())
     let style = TerminalStyle(colour: false, unicode: true, width: 100, height: 40, isInteractive: false)
     let context = CommandContext(
       environment: [
         "HOME": folder, "BELAY_STATE": folder + "/state", "TENCENTCLOUD_SECRET_ID": "demo",
         "TENCENTCLOUD_SECRET_KEY": "demo-key",
-      ], output: output, error: error, outputStyle: style, errorStyle: style, handlesSignals: false)
+      ], output: output, error: error, outputStyle: style, errorStyle: style, handlesSignals: false, account: account)
     let ended = await BelayCLI.run(arguments, in: context)
     guard ended == status else { throw Failure(text: "\(arguments) ended with \(ended): \(error.text)") }
     return output.text
@@ -58,16 +58,25 @@ struct ServedRecipe {
   /// The plan in the world of the file, which is as fast as the one that is served.
   func plan(_ options: [String] = []) async throws -> Record {
     let text = try await belay(
-      ["plan", path, "--snapshot", folder + "/world.state", "--speed", "200", "--latency", "2ms", "--format", "json"]
+      [
+        "plan", path, "--snapshot", folder + "/world.state", "--speed", "\(ShippedRecipe.speed)", "--latency", "2ms",
+        "--format", "json",
+      ]
         + recipe.arguments + options)
     let plan = try JSON.parse(text)
     return try #require(plan.asRecord)
   }
 
-  /// The records of a run over HTTP.
+  /// The records of a run over HTTP. What it has to be approved is.
   func run(status: Int32 = 0) async throws -> [(Instant, JournalRecord)] {
-    let text = try await belay(
-      ["run", path, "--endpoint", endpoint, "--format", "ndjson"] + recipe.arguments, status: status)
+    let isAsked = status == 0 && recipe.hasApproval
+    let run = ["run", path, "--endpoint", endpoint, "--format", "json"] + recipe.arguments
+    _ = try await belay(run, status: isAsked ? 5 : status)
+    if isAsked {
+      let approve = ["approve", "last", "--role", "ops_lead", "--resume", "--endpoint", endpoint, "--format", "json"]
+      _ = try await belay(approve, account: "bob")
+    }
+    let text = try await belay(["journal", "last", "--format", "ndjson"])
     return try text.split(separator: "\n").enumerated().map { index, line in
       let value = try JSON.parse(String(line))
       let fields = try #require(value.asRecord)
@@ -99,8 +108,8 @@ struct ServedRecipe {
     return try JSON.parse(answer.body)
   }
 
-  func arm(_ fault: String) async throws {
-    let body = "{\"faults\": [\(JSON.print(.text(fault)))]}"
+  func arm(_ faults: [String]) async throws {
+    let body = JSON.print(["faults": .list(faults.map(Value.text))])
     let answer = try #require(
       await PlainRequest.send("POST", endpoint + "/_belay/faults", token: "token", body: body))
     try #require(answer.status == 200)

@@ -4,42 +4,50 @@ import TestSupport
 import Testing
 import Values
 
-/// The shipped runbooks, each with inputs and a world in which it can be run.
+/// The shipped runbooks, each with inputs and a world in which it can be run, whose own work is fast.
 struct ShippedRecipe: Sendable, CustomTestStringConvertible {
-  let path: String
-  let inputs: Record
+  /// How much faster than real.
+  static let speed = 200.0
+  static let account = Rehearsal.account
+  static let paths = LibraryStage.paths
+
+  private let stage: LibraryStage
   let cloud: EmulatedCloud
 
-  static let account = "demo"
-  static let paths = ["runbooks/ecm/fleet/web_fleet.belay", "runbooks/ecm/image/bake_image.belay"]
-  private static let password = "Belay-2026-demo"
-
+  var path: String { "runbooks/\(stage.path).belay" }
   var testDescription: String { path }
 
-  static func all() throws -> [ShippedRecipe] { try paths.map(recipe) }
-
-  static func recipe(_ path: String) throws -> ShippedRecipe {
-    let new = EmulatedCloud(configuration: Configuration(seed: 1, speed: 200, startedAt: Trial.epoch))
-    guard path.hasSuffix("bake_image.belay") else {
-      return ShippedRecipe(path: path, inputs: ["password": .text(password)], cloud: new)
-    }
-    // The image is made of an instance that a fleet before it has left.
-    let fleet = try ShippedRecipe(path: paths[0], inputs: ["password": .text(password)], cloud: new).trial()
-    let outcome = fleet.run(in: new)
-    let made = outcome.after.inventory(account: account).first { $0.kind == "Instance" }
-    let instance = try #require(made?.id)
-    return try ShippedRecipe(
-      path: path, inputs: ["instance": .text(instance), "name": "baked", "password": .text(password)],
-      // As a file keeps it: without the log of the fleet's calls.
-      cloud: EmulatedCloud(decoding: outcome.after.encoded))
+  init(_ path: String) throws {
+    stage = try LibraryStage.make(path, speed: ShippedRecipe.speed)
+    var cloud = stage.cloud
+    cloud.advance(to: stage.start)
+    // As a file keeps it: without the log of the calls that made it.
+    self.cloud = try EmulatedCloud(decoding: cloud.encoded)
   }
 
-  func trial() throws -> Trial {
-    let source = try #require(Repository.source(path))
-    let base = try Rehearsal(source, inputs: inputs).trial
-    return Trial(base.program, created: base.created, account: ShippedRecipe.account)
-  }
+  /// Whether somebody else has to say yes in its course.
+  var hasApproval: Bool { stage.path == "ecm/fleet/retire_instances" }
+
+  func trial() throws -> Trial { try stage.rehearsal().trial }
 
   /// As options of the command line.
-  var arguments: [String] { inputs.flatMap { ["--input", "\($0.key)=\($0.value.display)"] } }
+  var arguments: [String] { stage.inputs.flatMap { ["--input", "\($0.key)=\($0.value.display)"] } }
+
+  /// What goes wrong with a late change of it, so that everything before is undone, and the step after which that is.
+  var lateFailure: (faults: [String], after: String) {
+    switch stage.path {
+    case "ecm/fleet/web_fleet": (["ecm.BatchRegisterTargets:1:refused=FailedOperation.X"], "listener")
+    case "ecm/image/bake_image": (["ecm.RunInstances:1:refused=FailedOperation.X"], "ModifyModuleImage")
+    case "ecm/address/swap_address": (["ecm.AssociateAddress:1:refused=FailedOperation.X"], "freed")
+    case "ecm/zone/drain_zone": (["ecm.StopInstances:1:refused=FailedOperation.X"], "drained")
+    case "ecm/fleet/blue_green": (["ecm.BatchDeregisterTargets:1:refused=FailedOperation.X"], "registered")
+    case "ecm/fleet/retire_instances":
+      // The looks at what stops: the first is at both instances, the next at one of them.
+      (
+        ["ecm.DescribeInstances:2:refused=FailedOperation.X", "ecm.DescribeInstances:3:refused=FailedOperation.X"],
+        "stopped"
+      )
+    default: (["cvm.RunInstances:1:refused=FailedOperation.X"], "image")
+    }
+  }
 }

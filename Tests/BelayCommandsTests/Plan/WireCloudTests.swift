@@ -15,7 +15,7 @@ import Values
 @Suite struct WireCloudTests {
   @Test(arguments: ShippedRecipe.paths)
   func theWireChangesNothing(path: String) async throws {
-    let recipe = try ShippedRecipe.recipe(path)
+    let recipe = try ShippedRecipe(path)
     let trial = try recipe.trial()
     let planned = trial.run(in: recipe.cloud)
     let clock = ManualClock(planned.startedAt)

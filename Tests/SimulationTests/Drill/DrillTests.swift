@@ -98,13 +98,57 @@ import Values
     #expect(Set(declared.map(\.reason)) == ["others use it"])
   }
 
+  /// People say no or nothing, and times run out.
+  @Test func peopleAndTimesAreTried() async throws {
+    let report = await Self.report(
+      try Self.trial(
+        Piece.runbook([.vpc]) + """
+          approve "Go on?" within 1h {
+            timeout 10min {
+              ecm.CreateRouteTable(VpcId: net.Vpc.VpcId, RouteTableName: "late")
+            }
+          }
+          approve "Really?" {
+            ecm.CreateRouteTable(VpcId: net.Vpc.VpcId, RouteTableName: "later")
+          }
+          """))
+    #expect(report.failing.isEmpty, Self.told(report))
+    let names = report.results.map(\.scenario.description)
+    #expect(names.filter { $0.hasPrefix("a") } == ["a1:denied", "a1:expired", "a2:denied"])
+    let families = Dictionary(uniqueKeysWithValues: report.families.map { ($0.family, $0.ends) })
+    #expect(families["denied"] == [.rolledBack: 2] && families["expired"] == [.rolledBack: 1])
+    #expect(families["timeout"]?[.rolledBack] == 1)
+    #expect(report.rows.contains { $0.step == "approve" && $0.families == ["denied", "expired"] })
+  }
+
+  /// The second depth also strikes while an attempt is undone, and what goes on after it.
+  @Test func theUndoOfAnAttemptIsStruck() async throws {
+    let trial = try Self.trial(
+      Piece.runbook([.vpc]) + """
+        attempt {
+          ecm.CreateRouteTable(VpcId: net.Vpc.VpcId, RouteTableName: "one")
+          ecm.CreateRouteTable(VpcId: net.Vpc.VpcId, RouteTableName: "two")
+        } rescue {
+          ecm.ModifyVpcAttribute(VpcId: net.Vpc.VpcId, VpcName: "without")
+        }
+        """)
+    let report = await Self.report(trial, depth: 2)
+    #expect(report.failing.isEmpty, Self.told(report))
+    let second = report.results.filter { $0.scenario.blows.count == 2 && $0.site.action == "ecm.DeleteRouteTable" }
+    #expect(second.contains { $0.end == .succeeded }, "the attempt was undone after all, and the run went on")
+    #expect(second.contains { $0.end == .rolledBack || $0.end == .needsAttention })
+  }
+
   @Test func namesAreReadAsTheyAreWritten() {
     for text in [
       "c12:throttled", "c3:refused=ResourceInUse", "r34:crash", "c1:crash", "c4:cancel", "c2:sold-out+c9:partial=1",
+      "c5:timeout", "a1:denied", "a2:expired",
     ] {
       #expect(DrillScenario(text)?.description == text)
     }
-    for text in ["", "c0:throttled", "x1:crash", "c1", "r3:throttled", "c1:nonsense", "c1:throttled+"] {
+    for text in [
+      "", "c0:throttled", "x1:crash", "c1", "r3:throttled", "c1:nonsense", "c1:throttled+", "a1:crash", "c1:denied",
+    ] {
       #expect(DrillScenario(text) == nil, "\(text)")
     }
   }
