@@ -19,6 +19,13 @@ package struct CallTimes: Hashable, Sendable {
     key = payload["lock_key"]?.asText
   }
 
+  mutating func add(_ other: CallTimes) {
+    lock += other.lock
+    bucket += other.bucket
+    latency += other.latency
+    key = other.key ?? key
+  }
+
   var payload: Record {
     var record: Record = [
       "bucket_ms": .int(Int(bucket.milliseconds)), "latency_ms": .int(Int(latency.milliseconds)),

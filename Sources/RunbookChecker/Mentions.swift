@@ -13,7 +13,7 @@ extension Expression {
   }
 
   /// The expressions that stand directly in it.
-  var parts: [Expression] {
+  package var parts: [Expression] {
     switch kind {
     case .null, .bool, .int, .float, .duration, .quantity, .cidr, .name, .it, .missing: []
     case .text(let segments):

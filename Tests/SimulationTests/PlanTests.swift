@@ -23,7 +23,7 @@ import Values
   /// Rounds that run side by side do not wait for each other.
   @Test func theLongestChainStaysInItsStrand() throws {
     let plan = Self.plan(try Self.fleet())
-    let rounds = Set(plan.forecast.path.compactMap { $0.step.address.text.split(separator: "]").first }).filter {
+    let rounds = Set(plan.forecast.path.compactMap { $0.address.text.split(separator: "]").first }).filter {
       $0.hasPrefix("fleet[")
     }
     #expect(rounds.count == 1)

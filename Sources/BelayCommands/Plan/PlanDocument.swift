@@ -87,7 +87,7 @@ extension PlanSheet {
     let variants: [Value] = plan.forecast.variants.map {
       ["change": .text($0.change), "makespan_ms": .int($0.makespan.wholeMilliseconds)]
     }
-    let path: [Value] = plan.forecast.path.map { .text(plan.origins.name(of: $0.step.address)) }
+    let path: [Value] = plan.forecast.path.map { .text(plan.origins.name(of: $0.address)) }
     return [
       "makespan_ms": .int(plan.forecast.makespan.wholeMilliseconds), "path": .list(path), "shares": .list(shares),
       "variants": .list(variants),

@@ -72,7 +72,9 @@ enum PlanWording {
     case .work(nil): "conditions that are waited for"
     case .answers: "answers on their way"
     case .retries: "pauses between attempts"
-    case .idle: "reads that calls need before them, and pauses"
+    case .locks: "other changes of the same thing"
+    case .approvals: "people who decide"
+    case .idle: "pauses"
     }
   }
 

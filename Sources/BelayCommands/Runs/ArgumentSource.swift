@@ -1,4 +1,7 @@
+import Diagnostics
 import RunEngine
+import RunbookChecker
+import RunbookSyntax
 import Values
 
 /// One argument of a step's call: as the runbook writes it, what it was, and from which inputs and results it came.
@@ -7,14 +10,27 @@ struct ArgumentSource {
   enum Source: Hashable {
     case input(String)
     case step(StepAddress)
+    /// All steps of a recipe that was invoked, by their common beginning.
+    case steps(String)
     /// A value of the runbook's own.
     case local(String)
+    /// The element of a loop's round.
+    case round(String)
+    /// What a block with steps gave: its kind, its name.
+    case block(String, String)
+    case parameter(String)
+    case failure(String)
 
     var text: String {
       switch self {
       case .input(let name): "input \(name)"
       case .step(let address): "step \(address)"
+      case .steps(let name): "steps of \(name)"
       case .local(let name): "let \(name)"
+      case .round(let name): "each \(name)"
+      case .block(let kind, let name): "\(kind) \(name)"
+      case .parameter(let name): "parameter \(name)"
+      case .failure(let name): "rescue \(name)"
       }
     }
   }
@@ -22,94 +38,75 @@ struct ArgumentSource {
   let expression: String
   /// Nil where the journal does not keep the arguments: those of a read.
   let value: Value?
+  /// In the order in which the expression has them, each followed by what it is made of.
   let sources: [Source]
 
   static func all(of step: RunReport.Step, in report: RunReport) -> [ArgumentSource] {
-    let lines = (report.source(at: step.place.path) ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.indices.contains(step.place.line - 1) else { return [] }
-    let rest = lines[(step.place.line - 1)...].joined(separator: "\n").dropFirst(step.place.column - 1)
-    return pieces(rest).compactMap { piece in
-      guard let colon = piece.firstIndex(of: ":") else { return nil }
-      let name = piece[..<colon].trimmed
-      let expression = piece[piece.index(after: colon)...].trimmed
+    guard let text = report.source(at: step.place.path) else { return [] }
+    let file = SourceFile(path: step.place.path, text: text)
+    guard let names = NameOrigins(of: step.place, in: file) else { return [] }
+    let written = Set(names.arguments.map(\.name))
+    let defaults = names.defaults.filter { !written.contains($0.name) && step.arguments[$0.name] != nil }
+    return (names.arguments + defaults).map { name, value in
+      var trace = Trace(names: names, step: step.address, report: report)
+      trace.follow(value)
       return ArgumentSource(
-        name: name, expression: expression, value: step.arguments[name],
-        sources: sources(of: expression, step.address, report))
+        name: name, expression: file.text(value.span.range), value: step.arguments[name], sources: trace.sources)
     }
   }
 
-  /// What stands between the commas of the first parentheses, whole.
-  private static func pieces(_ text: Substring) -> [Substring] {
-    guard let open = text.firstIndex(of: "(") else { return [] }
-    var pieces: [Substring] = []
-    var start = text.index(after: open)
-    var (depth, isText, isEscaped) = (1, false, false)
-    for index in text[start...].indices {
-      let letter = text[index]
-      if isText {
-        if isEscaped {
-          isEscaped = false
-        } else if letter == "\\" {
-          isEscaped = true
-        } else if letter == "\"" {
-          isText = false
+  /// Follows the names of an expression to what they are made of.
+  private struct Trace {
+    let names: NameOrigins
+    let step: StepAddress
+    let report: RunReport
+    var sources: [Source] = []
+
+    mutating func follow(_ expression: Expression) {
+      if case .name(let name) = expression.kind { return follow(name) }
+      for part in expression.parts { follow(part) }
+    }
+
+    private mutating func follow(_ name: String) {
+      switch names[name] {
+      case .input?: note(.input(name))
+      case .parameter?: note(.parameter(name))
+      case .step?: note(.step(address(of: name)))
+      case .block(let kind)?: note(.block(kind, name))
+      case .failure?: note(.failure(name))
+      case .round(let sequence)?: if note(.round(name)) { follow(sequence) }
+      case .value(let value)?: if note(source(name, value)) { follow(value) }
+      // A name that the expression binds itself.
+      case nil: return
+      }
+    }
+
+    private func source(_ name: String, _ value: Expression) -> Source {
+      guard case .function = value.kind else { return .local(name) }
+      let start = address(of: name, isPrefix: true).text
+      return report.steps.contains { $0.address.text.hasPrefix("\(start).") } ? .steps(start) : .local(name)
+    }
+
+    @discardableResult
+    private mutating func note(_ source: Source) -> Bool {
+      guard !sources.contains(source) else { return false }
+      sources.append(source)
+      return true
+    }
+
+    /// Names of the same round come before those outside.
+    private func address(of name: String, isPrefix: Bool = false) -> StepAddress {
+      var scope = step.text[...]
+      while let dot = scope.lastIndex(of: ".") {
+        scope = scope[..<dot]
+        let inner = "\(scope).\(name)"
+        if isPrefix {
+          if report.steps.contains(where: { $0.address.text.hasPrefix("\(inner).") }) { return StepAddress(inner) }
+        } else if report.step(StepAddress(inner)) != nil {
+          return StepAddress(inner)
         }
-        continue
       }
-      switch letter {
-      case "\"": isText = true
-      case "(", "[", "{": depth += 1
-      case ")", "]", "}":
-        depth -= 1
-        if depth == 0 { return pieces + [text[start..<index]] }
-      case "," where depth == 1:
-        pieces.append(text[start..<index])
-        start = text.index(after: index)
-      default: continue
-      }
+      return StepAddress(name)
     }
-    return pieces
-  }
-
-  /// The names of an expression that stand for something, each once. A name behind a dot or before a colon is a member.
-  private static func sources(of expression: String, _ step: StepAddress, _ report: RunReport) -> [Source] {
-    var found: [Source] = []
-    var word = ""
-    var before: Character = " "
-    for letter in expression + " " {
-      if letter.isLetter || letter == "_" || (letter.isNumber && !word.isEmpty) {
-        word.append(letter)
-        continue
-      }
-      if !word.isEmpty, before != ".", letter != ":", letter != "(", let source = source(word, step, report),
-        !found.contains(source)
-      {
-        found.append(source)
-      }
-      if !word.isEmpty { word = "" }
-      before = letter
-    }
-    return found
-  }
-
-  private static func source(_ name: String, _ step: StepAddress, _ report: RunReport) -> Source? {
-    // Names of the same round come before those outside.
-    var scope = step.text[...]
-    while let dot = scope.lastIndex(of: ".") {
-      scope = scope[..<dot]
-      if report.step(StepAddress("\(scope).\(name)")) != nil { return .step(StepAddress("\(scope).\(name)")) }
-    }
-    if report.step(StepAddress(name)) != nil { return .step(StepAddress(name)) }
-    if report.inputs[name] != nil { return .input(name) }
-    return report.source.contains("let \(name) ") ? .local(name) : nil
-  }
-}
-
-extension Substring {
-  fileprivate var trimmed: String {
-    var text = self
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
   }
 }

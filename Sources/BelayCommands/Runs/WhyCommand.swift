@@ -33,7 +33,7 @@ struct WhyCommand: AsyncParsableCommand {
     let chosen = try step.map { name throws(CommandFailure) in try span(name, why, id) }
     switch format {
     case .json: context.output.write(JSON.prettyPrint(value(why, chosen, report, id)) + "\n")
-    case .text: context.output.write(chosen.map { text($0, report) } ?? text(why))
+    case .text: context.output.write(chosen.map { text($0, why, report) } ?? text(why))
     }
   }
 
@@ -54,26 +54,40 @@ struct WhyCommand: AsyncParsableCommand {
 
   private func text(_ why: RunWhy) -> String {
     var totals = TextTable([.init("CAUSE"), .init("TIME", .right), .init("SHARE", .right)])
-    for (cause, time) in why.totals {
+    for (cause, time) in why.chain.totals {
       let share =
         why.time > .zero ? Int((time.milliseconds * 100 + why.time.milliseconds / 2) / why.time.milliseconds) : 0
       totals.add([cause.rawValue, time.watchText, "\(share) %"])
     }
-    var path = TextTable([
-      .init("STEP", isFlexible: true), .init("ACTION"), .init("TIME", .right), .init("WHERE", isFlexible: true),
-    ])
-    for span in why.path { path.add([span.step.address.text, action(span), span.time.watchText, shares(span)]) }
     return "The run took \(why.time.watchText).\n\n" + lines(totals) + "\nThe chain of steps that took it:\n\n"
-      + lines(path)
+      + steps(why.chain)
   }
 
-  private func text(_ span: RunWhy.Span, _ report: RunReport) -> String {
-    let start = report.createdAt.map { span.from - $0 } ?? .zero
-    var text = "\(span.step.address) took \(span.time.watchText), from \(start.watchText) after the run's start"
-    text += span.after.map { ", when \($0) had ended.\n" } ?? ".\n"
+  private func steps(_ chain: RunWhy.Chain) -> String {
+    var table = TextTable([
+      .init("STEP", isFlexible: true), .init("ACTION"), .init("TIME", .right), .init("WHERE", isFlexible: true),
+    ])
+    for span in chain.spans { table.add([span.address.text, action(span), span.time.watchText, shares(span)]) }
+    return lines(table)
+  }
+
+  private func text(_ span: RunWhy.Span, _ why: RunWhy, _ report: RunReport) -> String {
+    var text = "\(span.address) took \(span.time.watchText), \(began(span, report)).\n"
     let parts = shares(span)
     if !parts.isEmpty { text += "  \(parts)\n" }
-    if let failure = report.failure, failure.step == span.step.address { text += "  \(failure.message)\n" }
+    if let failure = report.failure, failure.step == span.address { text += "  \(failure.message)\n" }
+    for undo in why.undos(of: span.address) {
+      text += "Undoing it took \(undo.time.watchText), \(began(undo, report)).\n"
+      let parts = shares(undo)
+      if !parts.isEmpty { text += "  \(parts)\n" }
+    }
+    let chain = why.chain(before: span)
+    if !chain.spans.isEmpty {
+      let causes = chain.totals.filter { $0.time >= .milliseconds(50) }
+        .map { "\($0.cause.rawValue) \($0.time.watchText)" }.joined(separator: ", ")
+      let sum = causes.isEmpty ? "" : " (\(causes))"
+      text += "\nWhat it depended on before it began\(sum):\n\n" + steps(chain)
+    }
     let arguments = provenance(span, report)
     guard !arguments.isEmpty else { return text }
     var table = TextTable([
@@ -89,20 +103,36 @@ struct WhyCommand: AsyncParsableCommand {
     return text + "\n" + lines(table)
   }
 
+  private func began(_ span: RunWhy.Span, _ report: RunReport) -> String {
+    let start = report.createdAt.map { span.from - $0 } ?? .zero
+    return "from \(start.watchText) after the run's start" + (span.after.map { ", when \($0) had ended" } ?? "")
+  }
+
   private func lines(_ table: TextTable) -> String {
     table.lines(CommandContext.current.outputStyle).map { $0.trimmingTrailingBlanks + "\n" }.joined()
   }
 
   private func action(_ span: RunWhy.Span) -> String {
-    span.step.kind == .wait ? "wait" : span.step.action?.name ?? ""
+    switch span.kind {
+    case .wait, .approval: span.kind.rawValue
+    case .change, .read: span.action?.name ?? ""
+    case .undo: "undo: \(span.action?.name ?? "")"
+    }
   }
 
   private func shares(_ span: RunWhy.Span) -> String {
-    span.shares.map { "\($0.cause.rawValue) \($0.time.watchText)" }.joined(separator: ", ")
+    let parts = span.shares.map { share in
+      let key = share.cause == .lock ? span.key.map { " on \($0)" } : nil
+      return "\(share.cause.rawValue)\(key ?? "") \(share.time.watchText)"
+    }
+    return parts.joined(separator: ", ")
   }
 
   private func provenance(_ span: RunWhy.Span, _ report: RunReport) -> [ArgumentSource] {
-    span.step.kind == .change || span.step.kind == .read ? ArgumentSource.all(of: span.step, in: report) : []
+    switch span.kind {
+    case .change, .read: span.step.map { ArgumentSource.all(of: $0, in: report) } ?? []
+    case .wait, .approval, .undo: []
+    }
   }
 
   // MARK: JSON
@@ -113,25 +143,27 @@ struct WhyCommand: AsyncParsableCommand {
     if let chosen {
       var step = record(chosen, start)
       step["arguments"] = .list(provenance(chosen, report).map(value))
-      steps = [.record(step)]
+      steps = [.record(step)] + why.undos(of: chosen.address).map { .record(record($0, start)) }
     } else {
       steps = why.spans.map { .record(record($0, start)) }
     }
-    let path: [Value] = why.path.map { .text($0.step.address.text) }
+    let chain = chosen.map(why.chain(before:)) ?? why.chain
+    let path: [Value] = chain.spans.map { .text($0.address.text) }
     let whole: Record = [
       "format": "belay.why/1", "run": .text(id.text), "time_ms": .int(Int(why.time.milliseconds)),
-      "totals": value(why.totals), "path": .list(path), "steps": .list(steps),
+      "totals": value(chain.totals), "path": .list(path), "steps": .list(steps),
     ]
     return .record(whole)
   }
 
   private func record(_ span: RunWhy.Span, _ start: Instant) -> Record {
-    var record: Record = ["step": .text(span.step.address.text), "kind": .text(span.step.kind.rawValue)]
-    record["action"] = span.step.action.map { .text($0.description) } ?? .null
+    var record: Record = ["step": .text(span.address.text), "kind": .text(span.kind.rawValue)]
+    record["action"] = span.action.map { .text($0.description) } ?? .null
     record["from_ms"] = .int(Int((span.from - start).milliseconds))
     record["to_ms"] = .int(Int((span.to - start).milliseconds))
     record["after"] = span.after.map { .text($0.text) } ?? .null
     record["shares"] = value(span.shares)
+    record["lock"] = span.key.map(Value.text) ?? .null
     return record
   }
 
@@ -144,7 +176,7 @@ struct WhyCommand: AsyncParsableCommand {
     return .record(record)
   }
 
-  private func value(_ shares: [(cause: RunWhy.Cause, time: Duration)]) -> Value {
+  private func value(_ shares: RunWhy.Shares) -> Value {
     .record(Record(shares.map { ($0.cause.rawValue, .int(Int($0.time.milliseconds))) }))
   }
 }

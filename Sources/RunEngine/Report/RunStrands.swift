@@ -1,7 +1,7 @@
 import Values
 
 /// Which steps of a run can have waited for which: rounds of one loop that were under way at the same time did not wait
-/// for each other.
+/// for each other. What is undone goes back through rounds of its own.
 struct RunStrands {
   /// A round and those around it, outermost first, by their number in `rounds`.
   private var pathBySpan: [[Int]] = []
@@ -17,7 +17,8 @@ struct RunStrands {
     var numbers: [Substring: Int] = [:]
     for span in spans {
       var path: [Int] = []
-      for (round, loop) in RunStrands.rounds(of: span.step.address.text) {
+      let way = span.kind == .undo ? "undo " : ""
+      for (round, loop) in RunStrands.rounds(of: way + span.address.text) {
         let number = numbers[round] ?? rounds.count
         if number == rounds.count {
           numbers[round] = number

@@ -4,6 +4,8 @@ import Values
 /// Where the time of a run went: a fold over its records.
 package struct RunWhy: Sendable {
   package enum Cause: String, Sendable, CaseIterable {
+    /// Another change of the same thing was under way.
+    case lock
     /// The limit of the action: the call waited for its turn.
     case bucket
     /// The cloud was asked and had not answered yet.
@@ -12,71 +14,83 @@ package struct RunWhy: Sendable {
     case retry
     /// The cloud's own work was awaited.
     case poll
-    /// Nothing of the run was under way: an approval, a pause, or a process that had ended.
+    /// A person was to decide.
+    case approval
+    /// Nothing of the run was under way: a pause, or a process that had ended.
     case idle
   }
+  package enum Kind: String, Sendable { case change, read, wait, approval, undo }
+  /// In the order of ``Cause``, those that took time.
+  package typealias Shares = [(cause: Cause, time: Duration)]
+
   package struct Span: Sendable {
-    package let step: RunReport.Step
-    package let from: Instant
+    /// Of an undo: what is undone.
+    package let address: StepAddress
+    package let kind: Kind
+    /// Of an undo: its first call. Nil for an approval, and a `wait … until`.
+    package let action: ActionID?
+    /// Nil for an approval, and an undo.
+    package let step: RunReport.Step?
+    package fileprivate(set) var from: Instant
     package let to: Instant
-    /// In the order of ``Cause``, those that took time.
-    package let shares: [(cause: Cause, time: Duration)]
+    package fileprivate(set) var shares: Shares
+    /// What the lock was on, by its id.
+    package let key: String?
     /// What ended last before it began, in its own strand or one that it came from; nil for what began with the run.
-    package internal(set) var after: StepAddress?
+    package fileprivate(set) var after: StepAddress?
+    fileprivate var before: Int?
     package var time: Duration { to - from }
   }
+  /// Steps of which each began when the one before it had ended.
+  package struct Chain: Sendable {
+    package fileprivate(set) var spans: [Span] = []
+    /// The time along the chain by cause.
+    package fileprivate(set) var totals: Shares = []
+  }
 
-  /// In the order in which the steps began.
+  /// In the order in which they began, as far as they belong to a step; then the approvals; then what was undone.
   package private(set) var spans: [Span] = []
-  /// The chain that made the run as long as it is: each began when the one before it had ended.
-  package private(set) var path: [Span] = []
-  /// The time along the path by cause; together the run's whole time.
-  package private(set) var totals: [(cause: Cause, time: Duration)] = []
+  /// What made the run as long as it is: its totals are together the run's whole time.
+  package private(set) var chain = Chain()
   package private(set) var time = Duration.zero
+  private var start = Instant(milliseconds: 0)
 
   /// `times` are those that the store has with the outcomes, by sequence.
   package init(_ records: [(Instant, JournalRecord)], times: [Int: CallTimes]) {
     let report = RunReport(records)
     guard let start = report.createdAt, let end = report.lastAt else { return }
+    self.start = start
     time = end - start
-    var waits: [StepAddress: CallTimes] = [:]
-    for (sequence, entry) in records.enumerated() {
-      guard let step = entry.1.forwardStep, let own = times[sequence] else { continue }
-      waits[step, default: CallTimes()].bucket += own.bucket
-      waits[step, default: CallTimes()].latency += own.latency
-    }
-    spans = report.steps.map { RunWhy.span($0, waits[$0.address] ?? CallTimes(), until: end) }
+    let undos = UndoTimes(records, times)
+    let waits = RunWhy.waits(records, times)
+    spans = report.steps.map { Span($0, waits[$0.address] ?? CallTimes(), until: end) }
+    spans += report.approvals.map { Span($0, until: end) }
+    spans += undos.stretches.map { Span($0, until: end) }
     let ends = spans.enumerated().sorted { ($0.element.to, $0.element.time) < ($1.element.to, $1.element.time) }
     let strands = RunStrands(spans)
     for index in spans.indices {
       let last = RunWhy.count(of: ends, endedBy: spans[index].from) - 1
       let near = stride(from: last, through: max(0, last - RunWhy.reach), by: -1)
       let before = near.first { ends[$0].offset != index && strands.mayFollow(index, ends[$0].offset) }
-      spans[index].after = before.map { ends[$0].element.step.address }
+      spans[index].before = before.map { ends[$0].offset }
+      spans[index].after = before.map { ends[$0].element.address }
+      if spans[index].kind == .undo {
+        let since = max(undos.began(before: spans[index].from) ?? start, before.map { ends[$0].element.to } ?? start)
+        spans[index].lengthen(from: since)
+      }
     }
-    walk(ends.map(\.element.step.address), from: start, to: end)
+    chain = chain(to: ends.last?.offset, end: end)
   }
 
-  /// A read has a record for its answer only; when it was asked is told by how long it waited.
-  private static func span(
-    _ step: RunReport.Step, _ waited: CallTimes, until end: Instant
-  ) -> Span {
-    let to = step.endedAt ?? end
-    var from = step.startedAt
-    if step.kind == .read { from = from - waited.bucket - waited.latency }
-    let whole = max(.zero, to - from)
-    var parts: [Cause: Duration] = [:]
-    switch step.kind {
-    case .wait: parts[.poll] = whole
-    case .read, .change:
-      let bucket = min(whole, waited.bucket)
-      let latency = waited.latency == .zero ? whole - bucket : min(whole - bucket, waited.latency)
-      parts = [.bucket: bucket, .latency: latency, .retry: whole - bucket - latency]
+  private static func waits(
+    _ records: [(Instant, JournalRecord)], _ times: [Int: CallTimes]
+  ) -> [StepAddress: CallTimes] {
+    var waits: [StepAddress: CallTimes] = [:]
+    for (sequence, entry) in records.enumerated() {
+      guard let step = entry.1.forwardStep, let own = times[sequence] else { continue }
+      waits[step, default: CallTimes()].add(own)
     }
-    let shares = Cause.allCases.compactMap { cause in
-      parts[cause].flatMap { $0 > .zero ? (cause: cause, time: $0) : nil }
-    }
-    return Span(step: step, from: from, to: to, shares: shares)
+    return waits
   }
 
   /// As many of the steps that ended last are looked at to find the one that a step had to wait for.
@@ -92,28 +106,91 @@ package struct RunWhy: Sendable {
     return low
   }
 
-  /// Backwards from the end: what ended last before what comes next began.
-  private mutating func walk(_ ordered: [StepAddress], from start: Instant, to end: Instant) {
-    let spanByAddress = Dictionary(spans.map { ($0.step.address, $0) }) { first, _ in first }
+  /// What a step waited for, from the run's start until it began.
+  package func chain(before span: Span) -> Chain { chain(to: span.before, end: span.from) }
+
+  /// Backwards from an end: what ended last before what comes next began.
+  private func chain(to last: Int?, end: Instant) -> Chain {
+    var chain = Chain()
     var sums: [Cause: Duration] = [:]
     var cursor = end
-    var seen: Set<StepAddress> = []
-    var next = ordered.last
-    while let address = next, let span = spanByAddress[address], seen.insert(address).inserted {
+    var seen: Set<Int> = []
+    var next = last
+    while let index = next, seen.insert(index).inserted {
+      let span = spans[index]
       sums[.idle, default: .zero] += max(.zero, cursor - span.to)
       for share in span.shares { sums[share.cause, default: .zero] += share.time }
-      path.append(span)
+      chain.spans.append(span)
       cursor = span.from
-      next = span.after
+      next = span.before
     }
     sums[.idle, default: .zero] += max(.zero, cursor - start)
-    path.reverse()
-    totals = Cause.allCases.compactMap { cause in
-      sums[cause].flatMap { $0 > .zero ? (cause: cause, time: $0) : nil }
+    chain.spans.reverse()
+    chain.totals = Cause.shares(sums)
+    return chain
+  }
+
+  /// The step itself, not its undo.
+  package func span(of address: StepAddress) -> Span? { spans.first { $0.address == address && $0.kind != .undo } }
+
+  /// How the step was undone; more than once when that had to be begun anew.
+  package func undos(of address: StepAddress) -> [Span] { spans.filter { $0.address == address && $0.kind == .undo } }
+}
+
+extension RunWhy.Cause {
+  fileprivate static func shares(_ parts: [RunWhy.Cause: Duration]) -> RunWhy.Shares {
+    allCases.compactMap { cause in parts[cause].flatMap { $0 > .zero ? (cause: cause, time: $0) : nil } }
+  }
+}
+
+extension RunWhy.Span {
+  /// A read has a record for its answer only; when it was asked is told by how long it waited. A change has its first
+  /// when nothing holds it any more and the reads before it have answered: what does not fit behind that was before.
+  fileprivate init(_ step: RunReport.Step, _ waited: CallTimes, until end: Instant) {
+    (address, action, self.step, key) = (step.address, step.action, step, waited.key)
+    to = step.endedAt ?? end
+    switch step.kind {
+    case .wait:
+      (kind, from) = (.wait, step.startedAt)
+      shares = RunWhy.Cause.shares([.poll: to - from])
+    case .read:
+      (kind, from) = (.read, step.startedAt - waited.bucket - waited.latency)
+      shares = Self.shares(waited, of: to - from, rest: .retry)
+    case .change:
+      let earlier = waited.lock + waited.bucket + waited.latency - (to - step.startedAt)
+      (kind, from) = (.change, step.startedAt - max(waited.lock, earlier))
+      shares = Self.shares(waited, of: to - from, rest: .retry)
     }
   }
 
-  package func span(of address: StepAddress) -> Span? { spans.first { $0.step.address == address } }
+  fileprivate init(_ approval: RunReport.Approval, until end: Instant) {
+    (address, kind, action, step, key) = (approval.ask.address, .approval, nil, nil, nil)
+    (from, to) = (approval.askedAt, approval.decidedAt ?? end)
+    shares = RunWhy.Cause.shares([.approval: to - from])
+  }
+
+  fileprivate init(_ undo: UndoTimes.Stretch, until end: Instant) {
+    (address, kind, action, step, key) = (undo.address, .undo, undo.action, nil, undo.waited.key)
+    (from, to) = (undo.from - undo.waited.lock, undo.to ?? end)
+    shares = Self.shares(undo.waited, of: to - from, rest: .poll)
+  }
+
+  /// Of a step whose answer has no times, all that was not spent on waiting for a turn went by under way.
+  private static func shares(_ waited: CallTimes, of whole: Duration, rest cause: RunWhy.Cause) -> RunWhy.Shares {
+    let lock = min(whole, waited.lock)
+    let bucket = min(whole - lock, waited.bucket)
+    let rest = whole - lock - bucket
+    let latency = waited.latency == .zero ? rest : min(rest, waited.latency)
+    return RunWhy.Cause.shares([.lock: lock, .bucket: bucket, .latency: latency, cause: rest - latency])
+  }
+
+  /// Before its first call, an undo awaits the work that is still under way.
+  fileprivate mutating func lengthen(from earlier: Instant) {
+    guard earlier < from else { return }
+    var parts = Dictionary(uniqueKeysWithValues: shares.map { ($0.cause, $0.time) })
+    parts[.poll, default: .zero] += from - earlier
+    (from, shares) = (earlier, RunWhy.Cause.shares(parts))
+  }
 }
 
 extension JournalRecord {

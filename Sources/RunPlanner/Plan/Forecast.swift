@@ -15,6 +15,10 @@ package struct Forecast: Sendable {
       case answers
       /// Pauses between attempts.
       case retries
+      /// Other changes of the same thing.
+      case locks
+      /// People who decide.
+      case approvals
       /// Nothing of the run was under way.
       case idle
     }
@@ -38,26 +42,28 @@ package struct Forecast: Sendable {
 
   init(_ why: RunWhy, _ limits: AccountLimits) {
     makespan = why.time
-    path = why.path
+    path = why.chain.spans
     var sums: [Share.Cause: (time: Duration, count: Int)] = [:]
-    for span in why.path {
+    for span in path {
       for part in span.shares {
-        let cause = Forecast.cause(part.cause, span.step, limits)
+        let cause = Forecast.cause(part.cause, span.action, limits)
         sums[cause, default: (.zero, 0)].time += part.time
         sums[cause, default: (.zero, 0)].count += 1
       }
     }
-    if let idle = why.totals.first(where: { $0.cause == .idle })?.time { sums[.idle] = (idle, 0) }
+    if let idle = why.chain.totals.first(where: { $0.cause == .idle })?.time { sums[.idle] = (idle, 0) }
     let known = sums.map { Share(cause: $0.key, time: $0.value.time, count: $0.value.count) }
     shares = known.sorted { ($1.time, $0.cause.name) < ($0.time, $1.cause.name) }
   }
 
-  private static func cause(_ cause: RunWhy.Cause, _ step: RunReport.Step, _ limits: AccountLimits) -> Share.Cause {
+  private static func cause(_ cause: RunWhy.Cause, _ action: ActionID?, _ limits: AccountLimits) -> Share.Cause {
     switch cause {
-    case .bucket: step.action.map { .limit($0, rate: limits.rate(of: $0)) } ?? .idle
+    case .lock: .locks
+    case .bucket: action.map { .limit($0, rate: limits.rate(of: $0)) } ?? .idle
     case .latency: .answers
     case .retry: .retries
-    case .poll: .work(step.action)
+    case .poll: .work(action)
+    case .approval: .approvals
     case .idle: .idle
     }
   }
@@ -79,6 +85,8 @@ extension Forecast.Share.Cause {
     case .work(let action): "work \(action?.description ?? "")"
     case .answers: "answers"
     case .retries: "retries"
+    case .locks: "locks"
+    case .approvals: "approvals"
     case .idle: "idle"
     }
   }

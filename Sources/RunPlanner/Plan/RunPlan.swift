@@ -114,17 +114,18 @@ package struct RunPlan: Sendable {
     let tape = Dictionary(undo.flatMap { $0.tape.map { ($0.step, $0.actions) } }) { first, _ in first }
     let waited = held(outcome)
     let ends = commitInstants(outcome)
-    let spans = why.spans.filter { !$0.step.isUndo }.enumerated().sorted {
-      ($0.element.from, $0.offset) < ($1.element.from, $1.offset)
+    // A change is shown from where its own call is asked for: the reads before it are no step of the plan.
+    let known = why.spans.compactMap { span in span.step.map { (span: span, step: $0) } }.filter { !$0.step.isUndo }
+    let begun = known.enumerated().map { offset, entry in
+      (entry.span, entry.step, entry.step.kind == .change ? entry.step.startedAt : entry.span.from, offset)
     }
-    return spans.map(\.element).map { span in
-      let step = span.step
+    return begun.sorted { ($0.2, $0.3) < ($1.2, $1.3) }.map { span, step, from, _ in
       let call = calls[step.address]
       return PlannedStep(
         address: step.address, name: origins.name(of: step.address), kind: step.kind, action: step.action,
         place: step.place, region: call?.region,
         parameters: step.kind == .wait ? [] : parameters(call, step.address, origins),
-        from: span.from - outcome.startedAt, to: span.to - outcome.startedAt,
+        from: from - outcome.startedAt, to: span.to - outcome.startedAt,
         held: waited[step.address]?.bucket ?? .zero, after: span.after, undo: self.undo(of: step, tape),
         commit: step.state == .committed ? ends.firstIndex { $0 >= span.to } : nil, state: step.state,
         note: step.note)

@@ -1,0 +1,42 @@
+import CloudCatalog
+import Values
+
+/// When what was undone, for ``RunWhy``.
+struct UndoTimes {
+  struct Stretch {
+    let address: StepAddress
+    /// The first call.
+    let action: ActionID
+    let from: Instant
+    /// Nil while it is under way.
+    var to: Instant?
+    var waited = CallTimes()
+  }
+  /// In the order in which they began.
+  private(set) var stretches: [Stretch] = []
+  /// When a way back began.
+  private var beginnings: [Instant] = []
+
+  init(_ records: [(Instant, JournalRecord)], _ times: [Int: CallTimes]) {
+    var open: [StepAddress: Int] = [:]
+    for (sequence, (at, record)) in records.enumerated() {
+      switch record {
+      case .undoBegan, .attemptFailed, .asked: beginnings.append(at)
+      case .undoIntent(let step, let action, _, _):
+        guard open[step] == nil else { continue }
+        open[step] = stretches.count
+        stretches.append(Stretch(address: step, action: action, from: at))
+      case .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
+        if let index = open[step], let own = times[sequence] { stretches[index].waited.add(own) }
+      case .undone(let step), .undoFailed(let step, _):
+        if let index = open.removeValue(forKey: step) { stretches[index].to = at }
+      case .created, .intent, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .committed, .output,
+        .failed, .timeoutBegan, .rescueBegan, .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .finished:
+        continue
+      }
+    }
+  }
+
+  /// When the way back began on which something was undone.
+  func began(before instant: Instant) -> Instant? { beginnings.last { $0 <= instant } }
+}
