@@ -90,7 +90,7 @@ bench-engine: setup ## measure the engine beside DBOS; some minutes, prints a ta
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EngineBenchmark
 	@contrib/benchmarks/engine.sh .build-release/release/EngineBenchmark
 
-bench-makespan: build ## measure how close fan-outs over HTTP come to what the limits allow; five minutes
+bench-makespan: build ## measure how close fan-outs over HTTP come to what the limits allow; two minutes
 	@contrib/benchmarks/makespan.py $(BELAY)
 
 bench-language: setup ## measure the language beside CPython, two Starlarks and Lua; minutes, prints numbers

@@ -13,7 +13,9 @@ struct WatchPace: Sendable {
 
   static let finest = Duration.milliseconds(200)
   static let coarsest = Duration.seconds(15)
-  private static let firstRest = Duration.milliseconds(500)
+  private static let firstRest = Duration.milliseconds(250)
+  /// When a look at each of those that are asked for one by one takes longer than this, looks are scarce.
+  private static let leisure = Duration.milliseconds(500)
   /// As many ends have to be seen before looks wait for the shortest time that one took.
   private static let trustedCount = 20
 
@@ -49,7 +51,9 @@ struct WatchPace: Sendable {
       tick = WatchPace.finest
       rest = fromThen - elapsed
     } else if elapsed < fromThen {
-      rest = max(tick, min(max(WatchPace.firstRest, elapsed / 2), fromThen - elapsed))
+      // The books may be far off: the first ends decide how long everything behind them waits.
+      rest = min(max(WatchPace.firstRest, elapsed / 4), max(tick, fromThen - elapsed))
+      tick = WatchPace.bounded(rest / 2)
     } else if elapsed < fromThen * 11 / 10, isKnown(action) {
       tick = WatchPace.bounded(expected / 150)
       rest = tick
@@ -62,18 +66,20 @@ struct WatchPace: Sendable {
     } else {
       rest = min(WatchPace.coarsest, max(tick, elapsed / 10))
     }
-    if pressure > WatchPace.firstRest {
+    if pressure > WatchPace.leisure {
       // A look that comes too early takes the place of one that would have seen the end.
       rest = max(rest, pressure, expected - elapsed)
     }
-    return min(deadline, WatchPace.aligned(now + rest, to: tick))
+    // An answer comes a little after its tick: the next one is a tick later, not two.
+    let at = elapsed < fromThen ? now + rest + tick - .milliseconds(1) : now + rest
+    return min(deadline, WatchPace.aligned(at, to: tick))
   }
 
   private static func bounded(_ duration: Duration) -> Duration { min(max(duration, finest), coarsest) }
 
-  /// Looks fall on common ticks, so that those about the same kind of thing coincide.
+  /// Looks fall on common ticks, so that those about the same kind of thing coincide: the last one up to then.
   private static func aligned(_ at: Instant, to tick: Duration) -> Instant {
     let size = tick.milliseconds
-    return Instant(milliseconds: (at.milliseconds + size - 1) / size * size)
+    return Instant(milliseconds: at.milliseconds / size * size)
   }
 }
