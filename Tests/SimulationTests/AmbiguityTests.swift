@@ -18,6 +18,6 @@ import Testing
     #expect(rehearsal.problems.isEmpty, "\(rehearsal.problems.joined(separator: "\n"))")
     #expect(rehearsal.duplicates == 0 && rehearsal.leaks == 0)
     #expect(rehearsal.count >= 40, "\(rehearsal.summary)")
-    #expect(rehearsal.asked <= 1, "\(rehearsal.summary)")
+    #expect(rehearsal.askedCount <= 1, "\(rehearsal.summary)")
   }
 }

@@ -21,6 +21,11 @@ package struct AmbiguousCreates: Sendable {
     }
   }
 
+  /// Whether a probe tells what it made from what others make.
+  static func isFoundByItself(_ action: ActionID) -> Bool {
+    if case .probe(let probe)? = Catalog.meaning(action)?.lost { probe.newSince == nil } else { false }
+  }
+
   private static var networksAndMachines: AmbiguousCreates {
     let whole = GeneratedRunbook.whole(width: 8)
     return AmbiguousCreates(name: "networks and machines", text: whole.text, creates: whole.creates)
