@@ -6,21 +6,23 @@ import Values
 
 @Suite struct ProbeVerdictTests {
   private static func text(
-    _ probe: Probe, _ answer: Value, before: Value = .null, claimed: Set<Value> = [], inDoubt: Int = 0,
-    seenBefore: [Value: Int] = [:], arguments: Record = [:]
+    _ probe: Probe, _ answer: Value, before: Value = .null, claimed: Set<Value> = [], inDoubt: [Int] = [],
+    seenBefore: [Value: Int] = [:], isPatient: Bool = true, arguments: Record = [:]
   ) -> String {
     var context = TemplateContext()
     context.arguments = arguments
     var siblings = CallActivity.Siblings()
     siblings.claimed = claimed
-    siblings.rowsInDoubt = inDoubt
+    siblings.needs = inDoubt
     siblings.seenBefore = seenBefore
     switch ProbeVerdict(
-      probe: probe, answer: answer, known: Set(ProbeVerdict.ids(probe, before)), siblings: siblings, context: context)
+      probe: probe, answer: answer, known: Set(ProbeVerdict.ids(probe, before)), siblings: siblings,
+      isPatient: isPatient, context: context)
     {
     case .tookEffect(let result): return JSON.print(.record(result))
     case .absent: return "absent"
     case .partial: return "partial"
+    case .othersFirst: return "others first"
     case .ambiguous: return "ambiguous"
     }
   }
@@ -72,11 +74,27 @@ import Values
   @Test func newRowsOfSeveralInDoubt() {
     let probe = Self.probe { $0.newSince = (Read("ecm.DescribeVpcs", []), "Id") }
     let answer: Value = ["Set": [["Id": 1], ["Id": 2], ["Id": 3]]]
-    #expect(Self.text(probe, answer, inDoubt: 2) == #"{"Ids":[1],"One":1}"#)
-    #expect(Self.text(probe, answer, inDoubt: 1) == "ambiguous")
+    #expect(Self.text(probe, answer, inDoubt: [1, 1]) == #"{"Ids":[1],"One":1}"#)
+    #expect(Self.text(probe, answer, inDoubt: [1]) == "ambiguous")
     // One of the others can only have made 1 or 2: the row that is left to the fewest is taken.
-    #expect(Self.text(probe, answer, inDoubt: 2, seenBefore: [3: 1]) == #"{"Ids":[3],"One":3}"#)
-    #expect(Self.text(probe, answer, inDoubt: 2, seenBefore: [2: 1, 3: 2]) == #"{"Ids":[3],"One":3}"#)
+    #expect(Self.text(probe, answer, inDoubt: [1, 1], seenBefore: [3: 1]) == #"{"Ids":[3],"One":3}"#)
+    #expect(Self.text(probe, answer, inDoubt: [1, 1], seenBefore: [2: 1, 3: 2]) == #"{"Ids":[3],"One":3}"#)
+  }
+
+  /// A pair that one call has made is not taken apart by another that needs one.
+  @Test func pairsStayTogether() {
+    let probe = Self.probe {
+      $0.newSince = (Read("ecm.DescribeVpcs", []), "Id")
+      $0.count = .number("N")
+    }
+    let answer = { (count: Int) -> Value in ["Set": .list((0..<count).map { ["Id": .int($0)] })] }
+    #expect(Self.text(probe, answer(2), inDoubt: [2], arguments: ["N": 1]) == "others first")
+    #expect(Self.text(probe, answer(2), inDoubt: [1], arguments: ["N": 2]) == #"{"Ids":[0,1],"One":0}"#)
+    #expect(Self.text(probe, answer(1), inDoubt: [1], arguments: ["N": 2]) == "others first")
+    #expect(Self.text(probe, answer(3), inDoubt: [2], arguments: ["N": 1]) == #"{"Ids":[0],"One":0}"#)
+    // When the others do not take it after all, as before: one may be left with half.
+    #expect(Self.text(probe, answer(2), inDoubt: [2], isPatient: false, arguments: ["N": 1]) == #"{"Ids":[0],"One":0}"#)
+    #expect(Self.text(probe, answer(1), inDoubt: [1], isPatient: false, arguments: ["N": 2]) == "partial")
   }
 
   @Test func covering() {

@@ -153,10 +153,18 @@ struct CallActivity: Sendable {
     var claimed: Set<Value> = []
     /// Others may still be making rows: what is new cannot be told apart yet.
     var areUnderWay = false
-    /// How many rows others are looking for whose answers were lost too: any of the new ones serves any of them.
-    var rowsInDoubt = 0
+    /// How many rows each of the others looks for whose answers were lost too: any of the new ones serves any of them.
+    var needs: [Int] = []
     /// How many of those others saw a row before they were sent: to them it is not new.
     var seenBefore: [Value: Int] = [:]
+
+    /// Whether some of those in doubt need just so many rows between them: then all that was made finds its maker.
+    func canTake(_ count: Int) -> Bool {
+      guard count > 0, count <= needs.reduce(0, +) else { return count == 0 }
+      var reachable: Set<Int> = [0]
+      for need in needs { reachable.formUnion(reachable.map { $0 + need }.filter { $0 <= count }) }
+      return reachable.contains(count)
+    }
   }
 
   /// How many rows the call is looking for, while it looks for what its lost answer told.
@@ -316,14 +324,14 @@ struct CallActivity: Sendable {
       return .rest(.seconds(1))
     }
     let verdict = ProbeVerdict(
-      probe: probe, answer: answer, known: Set(known), siblings: siblings, context: context)
+      probe: probe, answer: answer, known: Set(known), siblings: siblings, isPatient: probes < 10, context: context)
     switch verdict {
     case .tookEffect(let result): return conclude(.done(result, requestID: "", adopted: true))
     case .absent where probes >= 2 && now >= (lostAt ?? now) + probe.settles: return sendNow()
     case .partial where probes >= 5:
       return conclude(.stuck("\(lastReason); only a part of what the call makes was found"))
     case .ambiguous(let reason): return conclude(.stuck("\(lastReason); \(reason)"))
-    case .absent, .partial:
+    case .absent, .partial, .othersFirst:
       phase = .probeResting
       return .rest(.seconds(3))
     }

@@ -7,10 +7,14 @@ enum ProbeVerdict {
   case tookEffect(Record)
   case absent
   case partial
+  /// What is there is just what others in doubt need: taking a part of it would leave one of them with half.
+  case othersFirst
   case ambiguous(String)
 
+  /// `isPatient`: others in doubt may take first what is theirs.
   init(
-    probe: Probe, answer: Value, known: Set<Value>, siblings: CallActivity.Siblings, context: TemplateContext
+    probe: Probe, answer: Value, known: Set<Value>, siblings: CallActivity.Siblings, isPatient: Bool,
+    context: TemplateContext
   ) {
     let rows = ProbeVerdict.rows(probe, answer)
     if let covers = probe.covers {
@@ -25,14 +29,17 @@ enum ProbeVerdict {
         return known.contains(id) || siblings.claimed.contains(id)
       }
     }
-    switch ours.count {
-    case 0: self = .absent
-    case ..<needed: self = .partial
-    case needed: self = .tookEffect(ProbeVerdict.adopted(ours, probe, context))
-    case ...(needed + (probe.newSince == nil ? 0 : siblings.rowsInDoubt)):
+    let rest = ours.count - needed
+    let others = probe.newSince == nil ? CallActivity.Siblings() : siblings
+    if ours.isEmpty {
+      self = .absent
+    } else if isPatient, !(rest >= 0 && others.canTake(rest)), others.canTake(ours.count) {
+      self = .othersFirst
+    } else if (0...others.needs.reduce(0, +)).contains(rest) {
       let first = ProbeVerdict.leastWanted(ours, probe, siblings)
       self = .tookEffect(ProbeVerdict.adopted(Array(first.prefix(needed)), probe, context))
-    default: self = .ambiguous("\(ours.count) new ones were found where the call makes \(needed)")
+    } else {
+      self = rest < 0 ? .partial : .ambiguous("\(ours.count) new ones were found where the call makes \(needed)")
     }
   }
 

@@ -84,8 +84,9 @@ extension RunMachine {
     for (other, activity) in activities where other != id && activity.call.call.action == call.call.action {
       if activity.call.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
       let rowsInDoubt = activity.call.rowsInDoubt
-      siblings.rowsInDoubt += rowsInDoubt
-      if rowsInDoubt > 0 { for id in activity.call.known { siblings.seenBefore[id, default: 0] += 1 } }
+      guard rowsInDoubt > 0 else { continue }
+      siblings.needs.append(rowsInDoubt)
+      for id in activity.call.known { siblings.seenBefore[id, default: 0] += 1 }
     }
     return siblings
   }
