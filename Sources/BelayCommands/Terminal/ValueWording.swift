@@ -38,7 +38,7 @@ extension Value {
         return indented(["\(key): \(lines[0])"] + lines.dropFirst())
       }
       return ["{"] + members + ["}"]
-    case .text, .null, .bool, .int, .float, .duration, .cidr, .secret, .list, .record: return [line]
+    case .text, .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret, .list, .record: return [line]
     }
   }
 
