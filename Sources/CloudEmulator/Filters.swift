@@ -27,9 +27,7 @@ struct FilterField<R>: Sendable {
     let texts = R.keys.first { $0.name == key }?.texts
     return FilterField(
       name: name, isFuzzy: false, values: { row in key == "id" ? [row.id] : texts?(row).list ?? [] },
-      places: { wanted in
-        wanted.contains("") ? nil : wanted.map { RowPlace(key: key, texts: [$0], suffices: true) }
-      })
+      places: { wanted in wanted.map { RowPlace(key: key, texts: [$0], suffices: true) } })
   }
 
   /// The same rows, found by indexes.

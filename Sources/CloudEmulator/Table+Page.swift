@@ -80,6 +80,9 @@ extension Table {
 
   /// Sets of which no row stands in two, and whose rows all pass the term.
   private func disjointSets(_ term: RowTerm<R>) -> [RowSet]? {
+    if let places = term.places, places.count == 1, places[0].suffices, places[0].texts.count == 1 {
+      return set(places[0].key, places[0].texts[0]).map { [$0] } ?? []
+    }
     guard let places = term.places?.filter({ sets($0) != nil }),
       places.allSatisfy({ $0.suffices && $0.texts.count == 1 })
     else { return nil }

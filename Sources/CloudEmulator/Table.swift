@@ -14,13 +14,12 @@ extension Row {
 /// An index of a table.
 struct RowKey<R>: Sendable {
   let name: String
-  /// Whether a row stands under one text, so that no row stands under two.
+  /// Whether a row stands under one text, which may be empty, so that no row stands under two.
   let isSingle: Bool
   /// Whether a row stands where it stands as long as it is there.
   let isFixed: Bool
   let texts: @Sendable (R) -> RowTexts
 
-  /// A row whose text is empty stands nowhere.
   static func one(_ name: String, isFixed: Bool = false, _ text: @escaping @Sendable (R) -> String) -> RowKey {
     RowKey(name: name, isSingle: true, isFixed: isFixed) { .one(text($0)) }
   }
@@ -57,7 +56,7 @@ enum RowTexts: Sendable, Equatable {
 
   var list: [String] {
     switch self {
-    case .one(let text): text.isEmpty ? [] : [text]
+    case .one(let text): [text]
     case .many(let texts): texts
     case .parts(let text): Trigrams.places(of: text)
     }
@@ -160,8 +159,7 @@ struct Table<R: Row>: Sendable {
   private var rows = OrderedTree<Int, R?>()
   private var positions: TreeDictionary<String, Int> = [:]
   private var nextPosition = 0
-  /// Of each key, in the order of the kind's keys.
-  private var indexes: [TreeDictionary<String, RowSet>] = R.keys.map { _ in [:] }
+  private var indexes = RowIndexes<R>()
 
   var count: Int { rows.count }
   var isEmpty: Bool { rows.isEmpty }
@@ -172,9 +170,10 @@ struct Table<R: Row>: Sendable {
     get { positions[id].flatMap { rows[existing: $0] } }
     _modify {
       if let position = positions[id] {
-        let before = movableTexts(at: position)
+        letGoOfIndexes()
+        let before = indexes.stands(of: rows[existing: position])
         yield &rows[existing: position]
-        moveAbout(position, before)
+        if !before.isEmpty { indexes.move(rows[existing: position], at: position, from: before) }
       } else {
         var row: R?
         yield &row
@@ -185,75 +184,39 @@ struct Table<R: Row>: Sendable {
 
   /// A row of the same id is replaced in its place.
   mutating func insert(_ row: R) {
-    let position = positions[row.id] ?? nextPosition
-    if position == nextPosition {
-      nextPosition += 1
-      positions[row.id] = position
+    letGoOfIndexes()
+    var position = nextPosition
+    if let old = positions.updateValue(position, forKey: row.id) {
+      positions[row.id] = old
+      position = old
+      indexes.remove(rows[existing: position], at: position)
     } else {
-      leaveAll(position)
+      nextPosition += 1
     }
-    for (index, key) in R.keys.enumerated() { enter(key.texts(row), index, position) }
+    indexes.insert(row, at: position)
     rows.insert(row, for: position)
   }
 
   mutating func remove(_ id: String) {
     guard let position = positions.removeValue(forKey: id) else { return }
-    leaveAll(position)
+    letGoOfIndexes()
+    indexes.remove(rows[existing: position], at: position)
     rows.remove(position)
+  }
+
+  /// Before a change: what copies of this table see is left to them.
+  private mutating func letGoOfIndexes() {
+    if !isKnownUniquelyReferenced(&indexes) { indexes = indexes.copy() }
   }
 }
 
 // MARK: Indexes
 
 extension Table {
-  /// Of the keys that are not fixed; nil for the others.
-  private func movableTexts(at position: Int) -> [RowTexts?] {
-    let keys = R.keys
-    guard !keys.isEmpty, let row = rows[existing: position] else { return [] }
-    return keys.map { $0.isFixed ? nil : $0.texts(row) }
-  }
-
-  private mutating func moveAbout(_ position: Int, _ before: [RowTexts?]) {
-    guard !before.isEmpty else { return }
-    for (index, (old, new)) in zip(before, movableTexts(at: position)).enumerated() where old != new {
-      if let old { leave(old, index, position) }
-      if let new { enter(new, index, position) }
-    }
-  }
-
-  private mutating func leaveAll(_ position: Int) {
-    guard let row = rows[existing: position] else { return }
-    for (index, key) in R.keys.enumerated() { leave(key.texts(row), index, position) }
-  }
-
-  private mutating func enter(_ texts: RowTexts, _ index: Int, _ position: Int) {
-    if case .one(let text) = texts {
-      if !text.isEmpty { enter(under: text, index, position) }
-    } else {
-      for text in texts.list { enter(under: text, index, position) }
-    }
-  }
-
-  private mutating func enter(under text: String, _ index: Int, _ position: Int) {
-    // Not by a subscript, which takes the set out and puts it back, and so moves its neighbours twice.
-    indexes[index].updateValue(forKey: text, default: .one(position)) { $0.insert(position) }
-  }
-
-  private mutating func leave(_ texts: RowTexts, _ index: Int, _ position: Int) {
-    for text in texts.list {
-      let isLeft = indexes[index].updateValue(forKey: text, default: .one(position)) { $0.remove(position) }
-      if isLeft { indexes[index][text] = nil }
-    }
-  }
-
   /// Those that stand under the text of the key, which may also be `id`; nil when none does. Traps when the kind has no
   /// such key.
   func set(_ key: String, _ text: String) -> RowSet? {
-    if key == "id" { return positions[text].map(RowSet.one) }
-    guard let index = R.keys.firstIndex(where: { $0.name == key }) else {
-      preconditionFailure("\(R.self) has no key '\(key)'")
-    }
-    return indexes[index][text]
+    key == "id" ? positions[text].map(RowSet.one) : indexes.set(key, text, among: rows)
   }
 
   /// No row stands there or behind it.

@@ -8,7 +8,7 @@ struct ParameterCheck {
 
   func check(_ parameters: Record) throws(Refusal) -> Record {
     let checked = try check(parameters, against: facts.parameters, at: "")
-    for member in facts.parameters where checked[member.name] != nil {
+    for member in facts.parameters where !member.constraints.exclusive.isEmpty && checked[member.name] != nil {
       for other in member.constraints.exclusive where checked[other] != nil && !isFalse(member, checked) {
         guard let rival = facts.parameter(other), !isFalse(rival, checked) else { continue }
         throw refusal(
@@ -28,102 +28,115 @@ struct ParameterCheck {
     parameters[member.name]?.asText?.lowercased() == "false" || parameters[member.name] == .bool(false)
   }
 
-  private func check(_ record: Record, against members: [MemberFacts], at path: String) throws(Refusal) -> Record {
-    for (name, _) in record where !members.contains(where: { $0.name == name }) {
-      throw Refusal("UnknownParameter", "There is no parameter \(path)\(name).")
+  private func check(
+    _ record: Record, against members: [MemberFacts], at path: @autoclosure () -> String
+  ) throws(Refusal) -> Record {
+    var given = [Value?](repeating: nil, count: members.count)
+    for (name, value) in record {
+      guard let place = members.firstIndex(where: { $0.isNamed(name) }) else {
+        throw Refusal("UnknownParameter", "There is no parameter \(path())\(name).")
+      }
+      given[place] = value
     }
-    var checked = Record()
-    for member in members {
-      guard let value = record[member.name], !value.isNull else {
-        if member.required { throw Refusal("MissingParameter", "The parameter \(path)\(member.name) is missing.") }
+    var checked = Record(capacity: record.count)
+    for (member, value) in zip(members, given) {
+      guard let value, !value.isNull else {
+        if member.required { throw Refusal("MissingParameter", "The parameter \(path())\(member.name) is missing.") }
         continue
       }
-      checked[member.name] = try check(value, member, at: path + member.name)
+      checked[member.name] = try check(value, member, at: path() + member.name)
     }
     return checked
   }
 
-  private func check(_ value: Value, _ member: MemberFacts, at path: String) throws(Refusal) -> Value {
-    let typed = try typed(value, member.type, member, at: path)
+  private func check(
+    _ value: Value, _ member: MemberFacts, at path: @autoclosure () -> String
+  ) throws(Refusal) -> Value {
+    let typed = try typed(value, member.type, member, at: path())
     if case .list(let elements) = typed, let limit = member.constraints.maximumItems, elements.count > limit {
       throw refusal(
         tooMany(member),
-        "\(path) takes at most \(limit) elements; these are \(elements.count).")
+        "\(path()) takes at most \(limit) elements; these are \(elements.count).")
     }
     return typed
   }
 
   private func typed(
-    _ value: Value, _ type: FactType, _ member: MemberFacts, at path: String
+    _ value: Value, _ type: FactType, _ member: MemberFacts, at path: @autoclosure () -> String
   ) throws(Refusal) -> Value {
     switch type {
     case .integer:
-      guard let number = value.looseInt else { throw wrongType("an Integer", value, path) }
-      try checkRange(Double(number), .int(number), member, path)
+      guard let number = value.looseInt else { throw wrongType("an Integer", value, path()) }
+      try checkRange(Double(number), .int(number), member, path())
       return .int(number)
     case .float:
-      guard let number = value.looseDouble else { throw wrongType("a Float", value, path) }
-      try checkRange(number, value, member, path)
+      guard let number = value.looseDouble else { throw wrongType("a Float", value, path()) }
+      try checkRange(number, value, member, path())
       return .float(number)
     case .boolean:
-      guard let flag = value.looseBool else { throw wrongType("a Boolean", value, path) }
+      guard let flag = value.looseBool else { throw wrongType("a Boolean", value, path()) }
       return .bool(flag)
     case .string, .timestamp:
-      guard let text = value.asText else { throw wrongType("a String", value, path) }
-      try checkText(text, member, path)
+      guard let text = value.asText else { throw wrongType("a String", value, path()) }
+      try checkText(text, member, path())
       return value
     case .array(let element):
-      guard case .list(let elements) = value else { throw wrongType("an Array", value, path) }
+      guard case .list(let elements) = value else { throw wrongType("an Array", value, path()) }
       var checked: [Value] = []
       checked.reserveCapacity(elements.count)
       for (index, part) in elements.enumerated() {
-        checked.append(try typed(part, element, member, at: "\(path).\(index)"))
+        checked.append(try typed(part, element, member, at: "\(path()).\(index)"))
       }
       return .list(checked)
     case .structure(let name):
-      guard let record = value.asRecord else { throw wrongType("a \(name)", value, path) }
+      guard let record = value.asRecord else { throw wrongType("a \(name)", value, path()) }
       guard let structure = Catalog.service(facts.id.service)?.structure(name) else { return value }
-      return .record(try check(record, against: structure.members, at: path + "."))
+      return .record(try check(record, against: structure.members, at: path() + "."))
     }
   }
 
   private func checkRange(
-    _ number: Double, _ value: Value, _ member: MemberFacts, _ path: String
+    _ number: Double, _ value: Value, _ member: MemberFacts, _ path: @autoclosure () -> String
   ) throws(Refusal) {
-    let limits = member.constraints
-    try checkEnumeration(value.display, member, path)
-    if let minimum = limits.minimum, number < minimum {
-      throw refusal(outOfRange(member), "\(path) must be at least \(Int(minimum)), and is \(value.display).")
+    try checkEnumeration(value.display, member, path())
+    if let minimum = member.constraints.minimum, number < minimum {
+      throw refusal(outOfRange(member), "\(path()) must be at least \(Int(minimum)), and is \(value.display).")
     }
-    if let maximum = limits.maximum, number > maximum {
-      throw refusal(outOfRange(member), "\(path) must be at most \(Int(maximum)), and is \(value.display).")
-    }
-  }
-
-  private func checkText(_ text: String, _ member: MemberFacts, _ path: String) throws(Refusal) {
-    let limits = member.constraints
-    try checkEnumeration(text, member, path)
-    if let limit = limits.maximumLength, text.count > limit {
-      throw refusal(tooLong(member), "\(path) takes at most \(limit) characters; these are \(text.count).")
-    }
-    if let limit = limits.minimumLength, text.count < limit {
-      throw refusal(tooLong(member), "\(path) takes at least \(limit) characters; these are \(text.count).")
-    }
-    if let format = limits.format, let wanted = ParameterFormat(rawValue: format), !wanted.fits(text) {
-      throw refusal(wanted.codes + ["InvalidParameterValue"], "\(path) must be \(wanted.words), and is '\(text)'.")
+    if let maximum = member.constraints.maximum, number > maximum {
+      throw refusal(outOfRange(member), "\(path()) must be at most \(Int(maximum)), and is \(value.display).")
     }
   }
 
-  private func checkEnumeration(_ text: String, _ member: MemberFacts, _ path: String) throws(Refusal) {
+  private func checkText(
+    _ text: String, _ member: MemberFacts, _ path: @autoclosure () -> String
+  ) throws(Refusal) {
+    try checkEnumeration(text, member, path())
+    // There are no more characters than bytes.
+    if let limit = member.constraints.maximumLength, text.utf8.count > limit, text.count > limit {
+      throw refusal(tooLong(member), "\(path()) takes at most \(limit) characters; these are \(text.count).")
+    }
+    if let limit = member.constraints.minimumLength, text.count < limit {
+      throw refusal(tooLong(member), "\(path()) takes at least \(limit) characters; these are \(text.count).")
+    }
+    if let format = member.constraints.format, let wanted = ParameterFormat(rawValue: format), !wanted.fits(text) {
+      throw refusal(wanted.codes + ["InvalidParameterValue"], "\(path()) must be \(wanted.words), and is '\(text)'.")
+    }
+  }
+
+  private func checkEnumeration(
+    _ text: @autoclosure () -> String, _ member: MemberFacts, _ path: @autoclosure () -> String
+  ) throws(Refusal) {
     let allowed = member.constraints.enumeration
-    guard !allowed.isEmpty, !allowed.contains(text) else { return }
+    if allowed.isEmpty { return }
+    let text = text()
+    if allowed.contains(text) { return }
     let own: [String] =
       switch member.name {
       case "OrderByField": ["InvalidParameterValue.InvalidOrderByField"]
       case "VipIsp", "InternetServiceProvider", "ISP": ["InvalidParameterValue.InvalidISPInNode"]
       case "LoadBalancerType": ["InvalidParameterValue.InvalidLoadBalancerType"]
       case "InstanceChargeType": ["InvalidParameterValue.InvalidInstanceChargeType"]
-      case "DiskType" where path.hasPrefix("SystemDisk"): ["InvalidParameterValue.InvalidSystemDiskType"]
+      case "DiskType" where path().hasPrefix("SystemDisk"): ["InvalidParameterValue.InvalidSystemDiskType"]
       case "DiskType": ["InvalidParameterValue.InvalidDataDiskType"]
       case "LicenseType": ["InvalidParameterValue.InvalidLicenseType"]
       case "TargetOSType": ["InvalidParameter.InvalidTargetOSType"]
@@ -132,7 +145,7 @@ struct ParameterCheck {
       }
     throw refusal(
       own + ["InvalidParameterValue", "InvalidParameter.FormatError"],
-      "\(path) must be one of \(allowed.joined(separator: ", ")), and is '\(text)'.")
+      "\(path()) must be one of \(allowed.joined(separator: ", ")), and is '\(text)'.")
   }
 
   private func wrongType(_ wanted: String, _ value: Value, _ path: String) -> Refusal {
@@ -197,6 +210,11 @@ struct ParameterCheck {
     let common = Catalog.service(facts.id.service)?.commonErrors ?? []
     return Refusal(codes.first { common.contains($0) } ?? "InvalidParameterValue", message)
   }
+}
+
+extension MemberFacts {
+  /// Names of members are ASCII: those of another length are other names.
+  fileprivate func isNamed(_ text: String) -> Bool { name.utf8.count == text.utf8.count && name == text }
 }
 
 extension Value {

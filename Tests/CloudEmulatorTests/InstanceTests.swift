@@ -50,6 +50,27 @@ struct InstanceTests {
     #expect(list.at("InstanceSet[1].Internet.PublicIPAddressSet[0].MaxBandwidthOut") == 9)
   }
 
+  @Test("a filter for nothing finds the instances that have nothing there")
+  func emptyFilterValue() throws {
+    var bench = Bench()
+    let own = try bench.run(try bench.makeModule())
+    let place: Value = ["Zone": .text(Bench.zone), "InstanceCount": 1, "ISP": "CMCC"]
+    let other = try bench.call(
+      "RunInstances",
+      [
+        "ZoneInstanceCountISPSet": [place], "InstanceType": "S5.SMALL2", "ImageId": "img-q9fy0if9",
+        "InternetMaxBandwidthOut": 5, "DataDiskSize": 0,
+      ])
+    func shown(_ filter: String) throws -> Value {
+      let filters: Value = [["Name": .text(filter), "Values": [""]]]
+      return try bench.call("DescribeInstances", ["Filters": filters]).at("InstanceSet[].InstanceId")
+    }
+    #expect(try shown("module-id") == other.at("InstanceIdSet"))
+    #expect(try shown("ip-address") == [])
+    #expect(try shown("instance-id") == [])
+    #expect(try shown("instance-name") == .list((other.at("InstanceIdSet").asList ?? []) + own.map(Value.text)))
+  }
+
   @Test("without a module, image, type, disk and bandwidth are needed")
   func withoutModule() throws {
     var bench = Bench()

@@ -113,6 +113,44 @@ struct TableTests {
     }
   }
 
+  @Test("tables that part before anybody has asked for an index have each its own", arguments: [8, 9] as [UInt64])
+  func partedTables(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var pairs = [Pair()]
+    for _ in 1...30 {
+      var pair = pairs[random.within(0...pairs.count - 1)]
+      for _ in 1...30 { pair.change(&random) }
+      pairs.append(pair)
+    }
+    for number in pairs.indices {
+      for _ in 1...10 {
+        let agrees = (1...5).allSatisfy { _ in pairs[number].agrees(&random) }
+        #expect(agrees, "seed \(seed), table \(number)")
+        pairs[number].change(&random)
+      }
+    }
+  }
+
+  @Test("an empty value finds the rows that have none")
+  func emptyValue() throws {
+    var random = SplitMix64(seed: 10)
+    var table = Table<Thing>()
+    for (number, zone) in ["z-1", "", "z-2", ""].enumerated() {
+      let thing = Thing.random("t-\(number)", &random)
+      table.insert(
+        Thing(id: thing.id, zone: zone, state: thing.state, name: thing.name, tags: thing.tags, addresses: []))
+    }
+    func ids(_ name: String, _ values: [String]) throws -> [String] {
+      let term = try #require(Thing.filters.term(name, values))
+      #expect(table.all.filter { term.passes($0) }.map(\.id) == table.page([term]).map(\.id))
+      return table.page([term]).map(\.id)
+    }
+    #expect(try ids("zone", [""]) == ["t-1", "t-3"])
+    #expect(try ids("zone", ["", "z-2"]) == ["t-1", "t-2", "t-3"])
+    #expect(try ids("address", [""]) == [])
+    #expect(try ids("thing-id", [""]) == [])
+  }
+
   @Test("tables are equal by their rows in order, however they came about")
   func equality() {
     var (one, two) = (Table<Thing>(), Table<Thing>())
@@ -158,6 +196,13 @@ struct TableTests {
     for (rank, key) in keys.enumerated() { #expect(tree[rank: rank].key == key) }
     for key in keys { tree.remove(key) }
     #expect(tree.isEmpty && Array(tree).isEmpty)
+  }
+}
+
+extension Table<TableTests.Thing> {
+  /// All rows that pass the terms, oldest first.
+  fileprivate func page(_ terms: [RowTerm<TableTests.Thing>]) -> [TableTests.Thing] {
+    page(terms, offset: 0, limit: count, newestFirst: false).rows
   }
 }
 

@@ -195,7 +195,7 @@ extension World {
         "ResourceInsufficient.PrivateIPQuotaNotEnough", because: "A subnet of the call has no room for \(count) more.")
     }
     let explicit = batches.flatMap { batch in batch.addresses.map { [batch.subnetID, String($0)] } }
-    guard Set(explicit).count == explicit.count else {
+    guard explicit.count < 2 || Set(explicit).count == explicit.count else {
       throw call.refusal("InvalidParameterValue.Duplicate", because: "A private address occurs twice.")
     }
   }

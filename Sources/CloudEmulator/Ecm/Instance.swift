@@ -81,10 +81,12 @@ extension World {
           let elastic = instance.addressID.flatMap { addresses[$0]?.ip }
           return [instance.privateText] + [instance.publicAddress, elastic].compactMap { $0 }
         }
-      ).found { ips in
+      ).found { wanted in
+        // Under no text at all stand those that have no public address.
+        let ips = wanted.filter { !$0.isEmpty }
         let elastic = ips.flatMap { addresses.rows("address-ip", $0) }.map { ("address-id", $0.id) }
         return (ips.flatMap { [("private-ip", $0), ("public-ip", $0)] } + elastic).map {
-          RowPlace(key: $0.0, texts: [$0.1], suffices: !$0.1.isEmpty)
+          RowPlace(key: $0.0, texts: [$0.1], suffices: true)
         }
       },
       .fuzzy("module-name") { instance in instance.moduleID.flatMap { modules[$0]?.name } ?? "" }.found { names in

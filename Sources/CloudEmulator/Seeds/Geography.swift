@@ -63,6 +63,7 @@ struct Geography: Sendable {
 
   /// Whether the text names carriers that every zone has: `CTCC`, or several joined by `;`.
   static func isCarrier(_ text: String) -> Bool {
+    if carriers.contains(where: { $0.0 == text }) { return true }
     let names = text.split(separator: ";", omittingEmptySubsequences: false)
     return Set(names).count == names.count && names.allSatisfy { name in carriers.contains { $0.0 == name } }
   }
