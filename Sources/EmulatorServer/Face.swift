@@ -1,18 +1,20 @@
 import CloudEmulator
 import Hummingbird
+import NIOCore
 import Values
 
 /// One connection's requests, one after the other.
 struct FaceContext: RequestContext {
   var coreContext: CoreRequestContextStorage
-  /// Closes the connection, with nothing more written to it.
-  let drop: @Sendable () async -> Void
+  private let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
-    let channel = source.channel
-    drop = { try? await channel.close() }
+    channel = source.channel
   }
+
+  /// Closes the connection, with nothing more written to it.
+  func drop() async { try? await channel.close() }
 }
 
 /// Takes HTTP apart for the gate and the control API, and puts their answers into it.
@@ -112,8 +114,14 @@ struct Face: HTTPResponder {
 
   /// Reads one byte more than may come, so that the gate sees that there is too much.
   nonisolated(nonsending) private func wireRequest(_ request: Request) async throws -> WireRequest {
+    var headers = HeaderFields(capacity: request.headers.count + 1)
+    for field in request.headers { headers.append(field.name.canonicalName, field.value) }
+    if let authority = request.head.authority { headers.append("host", authority) }
     var body: [UInt8] = []
-    for try await part in request.body {
+    // The library reads on to the request's end by itself: whoever has the whole body need not wait for that.
+    let length = headers["content-length"].flatMap { Int($0) }
+    var parts = request.body.makeAsyncIterator()
+    while body.count != length, let part = try await parts.next() {
       let room = Gate.maximumBody + 1 - body.count
       // Most bodies come in one part, and are taken as they are.
       if body.isEmpty, part.readableBytes <= room {
@@ -122,9 +130,6 @@ struct Face: HTTPResponder {
         body.append(contentsOf: part.readableBytesView.prefix(room))
       }
     }
-    var headers = [String: String](minimumCapacity: request.headers.count + 1)
-    for field in request.headers { headers[field.name.canonicalName] = field.value.withoutBlanks }
-    if let authority = request.head.authority { headers["host"] = authority }
     return WireRequest(
       method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers,
       body: body)

@@ -84,13 +84,13 @@ struct Gate: Sendable {
   private func admitTC3(_ request: WireRequest, _ form: Form, now: Instant) throws(WireRefusal) -> CloudRequest {
     let authorization = try TC3Authorization(parsing: request.header("authorization"))
     let credential = try credential(authorization.secretID)
-    let signed = try signingTime(try required("X-TC-Timestamp", "Timestamp", request), now: now)
+    let signed = try signingTime(try required("x-tc-timestamp", "Timestamp", request), now: now)
     guard authorization.date == signed.dateText,
       TC3Signature.isValid(request, authorization, secretKey: credential.secretKey, keys: keys)
     else { throw Gate.wrongSignature }
     try checkToken(request.header("x-tc-token"), credential)
-    let action = try required("X-TC-Action", "Action", request)
-    let version = try required("X-TC-Version", "Version", request)
+    let action = try required("x-tc-action", "Action", request)
+    let version = try required("x-tc-version", "Version", request)
     guard let service = Catalog.service(authorization.service) else {
       throw WireRefusal("NoSuchProduct", "There is no product '\(authorization.service)'.")
     }
@@ -106,8 +106,8 @@ struct Gate: Sendable {
   }
 
   private func required(_ header: String, _ parameter: String, _ request: WireRequest) throws(WireRefusal) -> String {
-    guard let value = request.headers[header.lowercased()], !value.isEmpty else {
-      throw WireRefusal("MissingParameter", "The common parameter \(parameter) (header \(header)) is missing.")
+    guard let value = request.headers[header], !value.isEmpty else {
+      throw WireRefusal("MissingParameter", "The common parameter \(parameter) (header X-TC-\(parameter)) is missing.")
     }
     return value
   }

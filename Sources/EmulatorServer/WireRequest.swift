@@ -4,11 +4,11 @@ struct WireRequest: Sendable {
   let path: String
   /// What stands after the question mark, as it was sent.
   let query: String
-  /// By lower-case name, values trimmed; `host` among them.
-  let headers: [String: String]
+  /// `host` among them.
+  let headers: HeaderFields
   let body: [UInt8]
 
-  init(method: String, path: String, query: String = "", headers: [String: String], body: [UInt8]) {
+  init(method: String, path: String, query: String = "", headers: HeaderFields, body: [UInt8]) {
     self.method = method
     self.path = path
     self.query = query
@@ -27,7 +27,33 @@ struct WireRequest: Sendable {
   }
 }
 
+/// The header fields of a request by their lower-case names, values trimmed. So few that they are looked through sooner
+/// than hashed. Of several of one name, the last counts.
+struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
+  private var fields: [(name: String, value: String)] = []
+
+  init(dictionaryLiteral fields: (String, String)...) {
+    for (name, value) in fields { append(name, value) }
+  }
+
+  init(capacity: Int) { fields.reserveCapacity(capacity) }
+
+  mutating func append(_ name: String, _ value: String) { fields.append((name, value.withoutBlanks)) }
+
+  subscript(name: String) -> String? { fields.last { $0.name == name }?.value }
+}
+
 extension ArraySlice<UInt8> {
+  func spells(_ text: String) -> Bool { count == text.utf8.count && elementsEqual(text.utf8) }
+
+  /// Takes what stands before the next separator, and the separator; nil at the end.
+  mutating func popPart(before separator: UInt8) -> ArraySlice<UInt8>? {
+    if isEmpty { return nil }
+    let end = firstIndex(of: separator) ?? endIndex
+    defer { self = self[Swift.min(end + 1, endIndex)...] }
+    return self[..<end]
+  }
+
   /// Without blanks at either end.
   var trimmed: ArraySlice<UInt8> {
     guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank }) else {

@@ -58,7 +58,7 @@ struct JSONText: ~Copyable {
   private mutating func appendRecord(_ record: Record, _ depth: Int) {
     append(UInt8(ascii: "{"))
     var isFirst = true
-    for (name, value) in record {
+    record.visit { name, value in
       if !isFirst { append(UInt8(ascii: ",")) }
       isFirst = false
       breakLine(depth + 1)
@@ -89,28 +89,43 @@ struct JSONText: ~Copyable {
   }
 
   private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>) {
+    guard let start = utf8.baseAddress else { return }
     makeRoom(utf8.count)
-    for byte in utf8 {
-      memory[count] = byte
-      count += 1
-    }
+    (memory + count).update(from: start, count: utf8.count)
+    count += utf8.count
   }
 
   private mutating func appendString(_ text: String) {
-    var text = text
-    text.withUTF8 { utf8 in
-      makeRoom(utf8.count + 2)
-      let quote = UInt8(ascii: "\"")
-      memory[count] = quote
-      var end = count + 1
-      for byte in utf8 {
-        guard byte >= 0x20, byte != quote, byte != UInt8(ascii: "\\") else { return appendEscaped(utf8) }
-        memory[end] = byte
-        end += 1
-      }
-      memory[end] = quote
-      count = end + 1
+    // Where it stands, as nearly every text lies in memory.
+    if text.utf8.withContiguousStorageIfAvailable({ appendString($0) }) != nil { return }
+    var copy = text
+    copy.withUTF8 { appendString($0) }
+  }
+
+  private mutating func appendString(_ utf8: UnsafeBufferPointer<UInt8>) {
+    if !JSONText.isPlain(UnsafeRawBufferPointer(utf8)) { return appendEscaped(utf8) }
+    makeRoom(utf8.count + 2)
+    memory[count] = UInt8(ascii: "\"")
+    if let start = utf8.baseAddress { (memory + count + 1).update(from: start, count: utf8.count) }
+    memory[count + utf8.count + 1] = UInt8(ascii: "\"")
+    count += utf8.count + 2
+  }
+
+  /// Whether nothing in it has to be escaped. Looks at eight bytes at a time.
+  private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+    var place = 0
+    while place + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      // The high bit of a byte is set where the byte is less than a blank, where it is a quote, where a backslash.
+      let quotes = word ^ (ones &* 0x22)
+      let slashes = word ^ (ones &* 0x5C)
+      let found =
+        ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
+      if found & highs != 0 { return false }
+      place += 8
     }
+    return bytes[place...].allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
   }
 
   private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
@@ -130,8 +145,12 @@ struct JSONText: ~Copyable {
     }
   }
 
+  @inline(__always)
   private mutating func makeRoom(_ more: Int) {
-    guard count + more > capacity else { return }
+    if count + more > capacity { grow(by: more) }
+  }
+
+  private mutating func grow(by more: Int) {
     capacity = max(2 * capacity, count + more)
     let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     wider.update(from: memory, count: count)

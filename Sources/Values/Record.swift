@@ -92,6 +92,14 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     package mutating func next() -> (key: String, value: Value)? { entries.next().map { (key: $0, value: $1) } }
   }
 
+  /// Each entry in its turn, where it stands.
+  @inline(__always)
+  func visit(_ body: (String, Value) -> Void) {
+    entries.withUnsafeBufferPointer { entries in
+      for place in entries.indices { body(entries[place].0, entries[place].1) }
+    }
+  }
+
   package func mapValues(_ transform: (Value) throws -> Value) rethrows -> Record {
     var copy = self
     for place in copy.entries.indices { copy.entries[place].1 = try transform(copy.entries[place].1) }

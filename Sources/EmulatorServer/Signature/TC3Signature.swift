@@ -21,27 +21,29 @@ struct TC3Authorization: Sendable, Hashable {
       throw TC3Authorization.malformed("it does not begin with \(TC3Authorization.algorithm)")
     }
     var (credential, headers, code): (ArraySlice<UInt8>, ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], [], [])
-    for part in text[TC3Authorization.prefix.count...].split(separator: UInt8(ascii: ",")) {
+    var rest = text[TC3Authorization.prefix.count...]
+    while let part = rest.popPart(before: UInt8(ascii: ",")) {
+      if part.isEmpty { continue }
       guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
         throw TC3Authorization.malformed("'\(String(decoding: part.trimmed, as: UTF8.self))' is not NAME=VALUE")
       }
-      let value = part[(equals + 1)...].trimmed
-      switch String(decoding: part[..<equals].trimmed, as: UTF8.self) {
-      case "Credential": credential = value
-      case "SignedHeaders": headers = value
-      case "Signature": code = value
-      default: break
-      }
+      let (name, value) = (part[..<equals].trimmed, part[(equals + 1)...].trimmed)
+      if name.spells("Credential") { credential = value }
+      if name.spells("SignedHeaders") { headers = value }
+      if name.spells("Signature") { code = value }
     }
-    let scope = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
-    guard scope.count == 4, scope[3] == "tc3_request", !scope[0].isEmpty else {
+    let scope = (0..<3).map { _ in String(decoding: credential.popPart(before: UInt8(ascii: "/")) ?? [], as: UTF8.self)
+    }
+    guard credential.spells("tc3_request"), !scope[0].isEmpty else {
       throw TC3Authorization.malformed("Credential must be SECRETID/DATE/SERVICE/tc3_request")
     }
     guard let signature = TC3Authorization.bytes(hex: code), signature.count == 32 else {
       throw TC3Authorization.malformed("Signature must be 64 hexadecimal digits")
     }
-    let names = headers.split(separator: UInt8(ascii: ";")).map { String(decoding: $0, as: UTF8.self).lowercased() }
+    var names: [String] = []
+    while let name = headers.popPart(before: UInt8(ascii: ";")) {
+      if !name.isEmpty { names.append(String(decoding: name, as: UTF8.self).lowercased()) }
+    }
     guard names.contains("content-type"), names.contains("host") else {
       throw TC3Authorization.malformed("SignedHeaders must name content-type and host")
     }
@@ -98,15 +100,33 @@ enum TC3Signature {
     _ request: WireRequest, query: String, _ authorization: TC3Authorization, _ key: HMAC<SHA256>
   ) -> Bool {
     var canonical = SignedText()
-    canonical.append(request.method, "\n/\n", query, "\n")
-    for name in authorization.signedHeaders { canonical.append(name, ":", request.header(name).lowercased(), "\n") }
-    for (index, name) in authorization.signedHeaders.enumerated() { canonical.append(index == 0 ? "\n" : ";", name) }
+    canonical.append(request.method)
+    canonical.append("\n/\n")
+    canonical.append(query)
     canonical.append("\n")
-    canonical.append(SHA256.hash(data: request.body))
+    for name in authorization.signedHeaders {
+      canonical.append(name)
+      canonical.append(":")
+      canonical.append(lowercasing: request.header(name))
+      canonical.append("\n")
+    }
+    var separator = "\n"
+    for name in authorization.signedHeaders {
+      canonical.append(separator)
+      canonical.append(name)
+      separator = ";"
+    }
+    canonical.append("\n")
+    canonical.append(digestOf: request.body)
     var text = SignedText()
-    text.append(TC3Authorization.algorithm, "\n", request.header("x-tc-timestamp"), "\n")
-    text.append(authorization.date, "/", authorization.service, "/tc3_request\n")
-    text.append(SHA256.hash(data: canonical.bytes))
+    text.append("\(TC3Authorization.algorithm)\n")
+    text.append(request.header("x-tc-timestamp"))
+    text.append("\n")
+    text.append(authorization.date)
+    text.append("/")
+    text.append(authorization.service)
+    text.append("/tc3_request\n")
+    text.append(digestOf: canonical.bytes)
     var code = key
     code.update(data: text.bytes)
     return code.finalize() == authorization.signature
@@ -119,15 +139,23 @@ private struct SignedText {
 
   init() { bytes.reserveCapacity(512) }
 
-  mutating func append(_ parts: String...) {
-    for part in parts { bytes.append(contentsOf: part.utf8) }
+  mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  mutating func append(lowercasing text: String) {
+    // As nearly all are.
+    let isLower = text.utf8.allSatisfy { $0 < 128 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    append(isLower ? text : text.lowercased())
   }
 
   /// In hexadecimal digits.
-  mutating func append(_ digest: SHA256.Digest) {
-    for byte in digest {
-      bytes.append(SignedText.digit(byte >> 4))
-      bytes.append(SignedText.digit(byte & 15))
+  mutating func append(digestOf data: [UInt8]) {
+    var hash = SHA256()
+    data.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    hash.finalize().withUnsafeBytes { digest in
+      for byte in digest {
+        bytes.append(SignedText.digit(byte >> 4))
+        bytes.append(SignedText.digit(byte & 15))
+      }
     }
   }
 
