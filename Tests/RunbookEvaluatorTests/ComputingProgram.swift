@@ -4,7 +4,7 @@ import TestSupport
 /// wrong when they run.
 struct ComputingProgram {
   private enum Kind: CaseIterable {
-    case int, bool, text, ints, texts, map
+    case int, bool, text, ints, texts, map, records
 
     var spelling: String {
       switch self {
@@ -14,6 +14,7 @@ struct ComputingProgram {
       case .ints: "[Int]"
       case .texts: "[Text]"
       case .map: "{ [Text]: Int }"
+      case .records: "[{ n: Int, t: Text }]"
       }
     }
   }
@@ -107,6 +108,7 @@ struct ComputingProgram {
     case .ints: return ints(depth - 1)
     case .texts: return texts(depth - 1)
     case .map: return map(depth - 1)
+    case .records: return records(depth - 1)
     }
   }
 
@@ -121,10 +123,15 @@ struct ComputingProgram {
       generator.pick(["0", "1", "2", "3", "7", "40", "-1", "5000000000", "9223372036854775807", "-9223372036854775807"])
     case .bool: generator.pick(["true", "false"])
     case .text:
-      generator.pick(["\"\"", "\"a\"", "\"key\"", "\"zone-é\"", "\"a text that is longer than fifteen bytes\""])
+      // An accent may stand behind its letter, and is one character with it when they are joined.
+      generator.pick([
+        "\"\"", "\"a\"", "\"key\"", "\"zone-é\"", "\"a text that is longer than fifteen bytes\"", "\"zone-e\"",
+        "\"\u{301}\"", "\"a text that is longer\"", "\" than fifteen bytes\"",
+      ])
     case .ints: generator.pick(["[1]", "[0, 1, 2]", "[3, 3, -1]", "range(4)", "(1...3)"])
     case .texts: generator.pick(["[\"a\"]", "[\"b\", \"a\", \"b\"]", "[\"key\", \"\"]"])
     case .map: generator.pick(["{ [\"a\"]: 1 }", "{ [\"key\"]: 2, [\"\"]: 0 }"])
+    case .records: generator.pick(["[{ n: 1, t: \"a\" }]", "[{ n: 0, t: \"key\" }, { n: 7, t: \"zone-é\" }]"])
     }
   }
 
@@ -134,7 +141,7 @@ struct ComputingProgram {
       let (left, right) = (value(.int, depth), value(.int, depth))
       return "(\(left) \(generator.pick(["+", "-", "*", "/", "%"])) \(right))"
     case 4: return "(\(value(.int, depth)) \(generator.pick(["+", "-", "*", "/", "%"])) \(1 + generator.below(9)))"
-    case 5: return "count(\(value(generator.pick([.ints, .texts, .text, .map]), depth)))"
+    case 5: return "count(\(value(generator.pick([.ints, .texts, .text, .map, .records]), depth)))"
     case 6: return "\(generator.pick(["sum", "max", "first"]))(\(value(.ints, depth)))"
     case 7: return "\(leaf(.ints))[\(value(.int, depth))]"
     default: return "\(leaf(.map))[\(value(.text, depth))]"
@@ -143,7 +150,7 @@ struct ComputingProgram {
 
   private mutating func bool(_ depth: Int) -> String {
     let comparison = generator.pick(["==", "!=", "<", "<=", ">", ">="])
-    switch generator.below(9) {
+    switch generator.below(12) {
     case 0, 1: return "(\(value(.int, depth)) \(comparison) \(value(.int, depth)))"
     case 2: return "(\(value(.int, depth)) \(comparison) \(generator.below(5)))"
     case 3: return "(\(value(.text, depth)) \(generator.pick(["==", "!=", "<"])) \(value(.text, depth)))"
@@ -151,6 +158,12 @@ struct ComputingProgram {
     case 5: return "(not \(value(.bool, depth)))"
     case 6: return "(\(value(.int, depth)) in \(generator.below(4))...\(generator.below(9)))"
     case 7: return "(\(value(.text, depth)) in \(value(.texts, depth)))"
+    case 8:
+      let (sum, other) = ("(\(leaf(.text)) + \(leaf(.text)))", leaf(.text))
+      return generator.oneIn(2) ? "(\(sum) == \(other))" : "(\(other) == \(sum))"
+    case 9, 10:
+      let all = comprehension(value(.records, depth), .records, "[", "]", depth) { $0.value(.bool, depth) }
+      return "\(generator.pick(["all", "any"]))(\(all))"
     default: return "starts_with(\(value(.text, depth)), \(value(.text, depth)))"
     }
   }
@@ -165,11 +178,12 @@ struct ComputingProgram {
   }
 
   private mutating func ints(_ depth: Int) -> String {
-    switch generator.below(6) {
+    switch generator.below(7) {
     case 0: return "[\(value(.int, depth)), \(value(.int, depth))]"
     case 1: return "(\(value(.ints, depth)) + \(value(.ints, depth)))"
     case 2: return "range(\(generator.pick(["3", "0", leaf(.int)])))"
     case 3: return "\(generator.pick(["reverse", "sort", "unique"]))(\(value(.ints, depth)))"
+    case 4: return comprehension(value(.records, depth), .records, "[", "]", depth) { $0.value(.int, depth) }
     default:
       let list = generator.oneIn(3) ? "range(\(generator.below(6)))" : value(.ints, depth)
       return comprehension(list, .int, "[", "]", depth) { $0.value(.int, depth) }
@@ -192,15 +206,29 @@ struct ComputingProgram {
     }
   }
 
+  private mutating func records(_ depth: Int) -> String {
+    switch generator.below(4) {
+    case 0: return "[{ n: \(value(.int, depth)), t: \(value(.text, depth)) }]"
+    case 1: return "(\(value(.records, depth)) + \(value(.records, depth)))"
+    case 2:
+      return comprehension(value(.ints, depth), .int, "[", "]", depth) { program in
+        "{ n: \(program.value(.int, depth)), t: \(program.value(.text, depth)) }"
+      }
+    default: return comprehension(value(.records, depth), .records, "[", "]", depth, nil)
+    }
+  }
+
+  /// Without a body it gives the elements themselves.
   private mutating func comprehension(
     _ list: String, _ kind: Kind, _ open: String, _ close: String, _ depth: Int,
-    _ body: (inout ComputingProgram) -> String
+    _ body: ((inout ComputingProgram) -> String)?
   ) -> String {
     let outer = scope
     let element = fresh("x")
-    scope.append((element, kind))
+    // Of a record, its members.
+    scope += kind == .records ? [("\(element).n", .int), ("\(element).t", .text)] : [(element, kind)]
     let condition = generator.oneIn(2) ? " if \(value(.bool, depth))" : ""
-    let written = body(&self)
+    let written = body?(&self) ?? element
     scope = outer
     return "\(open)for \(element) in \(list)\(condition) => \(written)\(close)"
   }

@@ -82,6 +82,9 @@ struct TreeWalker {
       let base = try value(base, names)
       return try Operators.element(base, try value(index, names))
     case .list(let elements): return .list(try values(elements, names))
+    case .record(let entries):
+      return .record(Record(zip(entries.map(\.name.text), try values(entries.map(\.value), names))))
+    case .member(let base, let name): return try Operators.member(try value(base, names), name.text)
     case .map(let entries):
       var pairs: [Value] = []
       for entry in entries { pairs.append(.list(try values([entry.key, entry.value], names))) }

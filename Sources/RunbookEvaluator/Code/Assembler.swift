@@ -50,8 +50,7 @@ struct Assembler {
     switch instruction {
     case .constant(let target, let value): constant(index, target, value)
     case .move(let target, let source): emit(.move, index, moved(target, index), source)
-    case .member(let target, let base, let name, _):
-      emit(.member, index, moved(target, index), base, name: name)
+    case .member(let target, let base, let name, _): member(index, target, base, name)
     case .element(let target, let base, let position, _):
       emit(.element, index, moved(target, index), base, position)
     case .list(let target, let elements):
@@ -101,13 +100,13 @@ struct Assembler {
     emit(Operation(kind: kind, a: a, b: Int32(b.index), c: Int32(c.index), d: Int32(d.index)), index)
   }
 
-  private mutating func emit(_ kind: Operation.Kind, _ index: Int, _ a: Int32, _ b: Register, name: String) {
+  private mutating func nameIndex(_ name: String) -> Int32 {
     let known = nameIndices[name] ?? Int32(machine.names.count)
     if Int(known) == machine.names.count {
       machine.names.append(name)
       nameIndices[name] = known
     }
-    emit(Operation(kind: kind, a: a, b: Int32(b.index), c: known), index)
+    return known
   }
 
   private mutating func jump(
@@ -190,6 +189,18 @@ struct Assembler {
     return exit
   }
 
+  private mutating func member(_ index: Int, _ target: Register, _ base: Register, _ name: String) {
+    let (place, name) = (moved(target, index), nameIndex(name))
+    if let writer = uses.writer(base, index), isPlace(writer),
+      case .next(base, let list, let counter, _, _) = code.instructions[writer]
+    {
+      let (list, counter) = (Int32(list.index), Int32(counter.index))
+      emit(Operation(kind: .elementMember, a: place, b: list, c: name, d: counter), index)
+    } else {
+      emit(Operation(kind: .member, a: place, b: Int32(base.index), c: name), index)
+    }
+  }
+
   private mutating func not(_ index: Int, _ target: Register, _ operand: Register) {
     if case .jumpUnless(target, let exit, _)? = follower(index), uses.isTemporary(target, index) {
       taken.insert(index + 1)
@@ -202,6 +213,9 @@ struct Assembler {
     _ index: Int, _ target: Register, _ symbol: BinaryOperator, _ left: Register, _ right: Register
   ) {
     let (number, constant) = left == right ? (nil, nil) : (knownInt(right, index), known(right, index))
+    if symbol == .add, number == nil, let (test, wanted) = comparison(of: target, index) {
+      return sum(index, left, right, wanted, test)
+    }
     let b = Int32(left.index)
     if let exit = branch(of: index), let forms = symbol.branches {
       taken.insert(index + 1)
@@ -220,6 +234,25 @@ struct Assembler {
     } else {
       emit(symbol.form, index, moved(target, index), left, right)
     }
+  }
+
+  /// The next instruction, when all it does is to compare the sum that the one at hand makes, and what with.
+  private func comparison(of sum: Register, _ index: Int) -> (Instruction, with: Register)? {
+    guard let test = follower(index), case .binary(_, .equal, let left, let right, _) = test,
+      uses.isTemporary(sum, index), left == sum || right == sum
+    else { return nil }
+    return (test, with: left == sum ? right : left)
+  }
+
+  /// A sum that is only compared need not be made.
+  private mutating func sum(
+    _ index: Int, _ left: Register, _ right: Register, _ wanted: Register, _ test: Instruction
+  ) {
+    guard case .binary(let target, _, _, _, _) = test else { return }
+    taken.insert(index + 1)
+    let place = moved(target, index + 1)
+    emit(
+      Operation(kind: .isSum, a: place, b: Int32(left.index), c: Int32(right.index), d: Int32(wanted.index)), index)
   }
 
   private mutating func within(
@@ -298,8 +331,17 @@ struct Assembler {
     nextJumps.append(machine.operations.count)
     emit(
       Operation(
-        kind: isNumbers(list, index) ? .nextNumber : .next, a: Int32(element.index), b: Int32(counter.index),
+        kind: isNumbers(list, index) ? .nextNumber : isPlace(index) ? .nextPlace : .next, a: Int32(element.index),
+        b: Int32(counter.index),
         c: Int32(list.index), d: Int32(exit)), index)
+  }
+
+  /// Whether the loop that the instruction belongs to only looks into its elements.
+  private func isPlace(_ index: Int) -> Bool {
+    guard case .next(let element, let list, _, _, _) = code.instructions[index], !isNumbers(list, index) else {
+      return false
+    }
+    return uses.isOnlyLookedInto(element, index)
   }
 
   private func isNumbers(_ list: Register, _ index: Int) -> Bool {
@@ -316,7 +358,8 @@ struct Assembler {
     let body = machine.starts[top] + 1
     machine.operations.append(
       Operation(
-        kind: isNumbers(list, top) ? .nextNumberAgain : .nextAgain, a: Int32(element.index), b: Int32(counter.index),
+        kind: isNumbers(list, top) ? .nextNumberAgain : isPlace(top) ? .nextPlaceAgain : .nextAgain,
+        a: Int32(element.index), b: Int32(counter.index),
         c: Int32(list.index), d: body))
     machine.origins.append(Int32(top))
     return true

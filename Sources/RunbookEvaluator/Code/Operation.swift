@@ -17,6 +17,8 @@ struct Operation: Sendable {
     case member
     /// R[a] = R[b][R[c]]
     case element
+    /// R[a] = (the element of R[b] before the place that R[d] counts).(names[c])
+    case elementMember
     /// R[a] = the list of the c registers from lists[b] on
     case list
     /// R[a] = the record of shapes[b], of the registers from lists[c] on
@@ -29,6 +31,8 @@ struct Operation: Sendable {
     case not
     /// R[a] = R[b] ∘ R[c]
     case add, subtract, multiply, divide, remainder, less, lessOrEqual, greater, greaterOrEqual, equal, notEqual, isIn
+    /// R[a] = R[b] + R[c] == R[d]
+    case isSum
     /// R[a] = R[b] ∘ the number c
     case addInt, subtractInt, multiplyInt, divideInt, remainderInt
     /// R[a] = R[b] ∘ constants[c]
@@ -58,12 +62,14 @@ struct Operation: Sendable {
     case beginMap
     /// R[a] = the next element of R[c], whose place R[b] counts, or on at d when there is none.
     case next
+    /// The same when the element is only looked into, so that it needs no register.
+    case nextPlace
     /// R[a] = how many numbers `range(R[b])` has
     case rangeCount
     /// R[a] = the next number below R[c], which R[b] counts, or on at d when there is none.
     case nextNumber
     /// The same at the end of a round: on at d when there is one.
-    case nextAgain, nextNumberAgain
+    case nextAgain, nextPlaceAgain, nextNumberAgain
     /// R[a] counts one more.
     case tally
     /// R[b] = R[b] and R[a], R[b] or R[a]

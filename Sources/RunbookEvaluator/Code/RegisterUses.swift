@@ -9,6 +9,8 @@ struct RegisterUses {
     /// The last of each.
     var reader = 0
     var writer = 0
+    /// How many of the reads only want one member.
+    var looks = 0
     /// Whether a list, a record or a text may stand there.
     var mayHold = false
   }
@@ -24,6 +26,7 @@ struct RegisterUses {
     uses = sizes.map { [Use](repeating: Use(), count: $0) }
     for (index, instruction) in code.instructions.enumerated() {
       for register in instruction.reads { read(register, regions[index], by: index) }
+      if case .member(_, let base, _, _) = instruction { uses[regions[index]][base.index].looks += 1 }
       for register in instruction.writes {
         written(register, regions[index], by: index, mayHold: instruction.mayMakeObject)
       }
@@ -92,6 +95,12 @@ struct RegisterUses {
   func writer(_ register: Register, _ index: Int) -> Int? {
     let use = use(register, index)
     return use.writes == 1 ? use.writer : nil
+  }
+
+  /// Whether nothing is done with what stands there but to look at its members.
+  func isOnlyLookedInto(_ register: Register, _ index: Int) -> Bool {
+    let use = use(register, index)
+    return use.reads == use.looks && use.writes == 1
   }
 
   /// How many registers the routine has that an instruction belongs to.

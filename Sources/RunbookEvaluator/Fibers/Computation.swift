@@ -86,10 +86,10 @@ struct Computation {
     var outcome = Result<Pause, ProgramProblem>.success(.effect(0))
     registers.withUnsafeMutableBufferPointer { registers in
       calls.withUnsafeMutableBufferPointer { calls in
-        machine.withPointers { operations, lists, sites in
+        machine.withPointers { operations, lists, sites, constants, names in
           let loop = OperationLoop(
-            operations: operations, lists: lists, machine: machine, inputs: inputs, sites: sites, registers: registers,
-            calls: calls)
+            operations: operations, lists: lists, constants: constants, names: names, machine: machine, inputs: inputs,
+            sites: sites, registers: registers, calls: calls)
           outcome = loop.run(&place, &fuel)
         }
       }
@@ -100,11 +100,18 @@ struct Computation {
 
 extension MachineCode {
   fileprivate func withPointers(
-    _ body: (UnsafeBufferPointer<Operation>, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Site>) -> Void
+    _ body: (
+      UnsafeBufferPointer<Operation>, UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Site>, UnsafeBufferPointer<Value>,
+      UnsafeBufferPointer<String>
+    ) -> Void
   ) {
     operations.withUnsafeBufferPointer { operations in
       lists.withUnsafeBufferPointer { lists in
-        sites.withUnsafeBufferPointer { sites in body(operations, lists, sites) }
+        sites.withUnsafeBufferPointer { sites in
+          constants.withUnsafeBufferPointer { constants in
+            names.withUnsafeBufferPointer { names in body(operations, lists, sites, constants, names) }
+          }
+        }
       }
     }
   }

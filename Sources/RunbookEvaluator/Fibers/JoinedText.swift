@@ -9,6 +9,57 @@ enum JoinedText {
     }
   }
 
+  /// Whether two texts, one behind the other, are a third. Texts are equal for Swift when their characters are, however
+  /// those are written; of all that is plain ASCII, and of most that is not, the bytes alone tell.
+  static func areEqual(_ first: String, _ second: String, to text: String) -> Bool {
+    let middle = first.utf8.count
+    let answer =
+      comparison(first, text, from: 0) ?? comparison(second, text, from: middle)
+      ?? (middle + second.utf8.count == text.utf8.count ? .equal : .different)
+    switch answer {
+    case .equal: return true
+    case .different: return false
+    case .undecided: return of(first, second) == text
+    }
+  }
+
+  private enum Comparison { case equal, different, undecided }
+
+  /// Nil when all of the part stands at that place of the text.
+  private static func comparison(_ part: String, _ text: String, from start: Int) -> Comparison? {
+    let found = part.utf8.withContiguousStorageIfAvailable { part in
+      text.utf8.withContiguousStorageIfAvailable { text -> Comparison? in
+        let count = min(part.count, text.count - start)
+        guard let place = firstDifference(part, text, start, count) else {
+          // All that the shorter one has is in the longer one, whose further characters are the difference.
+          return count == part.count ? nil : .different
+        }
+        // No other character means the same as two different ones of ASCII, and nothing behind them changes them.
+        return part[place] < 0x80 && text[start + place] < 0x80 ? .different : .undecided
+      } ?? .undecided
+    }
+    return found ?? .undecided
+  }
+
+  private static func firstDifference(
+    _ part: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int
+  ) -> Int? {
+    var place = 0
+    let (part, text) = (UnsafeRawBufferPointer(part), UnsafeRawBufferPointer(text))
+    while place &+ 8 <= count {
+      let difference =
+        part.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        ^ text.loadUnaligned(fromByteOffset: start &+ place, as: UInt64.self)
+      if difference != 0 { return place &+ UInt64(littleEndian: difference).trailingZeroBitCount >> 3 }
+      place &+= 8
+    }
+    while place < count {
+      if part[place] != text[start &+ place] { return place }
+      place &+= 1
+    }
+    return nil
+  }
+
   static func of(_ number: Int) -> String {
     String(unsafeUninitializedCapacity: length(of: number)) { write(number, $0, 0) }
   }

@@ -3,14 +3,19 @@ import Values
 
 /// What single operations come to. The common case of each is spelled out here, the rest is left to ``Operators``.
 extension OperationLoop {
-  /// Looks at a value that stays where it is: it is taken out of its register meanwhile, since a copy of a list or a
-  /// record is paid for twice, when it is made and when it is given back.
-  @inline(__always) func looking<Result>(
-    at place: Frame, _ look: (Value) throws(ProgramProblem) -> Result
+  /// Looks at a value that stays where it is, without a copy of its own, which is paid for twice when it is a list, a
+  /// record or a long text: when it is made and when it is given back. Only the bits are lent, and never given back, so
+  /// whatever has the value must keep it meanwhile.
+  @inline(__always) func looking<Looked, Result>(
+    at place: UnsafePointer<Looked>, _ look: (Looked) throws(ProgramProblem) -> Result
   ) throws(ProgramProblem) -> Result {
-    let value = place.move()
-    defer { place.initialize(to: value) }
-    return try look(value)
+    try withUnsafeTemporaryAllocation(of: Looked.self, capacity: 1) { slot throws(ProgramProblem) in
+      let lent = slot.baseAddress.unsafelyUnwrapped
+      UnsafeMutableRawPointer(lent).copyMemory(from: place, byteCount: MemoryLayout<Looked>.size)
+      let value = lent.move()
+      defer { lent.initialize(to: value) }
+      return try look(value)
+    }
   }
 
   // MARK: Numbers and conditions
@@ -40,57 +45,6 @@ extension OperationLoop {
     return try Operators.apply(symbol, left.pointee, .int(right))
   }
 
-  /// Texts are joined so often that they have a way of their own.
-  @inline(__always) func add(
-    _ left: Frame, _ right: Frame, _ result: Frame, _ fuel: inout Int
-  ) throws(ProgramProblem) {
-    if case .int(let a) = left.pointee, case .int(let b) = right.pointee {
-      let (sum, overflow) = a.addingReportingOverflow(b)
-      if !overflow { return result.put(.int(sum), 0) }
-    }
-    guard left != right, left != result, right != result else {
-      return result.put(try sum(left.pointee, right.pointee, &fuel), 0)
-    }
-    let (first, second) = (left.move(), right.move())
-    defer {
-      left.initialize(to: first)
-      right.initialize(to: second)
-    }
-    if case .text(let a) = first, case .text(let b) = second {
-      result.put(.text(try joined(a, b, result, &fuel)), 0)
-    } else {
-      result.put(try sum(first, second, &fuel), 0)
-    }
-  }
-
-  /// Where a round of a loop leaves a text that nobody else has, the next round writes its own into the same room.
-  private func joined(
-    _ first: String, _ second: String, _ result: Frame, _ fuel: inout Int
-  ) throws(ProgramProblem) -> String {
-    let length = first.utf8.count + second.utf8.count
-    guard length <= Builtins.maximumTextLength else { throw Operators.textTooLong }
-    fuel -= length >> 4
-    var text = length <= OperationLoop.reusedLength ? emptied(result) : ""
-    text.reserveCapacity(length)
-    text.append(first)
-    text.append(second)
-    return text
-  }
-
-  private func emptied(_ place: Frame) -> String {
-    defer { place.initialize(to: .null) }
-    // Taken out of its register, so that the room is this function's alone.
-    guard case .text(var text) = place.move(), text.utf8.count <= OperationLoop.reusedLength else { return "" }
-    text.removeAll(keepingCapacity: true)
-    return text
-  }
-
-  private func sum(_ left: Value, _ right: Value, _ fuel: inout Int) throws(ProgramProblem) -> Value {
-    let sum = try Operators.apply(.add, left, right)
-    fuel -= sum.size
-    return sum
-  }
-
   @inline(__always) func compare(
     _ symbol: BinaryOperator, _ left: Frame, _ right: Frame, _ compute: (Int, Int) -> Bool
   ) throws(ProgramProblem) -> Bool {
@@ -107,7 +61,6 @@ extension OperationLoop {
 
   @inline(__always) func areEqual(_ left: Frame, _ right: Frame) throws(ProgramProblem) -> Bool {
     if case .int(let a) = left.pointee, case .int(let b) = right.pointee { return a == b }
-    guard left != right else { return try Operators.holds(.equal, left.pointee, right.pointee) }
     return try looking(at: left) { left throws(ProgramProblem) in
       try looking(at: right) { right throws(ProgramProblem) in
         if case .text(let a) = left, case .text(let b) = right { return a == b }
@@ -118,8 +71,10 @@ extension OperationLoop {
 
   @inline(__always) func isEqual(_ value: Frame, _ constant: Int) throws(ProgramProblem) -> Bool {
     try looking(at: value) { value throws(ProgramProblem) in
-      if case .text(let a) = value, case .text(let b) = machine.constants[constant] { return a == b }
-      return try Operators.holds(.equal, value, machine.constants[constant])
+      try looking(at: constants.baseAddress.unsafelyUnwrapped + constant) { constant throws(ProgramProblem) in
+        if case .text(let a) = value, case .text(let b) = constant { return a == b }
+        return try Operators.holds(.equal, value, constant)
+      }
     }
   }
 
@@ -130,16 +85,35 @@ extension OperationLoop {
 
   // MARK: Lists, records and texts
 
-  @inline(__always) func member(_ base: Frame, _ name: Int) throws(ProgramProblem) -> Value {
+  @inline(__always) func member(_ base: UnsafePointer<Value>, _ name: Int) throws(ProgramProblem) -> Value {
     try looking(at: base) { base throws(ProgramProblem) in
-      if case .record(let record) = base { return record[machine.names[name]] ?? .null }
-      return try Operators.member(base, machine.names[name])
+      try looking(at: names.baseAddress.unsafelyUnwrapped + name) { name throws(ProgramProblem) in
+        if case .record(let record) = base { return record[name] ?? .null }
+        return try Operators.member(base, name)
+      }
+    }
+  }
+
+  /// Of the element that a loop is at, which has no register of its own.
+  @inline(__always) func elementMember(
+    _ list: Frame, _ counter: Frame, _ name: Int
+  ) throws(ProgramProblem) -> Value {
+    try looking(at: list) { list throws(ProgramProblem) in
+      guard case .list(let elements) = list, case .int(let next) = counter.pointee else {
+        preconditionFailure("a loop goes through a list, and counts")
+      }
+      return try elements.withUnsafeBufferPointer { elements throws(ProgramProblem) in
+        let place = next &- 1
+        guard place >= 0, place < elements.count, let first = elements.baseAddress else {
+          preconditionFailure("a loop counts one more than the element that it is at")
+        }
+        return try member(first + place, name)
+      }
     }
   }
 
   @inline(__always) func element(_ frame: Frame, _ base: Int, _ place: Int) throws(ProgramProblem) -> Value {
-    guard base != place else { return try Operators.element(frame[base], frame[place]) }
-    return try looking(at: frame + base) { base throws(ProgramProblem) in
+    try looking(at: frame + base) { base throws(ProgramProblem) in
       if case .list(let elements) = base, case .int(let index) = frame[place], elements.indices.contains(index) {
         return elements[index]
       }
@@ -167,14 +141,9 @@ extension OperationLoop {
 
   @inline(__always) func count(_ value: Frame) throws(ProgramProblem) -> Int {
     try looking(at: value) { value throws(ProgramProblem) in
-      if case .list(let elements) = value { return elements.count }
+      if case .list(let elements) = value { return elements.withUnsafeBufferPointer { $0.count } }
       return try Operators.count(value)
     }
-  }
-
-  func textOf(_ value: Frame) throws(ProgramProblem) -> Value {
-    if case .int(let number) = value.pointee { return .text(JoinedText.of(number)) }
-    return try Operators.call(Builtins.Known.text, [value.pointee])
   }
 
   /// Whether all or any of the elements are true, when all are Bools; nil when something else is among them.
@@ -225,15 +194,30 @@ extension OperationLoop {
   ) throws(ProgramProblem) -> Bool {
     guard case .int(let place) = frame[counter] else { return false }
     return try looking(at: frame + list) { list throws(ProgramProblem) in
-      guard case .list(let elements) = list else {
-        guard list.isNull else { throw ProgramProblem("a loop needs a list, not \(list.kindName)") }
-        return false
-      }
+      guard case .list(let elements) = list else { return try isDone(list) }
       guard place < elements.count else { return false }
       frame.put(elements[place], element)
       frame.put(.int(place &+ 1), counter)
       return true
     }
+  }
+
+  /// Of a loop whose element is only looked into.
+  @inline(__always) func advancePlace(
+    _ frame: Frame, _ counter: Int, _ list: Int
+  ) throws(ProgramProblem) -> Bool {
+    guard case .int(let place) = frame[counter] else { return false }
+    return try looking(at: frame + list) { list throws(ProgramProblem) in
+      guard case .list(let elements) = list else { return try isDone(list) }
+      guard place < elements.withUnsafeBufferPointer({ $0.count }) else { return false }
+      frame.put(.int(place &+ 1), counter)
+      return true
+    }
+  }
+
+  private func isDone(_ list: Value) throws(ProgramProblem) -> Bool {
+    guard list.isNull else { throw ProgramProblem("a loop needs a list, not \(list.kindName)") }
+    return false
   }
 
   /// In place: the list is taken out of its register first, so that it is not copied.
@@ -274,48 +258,6 @@ extension OperationLoop {
       if isGiven >= 0 { callee.put(.bool(argument >= 0), isGiven) }
       index += 3
     }
-  }
-
-  @inline(__always) func shown(_ value: Frame, _ fuel: inout Int) throws(ProgramProblem) -> Value {
-    if case .int(let number) = value.pointee { return .text(JoinedText.of(number)) }
-    return try concealed([value.pointee], &fuel)
-  }
-
-  /// A text with a secret in it is secret.
-  func text(_ parts: [Instruction.TextPart], _ frame: Frame, _ fuel: inout Int) throws(ProgramProblem) -> Value {
-    var length = 0
-    for part in parts {
-      guard let piece = JoinedText.length(of: part, frame) else { return try mixedText(parts, frame, &fuel) }
-      length += piece
-    }
-    guard length <= Builtins.maximumTextLength else { throw Operators.textTooLong }
-    fuel -= length >> 4
-    return .text(JoinedText.of(parts, frame, length))
-  }
-
-  /// The same when more than texts and numbers stand in it.
-  private func mixedText(
-    _ parts: [Instruction.TextPart], _ frame: Frame, _ fuel: inout Int
-  ) throws(ProgramProblem) -> Value {
-    let pieces = parts.map { part -> Value in
-      switch part {
-      case .literal(let text): .text(text)
-      case .hole(let register): frame[register.index]
-      }
-    }
-    return try concealed(pieces, &fuel)
-  }
-
-  private func concealed(_ pieces: [Value], _ fuel: inout Int) throws(ProgramProblem) -> Value {
-    var text = ""
-    var secret: String?
-    for piece in pieces {
-      if piece.holdsSecret { secret = secret ?? Operators.secretName(piece) ?? "secret" }
-      text += piece.revealed.display
-    }
-    guard text.utf8.count <= Builtins.maximumTextLength else { throw Operators.textTooLong }
-    fuel -= text.utf8.count >> 4
-    return secret.map { .secret(Secret(name: $0, text: text)) } ?? .text(text)
   }
 
   // MARK: The rest

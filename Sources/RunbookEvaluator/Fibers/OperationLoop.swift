@@ -6,6 +6,8 @@ import Values
 struct OperationLoop {
   let operations: UnsafeBufferPointer<Operation>
   let lists: UnsafeBufferPointer<Int32>
+  let constants: UnsafeBufferPointer<Value>
+  let names: UnsafeBufferPointer<String>
   let machine: MachineCode
   let inputs: [Value]
   let sites: UnsafeBufferPointer<MachineCode.Site>
@@ -37,11 +39,12 @@ struct OperationLoop {
         left &-= 1
         let (a, b, c) = (Int(operation.a), Int(operation.b), Int(operation.c))
         switch operation.kind {
-        case .constant: frame.put(machine.constants[b], a)
+        case .constant: frame.put(constants[b], a)
         case .int: frame.put(.int(b), a)
         case .move: frame.put(frame[b], a)
         case .input: frame.put(inputs[b], a)
         case .member: frame.put(try member(frame + b, c), a)
+        case .elementMember: frame.put(try elementMember(frame + b, frame + Int(operation.d), c), a)
         case .element: frame.put(try element(frame, b, c), a)
         case .list: frame.put(.list(lists[b..<b + c].map { frame[Int($0)] }), a)
         case .record: frame.put(record(machine.shapes[b], frame, c), a)
@@ -69,6 +72,7 @@ struct OperationLoop {
         case .greaterOrEqual: frame.put(.bool(try compare(.greaterOrEqual, frame + b, frame + c, >=)), a)
         case .equal: frame.put(.bool(try areEqual(frame + b, frame + c)), a)
         case .notEqual: frame.put(.bool(!(try areEqual(frame + b, frame + c))), a)
+        case .isSum: frame.put(.bool(try isSum(frame + b, frame + c, frame + Int(operation.d), &left)), a)
         case .isIn: frame.put(try Operators.apply(.isIn, frame[b], frame[c]), a)
         case .equalConstant: frame.put(.bool(try isEqual(frame + b, c)), a)
         case .notEqualConstant: frame.put(.bool(!(try isEqual(frame + b, c))), a)
@@ -180,6 +184,11 @@ struct OperationLoop {
             next = Int(operation.d)
             continue
           }
+        case .nextPlace:
+          guard try advancePlace(frame, b, c) else {
+            next = Int(operation.d)
+            continue
+          }
         case .rangeCount: frame.put(.int(try rangeCount(frame + b)), a)
         case .nextNumber:
           guard advanceNumber(frame, a, b, c) else {
@@ -189,6 +198,12 @@ struct OperationLoop {
         case .nextAgain:
           guard left > 0 else { throw ProgramProblem(OperationLoop.tooLong) }
           if try advance(frame, a, b, c) {
+            next = Int(operation.d)
+            continue
+          }
+        case .nextPlaceAgain:
+          guard left > 0 else { throw ProgramProblem(OperationLoop.tooLong) }
+          if try advancePlace(frame, b, c) {
             next = Int(operation.d)
             continue
           }
