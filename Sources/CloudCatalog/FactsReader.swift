@@ -3,9 +3,16 @@
 /// looks at five actions pays for five: measured against a table of Swift literals, which compiles in 18 s and is built
 /// at start, this compiles in no time and costs start-up nothing.
 struct FactsReader: Sendable {
+  /// Where the lines of one action or structure stand. Not a `Range`: to find out at run time that its bounds can be
+  /// compared takes longer than to read a block.
+  private struct Block {
+    let start: Int
+    let end: Int
+  }
+
   private let text: StaticString
-  private let actionBlocks: [String: Range<Int>]
-  private let structureBlocks: [String: Range<Int>]
+  private let actionBlocks: [String: Block]
+  private let structureBlocks: [String: Block]
   let actionNames: [String]
   let structureNames: [String]
   /// The lines before the first block and the `commonerror` lines: first word → the rest, in order.
@@ -13,8 +20,8 @@ struct FactsReader: Sendable {
 
   init(_ text: StaticString) {
     self.text = text
-    var actions: [(String, Range<Int>)] = []
-    var structures: [(String, Range<Int>)] = []
+    var actions: [(String, Block)] = []
+    var structures: [(String, Block)] = []
     var heads: [(String, String)] = []
     for block in FactsReader.blocks(of: text) {
       let (word, rest) = FactsReader.split(FactsReader.firstLine(of: text, block))
@@ -73,35 +80,56 @@ struct FactsReader: Sendable {
   }
 
   /// Blocks stand between empty lines.
-  private static func blocks(of text: StaticString) -> [Range<Int>] {
+  private static func blocks(of text: StaticString) -> [Block] {
     text.withUTF8Buffer { bytes in
-      var result: [Range<Int>] = []
+      var result: [Block] = []
       var start = 0
       var offset = 0
-      while offset < bytes.count {
-        if bytes[offset] == 10, offset + 1 == bytes.count || bytes[offset + 1] == 10 {
-          if offset > start { result.append(start..<offset) }
-          start = offset + 2
-          offset += 1
-        }
+      while let end = lineEnd(in: bytes, from: offset) {
+        offset = end + 1
+        guard offset == bytes.count || bytes[offset] == newline else { continue }
+        if end > start { result.append(Block(start: start, end: end)) }
         offset += 1
+        start = offset
       }
-      if start < bytes.count { result.append(start..<bytes.count) }
+      if start < bytes.count { result.append(Block(start: start, end: bytes.count)) }
       return result
     }
   }
 
-  private static func firstLine(of text: StaticString, _ range: Range<Int>) -> String {
+  private static let newline = UInt8(ascii: "\n")
+
+  /// The next line end, looked for in eight bytes at a time.
+  private static func lineEnd(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    let text = UnsafeRawBufferPointer(bytes)
+    var offset = start
+    while offset + 8 <= text.count {
+      // A byte is zero where a line end was, and the lowest zero is the one whose top bit comes out lowest.
+      let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) ^ (ones &* 10)
+      let found = (word &- ones) & ~word & tops
+      if found != 0 { return offset + found.trailingZeroBitCount / 8 }
+      offset += 8
+    }
+    while offset < text.count {
+      if text[offset] == newline { return offset }
+      offset += 1
+    }
+    return nil
+  }
+
+  private static func firstLine(of text: StaticString, _ block: Block) -> String {
     text.withUTF8Buffer { bytes in
-      let block = UnsafeBufferPointer(rebasing: bytes[range])
-      return String(decoding: block.prefix { $0 != 10 }, as: UTF8.self)
+      let end = min(lineEnd(in: bytes, from: block.start) ?? block.end, block.end)
+      return String(decoding: UnsafeBufferPointer(rebasing: bytes[block.start..<end]), as: UTF8.self)
     }
   }
 
-  private static func lines(of text: StaticString, _ range: Range<Int>) -> [Substring] {
-    pieces(
-      of: text.withUTF8Buffer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }[...],
-      at: UInt8(ascii: "\n"))
+  private static func lines(of text: StaticString, _ block: Block) -> [Substring] {
+    let lines = text.withUTF8Buffer { bytes in
+      String(decoding: UnsafeBufferPointer(rebasing: bytes[block.start..<block.end]), as: UTF8.self)
+    }
+    return pieces(of: lines[...], at: newline)
   }
 
   private static func split(_ line: some StringProtocol) -> (Substring, Substring) {
@@ -125,14 +153,17 @@ struct FactsReader: Sendable {
   private static func member(_ text: Substring) -> MemberFacts {
     let (name, afterName) = split(text)
     let (presence, afterPresence) = split(afterName)
-    var words = pieces(of: afterPresence, at: UInt8(ascii: " "))
+    var type = afterPresence
     var constraints = Constraints()
-    while let last = words.last, let equals = last.utf8.firstIndex(of: UInt8(ascii: "=")) {
+    while true {
+      let space = type.utf8.lastIndex(of: UInt8(ascii: " "))
+      let last = space.map { type[type.utf8.index(after: $0)...] } ?? type
+      guard let equals = last.utf8.firstIndex(of: UInt8(ascii: "=")) else { break }
       read(last[..<equals], last[last.utf8.index(after: equals)...], into: &constraints)
-      words.removeLast()
+      type = type[..<(space ?? type.startIndex)]
     }
     return MemberFacts(
-      name: String(name), type: FactType(words.joined(separator: " ")), required: presence == "required",
+      name: String(name), type: FactType(type), required: presence == "required",
       nullable: presence == "nullable", constraints: constraints)
   }
 

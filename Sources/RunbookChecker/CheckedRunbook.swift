@@ -17,12 +17,12 @@ package struct CheckedRunbook: Sendable {
   package let routines: [CheckedRoutine]
   /// Those of the file itself.
   package let tests: [CheckedTest]
-  /// By the id of the expression.
-  package let invocations: [NodeID: RoutineID]
-  /// By ``Call/id``; the calls of `until` and of `undo { … }` are among them.
-  package let calls: [NodeID: CheckedCall]
-  /// By ``Wait/id``; the state form only.
-  package let waits: [NodeID: CheckedWait]
+  /// By the index of the expression's id.
+  package let invocations: [Int: RoutineID]
+  /// By the index of ``Call/id``; the calls of `until` and of `undo { … }` are among them.
+  package let calls: [Int: CheckedCall]
+  /// By the index of ``Wait/id``; the state form only.
+  package let waits: [Int: CheckedWait]
   /// By the index of an expression's id; `.unknown` where nothing is known.
   package let types: [ValueType]
   /// What the text may call, in the order of first appearance. What the catalog adds by itself, polls and inverses, is

@@ -28,7 +28,9 @@ struct Checker {
   var modules: [String: Module] = [:]
   /// In the order in which they were checked: what one invokes stands before it.
   var routines: [CheckedRoutine] = []
-  var invocations: [NodeID: RoutineID] = [:]
+  // Tables by the indices of ids, not by ids: what a dictionary needs to know of its keys' type is found out when the
+  // program runs, and for each further type that takes as long as a few lines take to check.
+  var invocations: [Int: RoutineID] = [:]
   var bounds: [CheckedBound] = []
   /// Those of all files.
   var tests: [CheckedTest] = []
@@ -45,8 +47,8 @@ struct Checker {
   var inputs: [CheckedInput] = []
   /// The names of those that something speaks of.
   var usedInputs: Set<String> = []
-  var calls: [NodeID: CheckedCall] = [:]
-  var waits: [NodeID: CheckedWait] = [:]
+  var calls: [Int: CheckedCall] = [:]
+  var waits: [Int: CheckedWait] = [:]
   private var effects = EffectRow()
   var outputs: [String: Span] = [:]
   /// How many more near names may be looked for: with thousands of wrong names only the first get a suggestion.
@@ -166,9 +168,11 @@ func listed(_ names: [String]) -> String {
 /// The actions that something may call, in the order of first appearance.
 struct EffectRow {
   private(set) var actions: [ActionID] = []
-  private var known: Set<ActionID> = []
+  private var services: [String: [String]] = [:]
 
   mutating func insert(_ action: ActionID) {
-    if known.insert(action).inserted { actions.append(action) }
+    guard services[action.name]?.contains(action.service) != true else { return }
+    services[action.name, default: []].append(action.service)
+    actions.append(action)
   }
 }

@@ -13,10 +13,10 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Nil unless the text is `a.b.c.d/n` in plain decimal with no host bits set.
-  package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let prefix = CIDR.number(parts[1], upTo: 32), let address = CIDR.address(parts[0]),
-      address & CIDR.mask(prefix) == address
+  package init?(_ text: String) {
+    var reader = NumberReader(text)
+    guard let address = reader.address(), reader.next() == UInt8(ascii: "/"), let prefix = reader.number(upTo: 32),
+      reader.next() == nil, address & CIDR.mask(prefix) == address
     else { return nil }
     self.prefix = prefix
     network = address
@@ -25,15 +25,10 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
   package static func mask(_ prefix: Int) -> UInt32 { prefix == 0 ? 0 : UInt32.max << UInt32(32 - prefix) }
 
   /// An IPv4 address in dotted decimal, or nil.
-  package static func address(_ text: some StringProtocol) -> UInt32? {
-    let octets = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard octets.count == 4 else { return nil }
-    var result: UInt32 = 0
-    for octet in octets {
-      guard let value = number(octet, upTo: 255) else { return nil }
-      result = result << 8 | UInt32(value)
-    }
-    return result
+  package static func address(_ text: String) -> UInt32? {
+    var reader = NumberReader(text)
+    let address = reader.address()
+    return reader.next() == nil ? address : nil
   }
 
   package static func text(of address: UInt32) -> String {
@@ -70,11 +65,36 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
     guard newPrefix >= prefix, newPrefix <= 32, index >= 0, index < 1 << (newPrefix - prefix) else { return nil }
     return CIDR(address: network + UInt32(index) << UInt32(32 - newPrefix), prefix: newPrefix)
   }
+}
 
-  private static func number(_ text: some StringProtocol, upTo limit: Int) -> Int? {
-    guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text),
-      value <= limit, text.utf8.count == 1 || text.utf8.first != 48
-    else { return nil }
-    return value
+/// Takes the bytes of a text one after the other; they are a handful.
+private struct NumberReader {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ text: String) { rest = Array(text.utf8)[...] }
+
+  mutating func next() -> UInt8? { rest.popFirst() }
+
+  mutating func address() -> UInt32? {
+    var address: UInt32 = 0
+    for place in 0..<4 {
+      if place > 0, next() != UInt8(ascii: ".") { return nil }
+      guard let octet = number(upTo: 255) else { return nil }
+      address = address << 8 | UInt32(octet)
+    }
+    return address
+  }
+
+  /// Of one to three digits, the first of several no zero.
+  mutating func number(upTo limit: Int) -> Int? {
+    var number = 0
+    var count = 0
+    while count < 3, let digit = rest.first, (48...57).contains(digit) {
+      if count == 1, number == 0 { return nil }
+      number = number * 10 + Int(digit - 48)
+      count += 1
+      rest.removeFirst()
+    }
+    return count > 0 && number <= limit ? number : nil
   }
 }

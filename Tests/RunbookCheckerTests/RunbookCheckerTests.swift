@@ -123,7 +123,7 @@ import Values
       """)
     #expect(DiagnosticRenderer(sources: result.sources).render(result.diagnostics) == "")
     let runbook = try #require(result.runbook)
-    let calls = runbook.calls.sorted { $0.key.index < $1.key.index }.map(\.value)
+    let calls = runbook.calls.sorted { $0.key < $1.key }.map(\.value)
     let described = calls.map { call in
       let undo =
         switch call.undo {

@@ -163,7 +163,7 @@ struct TreeWalker {
     _ expression: Expression, _ invocation: Invocation, _ names: [String: Value]
   ) throws(ProgramProblem) -> Value {
     let arguments = try values(invocation.arguments.map(\.value), names)
-    guard let id = runbook.invocations[expression.id] else {
+    guard let id = runbook.invocations[expression.id.index] else {
       guard let builtin = Builtins.named(invocation.name.text) else { throw ProgramProblem("no function") }
       return try Operators.call(builtin, arguments)
     }

@@ -114,7 +114,7 @@ extension SecurityRule {
   /// An address, or one with the length of a prefix; its host bits may be set, as in the examples.
   private static func isBlock(_ text: String) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), CIDR.address(parts[0]) != nil else { return false }
+    guard (1...2).contains(parts.count), CIDR.address(String(parts[0])) != nil else { return false }
     return parts.count == 1 || Int(parts[1]).map { (0...32).contains($0) } == true
   }
 }

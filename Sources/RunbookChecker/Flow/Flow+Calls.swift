@@ -18,7 +18,8 @@ extension Flow {
   mutating func follow(_ call: Call, name: Name?) -> Known {
     let visit = newVisit()
     let answer = known.make(.answer(call.id, visit: visit))
-    guard let checked = calls[call.id], let meaning = Catalog.meaning(checked.action), meaning.effect != .read else {
+    guard let checked = calls[call.id.index], let meaning = Catalog.meaning(checked.action), meaning.effect != .read
+    else {
       noteShared()
       return answer
     }

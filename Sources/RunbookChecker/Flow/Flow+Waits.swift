@@ -29,7 +29,7 @@ extension Flow {
 
   private mutating func settle(_ visit: Int, _ work: Work, _ wait: Wait) {
     let resources = touched[visit] ?? []
-    let poll = waits[wait.id].flatMap { Catalog.meaning($0.action)?.wait }
+    let poll = waits[wait.id.index].flatMap { Catalog.meaning($0.action)?.wait }
     let states = stateNames(work, poll)
     checkWait(visit, work, wait, resources, states)
     now?.awaited.insert(visit)

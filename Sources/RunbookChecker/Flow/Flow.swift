@@ -7,9 +7,9 @@ import Values
 /// resource may be: what is gone, what is still on its way, what is bound, and whose work nobody has waited for. What
 /// the checker could not find out is taken for unknown, and of that nothing is said.
 struct Flow {
-  let calls: [NodeID: CheckedCall]
-  let waits: [NodeID: CheckedWait]
-  let invocations: [NodeID: RoutineID]
+  let calls: [Int: CheckedCall]
+  let waits: [Int: CheckedWait]
+  let invocations: [Int: RoutineID]
   let routines: [CheckedRoutine]
 
   var known = KnownTable()
@@ -298,7 +298,7 @@ struct Flow {
   // MARK: Recipes
 
   private mutating func follow(_ expression: Expression) -> Known {
-    guard case .function(let invocation) = expression.kind, let id = invocations[expression.id],
+    guard case .function(let invocation) = expression.kind, let id = invocations[expression.id.index],
       routines[id.index].routine.kind == .recipe
     else { return value(expression) }
     let routine = routines[id.index].routine

@@ -24,7 +24,8 @@ extension Checker {
     noteFallible(call.service.span.union(call.action.span), "this call")
     let undo = checkUndo(call, facts.id, meaning)
     noteIrreversible(call, undo)
-    calls[call.id] = CheckedCall(action: facts.id, arguments: arguments.values, region: arguments.region, undo: undo)
+    calls[call.id.index] = CheckedCall(
+      action: facts.id, arguments: arguments.values, region: arguments.region, undo: undo)
     return answer
   }
 
@@ -89,7 +90,7 @@ extension Checker {
       let judgement = UsedService.Judgement(
         type: wanted.type, constraints: wanted.constraints, allowsSecrets: wanted.allowsSecrets)
       if !item.judged.contains(judgement) {
-        services[service]?.defaults[place].judged.insert(judgement)
+        services[service]?.defaults[place].judged.append(judgement)
         relate(item.value, item.type, wanted)
       }
       if !result.values.contains(where: { $0.name == item.name.text }) {

@@ -13,7 +13,7 @@ extension Checker {
       return .unknown
     }
     let routine = routines[id.index]
-    invocations[node.id] = id
+    invocations[node.id.index] = id
     checkArguments(invocation, routine)
     if routine.routine.kind == .recipe { noteRecipe(invocation, routine, standsAlone: standsAlone) }
     return routine.result

@@ -16,11 +16,11 @@ struct UsedService {
     let value: Expression
     let type: ValueType
     /// What it has been held against, each once.
-    var judged: Set<Judgement> = []
+    var judged: [Judgement] = []
   }
 
   /// What a parameter wants of a default.
-  struct Judgement: Hashable {
+  struct Judgement: Equatable {
     let type: ValueType
     let constraints: Constraints
     let allowsSecrets: Bool

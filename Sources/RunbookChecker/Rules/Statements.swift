@@ -102,7 +102,7 @@ extension Checker {
   }
 
   private func isRecipe(_ expression: Expression) -> Bool {
-    invocations[expression.id].map { routines[$0.index].routine.kind == .recipe } ?? false
+    invocations[expression.id.index].map { routines[$0.index].routine.kind == .recipe } ?? false
   }
 
   /// The literal behind an expression, where there is one.

@@ -214,7 +214,9 @@ extension Checker {
       }
       let type = infer(invocation, recipe, standsAlone: true)
       note(type, of: recipe)
-      if let id = invocations[recipe.id], routines[id.index].routine.kind != .recipe { report(.wrongRun(recipe.span)) }
+      if let id = invocations[recipe.id.index], routines[id.index].routine.kind != .recipe {
+        report(.wrongRun(recipe.span))
+      }
       result = type
     } else if tree.header?.kind == .library {
       report(.runOfLibrary(span))

@@ -39,7 +39,7 @@ extension Checker {
     guard states.contains(state.text) else {
       return report(.unknownState(state, action, states, suggestion(for: state.text, among: states)))
     }
-    waits[wait.id] = CheckedWait(call: call, action: action)
+    waits[wait.id.index] = CheckedWait(call: call, action: action)
   }
 
   private mutating func checkUntil(_ wait: Wait, _ call: Call, _ condition: Expression) -> ValueType {

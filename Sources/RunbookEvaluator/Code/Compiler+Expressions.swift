@@ -51,7 +51,7 @@ extension RunbookCompiler {
     case .choice(let condition, let then, let otherwise):
       return choice(condition, { $0.compile(then) }, { $0.compile(otherwise) })
     case .function(let invocation):
-      if let id = runbook.invocations[expression.id] {
+      if let id = runbook.invocations[expression.id.index] {
         return compile(id, invocation.arguments, label: nil, expression.span)
       }
       return function(invocation.name, invocation.arguments, expression.span)

@@ -50,7 +50,7 @@ extension RunbookCompiler {
 
   /// The steps of a recipe stand under its label: `net.subnet["a"]`.
   private mutating func recipe(_ expression: Expression, label: String?) -> Register? {
-    guard let id = runbook.invocations[expression.id], case .function(let invocation) = expression.kind,
+    guard let id = runbook.invocations[expression.id.index], case .function(let invocation) = expression.kind,
       runbook.routines[id.index].routine.kind == .recipe
     else { return nil }
     return compile(id, invocation.arguments, label: uniqueLabel(label ?? invocation.name.text), expression.span)
@@ -85,7 +85,7 @@ extension RunbookCompiler {
   /// Returns where the step's address will stand.
   private mutating func compile(_ call: Call, into result: Register, label: String?) -> Register {
     let address = fresh()
-    guard let checked = runbook.calls[call.id] else { return address }
+    guard let checked = runbook.calls[call.id.index] else { return address }
     let arguments = checked.arguments.map { argument in (name: argument.name, value: compile(argument.value)) }
     let region = checked.region.map { compile($0) }
     let retry = call.retry.map { retry in

@@ -66,7 +66,7 @@ extension RunbookCompiler {
   /// What the recipe gives is the run's output `result`.
   private mutating func compile(recipe: Expression) -> Target {
     let entry = here
-    guard case .function(let invocation) = recipe.kind, let id = runbook.invocations[recipe.id] else {
+    guard case .function(let invocation) = recipe.kind, let id = runbook.invocations[recipe.id.index] else {
       emit(.end)
       return entry
     }
