@@ -14,6 +14,8 @@ RELEASE := -c release --static-swift-stdlib --scratch-path .build-release
 # Nothing is loaded into belay, and each of its 150,000 relocations is paid for at every start.
 ifeq ($(shell uname),Linux)
 RELEASE += -Xlinker --no-export-dynamic -Xlinker -no-pie
+# Nor is a library beside the program looked for; those that it needs are in it, as far as there are archives of them.
+RELEASE += --disable-local-rpath --pkg-config-path $(CURDIR)/.build-release/archives
 endif
 # Swift Testing alone; a house rule keeps XCTest out. A few tests at a time: all at once, each would wait for the others'
 # turns for minutes, and what guards a test against hanging would call the wait a hang.
@@ -26,7 +28,7 @@ QUIETLY := quiet=--quiet; if [ -t 1 ]; then quiet=; fi;
 # The provider's own clients, and the tests that call the emulator through them.
 CLIENTS := .build-clients/venv/bin/python -W ignore -m unittest discover --start-directory Tests/Clients
 
-.PHONY: help setup build demo test clients coverage mutants soak arrows lint format bench plan-truth \
+.PHONY: help setup archives build demo test clients coverage mutants soak arrows lint format bench plan-truth \
   bench-emulator bench-engine bench-makespan bench-language clean install
 
 help: ## this list
@@ -35,7 +37,12 @@ help: ## this list
 setup: ## install what is missing (Debian, through apt) and check the Swift version
 	@contrib/setup/setup.sh
 
-build: setup ## build belay in release; about ten minutes the first time, seconds after that
+archives: setup
+ifeq ($(shell uname),Linux)
+	@contrib/setup/archives.sh .build-release/archives
+endif
+
+build: archives ## build belay in release; about ten minutes the first time, seconds after that
 	@[ -x $(BELAY) ] || echo "Building belay in release. The first time takes about ten minutes on two cores."
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product belay
 
@@ -86,14 +93,14 @@ bench-emulator: build ## measure the emulator beside moto_server; several minute
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EmptyHandler
 	@contrib/benchmarks/emulator.sh $(BELAY) .build-release/release/EmptyHandler
 
-bench-engine: setup ## measure the engine beside DBOS; some minutes, prints a table
+bench-engine: archives ## measure the engine beside DBOS; some minutes, prints a table
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product EngineBenchmark
 	@contrib/benchmarks/engine.sh .build-release/release/EngineBenchmark
 
 bench-makespan: build ## measure how close fan-outs over HTTP come to what the limits allow; two minutes
 	@contrib/benchmarks/makespan.py $(BELAY)
 
-bench-language: setup ## measure the language beside CPython, two Starlarks and Lua; minutes, prints numbers
+bench-language: archives ## measure the language beside CPython, two Starlarks and Lua; minutes, prints numbers
 	@$(QUIETLY) $(SWIFT) build $$quiet $(RELEASE) --product LanguageBenchmark
 	@contrib/benchmarks/language/setup.sh
 	@contrib/benchmarks/language/compare.py .build-release/release/LanguageBenchmark
