@@ -6,6 +6,8 @@ package func displayWidth(_ text: some StringProtocol) -> Int {
 }
 
 package func displayWidth(_ character: Character) -> Int {
+  // What a category costs to find out is most of the work of an excerpt, and most characters are plain.
+  if let byte = character.asciiValue, (0x20..<0x7F).contains(byte) { return 1 }
   guard let first = character.unicodeScalars.first else { return 0 }
   if first.value < 0x20 || first.value == 0x7F { return 0 }
   if character.unicodeScalars.contains(where: { $0.value == 0xFE0F }) { return 2 }

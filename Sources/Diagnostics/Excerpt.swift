@@ -128,7 +128,7 @@ struct Excerpt {
 /// A line of source as it is shown: tabs as two cells, control characters visible, cut to a width around a place.
 struct LineWindow {
   /// Bytes before and behind the place that are looked at; no terminal is as wide.
-  private static let reach = 2048
+  private static let reach = 1024
 
   let text: String
   private let file: SourceFile
@@ -180,6 +180,7 @@ struct LineWindow {
 
   /// The characters within a range of cells; half a wide one is a space.
   private static func cells(_ text: String, from: Int, count: Int) -> String {
+    if isPlain(text) { return String(decoding: text.utf8.dropFirst(from).prefix(count), as: UTF8.self) }
     var result = ""
     var column = 0
     for character in text {
@@ -191,9 +192,12 @@ struct LineWindow {
     return result
   }
 
+  /// A line may have a thousand problems, each with an excerpt of its own: most lines are bytes of one cell each.
+  private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+
   /// Tabs as two spaces; what would move the terminal's cursor or turn its direction as U+FFFD.
   private static func shown(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    if isPlain(text) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {

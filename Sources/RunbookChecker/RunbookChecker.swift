@@ -17,9 +17,19 @@ package enum RunbookCheck {
     if found.hasErrors { found.removeAll { lateAdvice.contains($0.code) } }
     // The part that cannot be read may be the one that uses the name.
     if found.contains(where: \.code.isOfText) { found.removeAll { $0.code == .unusedName } }
-    let diagnostics = found.inReadingOrder()
+    let diagnostics = limited(found.inReadingOrder())
     let runbook = diagnostics.hasErrors ? nil : checker.checkedRunbook()
     return CheckResult(runbook: runbook, diagnostics: diagnostics, sources: graph.sources)
+  }
+
+  /// Of one text. Nobody reads more, and to write them out would be nearly all of the work.
+  package static let maximumProblemCount = 1000
+
+  /// Where some are left out, errors come before warnings, so that a text with an error is never taken for sound.
+  private static func limited(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    guard diagnostics.count > maximumProblemCount else { return diagnostics }
+    let errors = diagnostics.filter { $0.severity == .error }
+    return Array((errors.isEmpty ? diagnostics : errors).prefix(maximumProblemCount))
   }
 
   /// What is said only of a text that means what it says.

@@ -16,7 +16,10 @@ struct KeptParts {
 
   /// Nil for a text of which nobody can tell where its problems end.
   init?(_ file: SourceFile, _ problems: [Diagnostic]) {
-    let isHopeless = problems.contains { [.textTooLong, .notUTF8, .unclosedComment].contains($0.code) }
+    // Behind the last problem that is reported there may be more.
+    let isHopeless =
+      problems.count >= Lexer.maximumProblemCount
+      || problems.contains { [.textTooLong, .notUTF8, .unclosedComment].contains($0.code) }
     guard !isHopeless, file.bytes.firstRange(of: Self.mark) == nil else { return nil }
     original = file
     rest = file
@@ -66,11 +69,11 @@ struct KeptParts {
     for (number, part) in parts.enumerated() {
       origins.append((result.count, at))
       result += bytes[at..<part.lowerBound]
-      let line = bytes[..<part.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      let line = original.lineRange(original.line(at: part.lowerBound)).lowerBound
       origins.append((result.count, part.lowerBound))
       if !bytes[line..<part.lowerBound].allSatisfy(isBlank) { result.append(UInt8(ascii: "\n")) }
       result += Array("//".utf8) + Self.mark + Array(String(number).utf8) + Self.mark
-      let end = bytes[part.upperBound...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      let end = max(part.upperBound, original.lineRange(original.line(at: part.upperBound)).upperBound)
       if !bytes[part.upperBound..<end].allSatisfy(isBlank) { result.append(UInt8(ascii: "\n")) }
       at = part.upperBound
     }
@@ -116,7 +119,7 @@ extension KeptParts {
     var innermost: Range<Int>?
     for part in parsed.layout.parts {
       let next = tokens[min(part.upperBound, tokens.count - 1)]
-      guard Int(tokens[part.lowerBound].lower) <= line.upperBound, Int(next.lower) >= line.lowerBound else { continue }
+      guard Int(tokens[part.lowerBound].lower) <= line.upperBound, Int(next.lower) >= offset else { continue }
       let range = range(of: part, parsed, offset)
       guard range.lowerBound <= offset, offset <= range.upperBound else { continue }
       if range.count < innermost?.count ?? Int.max { innermost = range }

@@ -179,18 +179,17 @@ extension Lexer {
 
   /// Straight quotes for the smart one at an offset and its partner, where it is plain which that is.
   private func straightQuotes(_ start: Int) -> Fix? {
-    var quotes: [Int] = []
-    var offset = start + 3
-    while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") {
-      let (value, length) = scalar(at: offset)
-      if value == 0x22 { return nil }
-      if Confusable.isQuote(value) { quotes.append(offset) }
-      offset += length
+    var partner = start + 3
+    while partner < bytes.count, bytes[partner] != UInt8(ascii: "\n"), bytes[partner] != UInt8(ascii: "\"") {
+      let (value, length) = scalar(at: partner)
+      if Confusable.isQuote(value) {
+        return Fix(
+          "write '\"'",
+          [Fix.Edit(Span(source, start, start + 3), "\""), Fix.Edit(Span(source, partner, partner + 3), "\"")])
+      }
+      partner += length
     }
-    guard let partner = quotes.first else { return nil }
-    return Fix(
-      "write '\"'",
-      [Fix.Edit(Span(source, start, start + 3), "\""), Fix.Edit(Span(source, partner, partner + 3), "\"")])
+    return nil
   }
 
   /// `'''` over several lines, as Python has it: one problem, and a text all the same.

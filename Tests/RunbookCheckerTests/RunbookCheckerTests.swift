@@ -45,6 +45,21 @@ import Values
     guard case .catalog = vpc.undo else { return #expect(Bool(false), "the VPC is undone by the catalog's inverse") }
   }
 
+  @Test func ofManyProblemsAThousandAreReported() {
+    let head = "runbook t.many 1.0.0\n"
+    let limit = RunbookCheck.maximumProblemCount
+    func unknown(_ count: Int) -> String { (0..<count).map { "output v\($0) = w\($0)\n" }.joined() }
+    #expect(Self.check(head + unknown(limit)).diagnostics.count == limit)
+    #expect(Self.check(head + unknown(limit + 1)).diagnostics.count == limit)
+    // Warnings never crowd out the error that makes the text wrong.
+    let unused = (0...limit).map { "let a\($0) = 1\n" }.joined()
+    #expect(Self.check(head + unused).diagnostics.count == limit)
+    #expect(Self.check(head + unused).runbook != nil)
+    let wrong = Self.check(head + unused + unknown(1))
+    #expect(wrong.runbook == nil)
+    #expect(wrong.diagnostics.map(\.severity) == [.error])
+  }
+
   @Test func tenErrorsAreAllReported() {
     let result = Self.check(
       """

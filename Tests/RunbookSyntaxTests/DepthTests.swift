@@ -82,4 +82,15 @@ struct DepthTests {
       #expect(problems.allSatisfy { $0 == .unexpectedToken } && !problems.isEmpty)
     }
   }
+
+  @Test("A text with more problems than are reported is not laid out", arguments: ["}", ")", "]", "}\n", "a ) "])
+  func manyProblems(_ piece: String) {
+    let text = "runbook t 1.0.0\n" + String(repeating: piece, count: 100_000 / piece.utf8.count)
+    let laidOut = RunbookFormatter.format(SourceFile(path: "t", text: text), id: SourceID(0))
+    guard case .unparsable(let problems) = laidOut else {
+      Issue.record("where a problem is left out, nobody can tell what it spoils")
+      return
+    }
+    #expect(problems.count == 1000)
+  }
 }
