@@ -15,7 +15,8 @@ mkdir -p "$folder/corpus"
 contrib/soak/corpus.py "$folder/seeds"
 echo "the language under libFuzzer, for $minutes minutes"
 "$folder/build/release/LanguageFuzz" "$folder/corpus" "$folder/seeds" -max_total_time=$((minutes * 60)) -timeout=10 \
-  -max_len=20000 -artifact_prefix="$folder/" -print_final_stats=1 -verbosity=0 </dev/null
+  -max_len=20000 -rss_limit_mb=4096 -malloc_limit_mb=1024 -artifact_prefix="$folder/" -print_final_stats=1 \
+  -verbosity=0 </dev/null
 
 export BELAY_SEEDS=${BELAY_SEEDS:-100:400}
 echo "drawn programs and mutated texts, seeds (from:count) $BELAY_SEEDS"

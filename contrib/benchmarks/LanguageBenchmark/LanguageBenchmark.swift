@@ -28,6 +28,7 @@ import Values
       case .until: meetDeadline(file)
       case .parse: parse(file)
       case .check: check(file)
+      case .judge: judge(file)
       }
     print(seconds, value)
   }
@@ -43,6 +44,8 @@ import Values
     case parse
     /// How many calls are checked.
     case check
+    /// How many problems a text has that may be anything, with all that is done to lay it out and to say them.
+    case judge
   }
 
   // MARK: The rows
@@ -108,6 +111,14 @@ import Values
     let start = processTime()
     let runbook = checked(file)
     return (processTime() - start, "\(runbook.calls.count)")
+  }
+
+  private static func judge(_ file: SourceFile) -> (seconds: Double, value: String) {
+    let start = processTime()
+    _ = RunbookFormatter.format(file, id: SourceID(0))
+    let result = RunbookCheck.check(file, functions: StandardLibrary.signatures)
+    _ = DiagnosticRenderer(sources: result.sources).render(result.diagnostics)
+    return (processTime() - start, "\(result.diagnostics.count)")
   }
 
   // MARK: Around them

@@ -2,7 +2,7 @@
 """The language beside CPython, both Starlarks and Lua: every figure is the least CPU time of several rounds, and in a
 round every engine runs once, in turn, each in a process of its own.
 
-usage: compare.py BENCHMARK [--rounds N] [--rows NAME,NAME] [--skip-texts]
+usage: compare.py BENCHMARK [--rounds N] [--rows NAME,NAME] [--skip-texts] [--skip-nestings]
 """
 import argparse
 import math
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import nestings
 import texts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -119,12 +120,33 @@ def print_texts(benchmark, rounds):
         print(f"{size:>12,} lines      {calls:>15,}{seconds * 1000:>15.1f}{seconds / size * 1e6:>15.2f}")
 
 
+def print_nestings(benchmark):
+    """Laying out, checking and writing the problems of texts that nest or repeat as hard as they can."""
+    spent = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (half, whole) in enumerate(zip(nestings.texts(50_000), nestings.texts(100_000))):
+            seconds = []
+            for size, text in ((50_000, half), (100_000, whole)):
+                path = os.path.join(folder, f"{number}.belay")
+                with open(path, "wb") as file:
+                    file.write(text.encode()[:size])
+                seconds.append(measure([benchmark, "judge", path]))
+            (less, _), (more, problems) = seconds
+            spent.append((more, less, int(problems), whole.split("\n", 1)[1][:40].replace("\n", " ")))
+    print(f"\n{len(spent)} texts of 100 kB that nest or repeat, laid out and judged; the slowest")
+    print(f"{'CPU ms':>10}{'of the half':>15}{'problems':>12}   text")
+    for more, less, problems, beginning in sorted(spent, reverse=True)[:6]:
+        print(f"{more * 1000:>10.0f}{less * 1000:>15.0f}{problems:>12,}   {beginning}")
+    print(f"over 1 s: {sum(1 for row in spent if row[0] > 1)} (none is asked)")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("benchmark")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rows", default=",".join(ROWS))
     parser.add_argument("--skip-texts", action="store_true")
+    parser.add_argument("--skip-nestings", action="store_true")
     options = parser.parse_args()
     names = [name for name in options.rows.split(",") if name]
     versions = [subprocess.run(command, capture_output=True, text=True).stdout.strip() for command in
@@ -135,6 +157,8 @@ def main():
         print_doors(options.benchmark, options.rounds)
     if not options.skip_texts:
         print_texts(options.benchmark, max(1, options.rounds - 2))
+    if not options.skip_nestings:
+        print_nestings(options.benchmark)
     print(f"load while measuring: {' '.join(f'{value:.2f}' for value in os.getloadavg())}")
 
 
