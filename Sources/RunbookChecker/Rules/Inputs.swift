@@ -70,7 +70,10 @@ extension Checker {
       default: !isLess
       }
     case .equal, .notEqual:
-      guard let a = known(left, it: value), let b = known(right, it: value) else { return nil }
+      // 1 and 1.0 are equal, too.
+      guard let a = known(left, it: value), let b = known(right, it: value), a.kindName == b.kindName else {
+        return nil
+      }
       return (a == b) == (operation == .equal)
     default: return nil
     }
