@@ -17,7 +17,7 @@ struct Neighbours {
       return advice
     }
     var before: Diagnostic?
-    if !names.isDisjoint(with: statement.mentions) {
+    if !statement.mentions.isDisjoint(with: names) {
       before = advice
       self = Neighbours()
     }

@@ -29,6 +29,8 @@ enum Situation: Hashable {
 /// What is known at one place of a runbook, over all ways that lead there.
 struct Situations {
   private(set) var byResource: [Known: [Situation]] = [:]
+  /// Those that may be on their way: few, where many have come to rest.
+  private var moving: Set<Known> = []
   /// By what resources are bound, and cannot be taken away before they are let go.
   var attached: [Known: Work] = [:]
   /// Work that nobody has waited for on some way, by its visit.
@@ -36,17 +38,22 @@ struct Situations {
   /// The visits whose work was waited for on every way.
   var awaited: Set<Int> = []
 
-  mutating func put(_ resource: Known, _ situations: [Situation]) { byResource[resource] = situations }
+  mutating func put(_ resource: Known, _ situations: [Situation]) {
+    byResource[resource] = situations
+    if situations.contains(where: \.isMoving) { moving.insert(resource) } else { moving.remove(resource) }
+  }
 
   mutating func forget(_ resource: Known) {
     byResource[resource] = nil
+    moving.remove(resource)
     attached[resource] = nil
   }
 
   /// Changes what is on its way.
   mutating func rewriteMoving(_ change: (Known, Situation) -> Situation) {
-    for (resource, situations) in byResource where situations.contains(where: \.isMoving) {
-      byResource[resource] = situations.map { $0.isMoving ? change(resource, $0) : $0 }
+    for resource in moving {
+      let situations = byResource[resource] ?? []
+      put(resource, situations.map { $0.isMoving ? change(resource, $0) : $0 })
     }
   }
 
@@ -54,10 +61,10 @@ struct Situations {
   func joined(with other: Situations) -> Situations {
     var result = self
     for (resource, situations) in other.byResource {
-      result.byResource[resource] = Situations.union(byResource[resource] ?? [.unknown], situations)
+      result.put(resource, Situations.union(byResource[resource] ?? [.unknown], situations))
     }
     for (resource, situations) in byResource where other.byResource[resource] == nil {
-      result.byResource[resource] = Situations.union(situations, [.unknown])
+      result.put(resource, Situations.union(situations, [.unknown]))
     }
     // Bound on one way only is not known to be bound.
     result.attached = attached.filter { other.attached[$0.key] != nil }
@@ -73,8 +80,8 @@ struct Situations {
     for branch in branches {
       for (resource, situations) in branch.byResource where byResource[resource] != situations {
         let isFirst = changed.insert(resource).inserted
-        result.byResource[resource] =
-          isFirst ? situations : Situations.union(result.byResource[resource] ?? [], situations)
+        result.put(
+          resource, isFirst ? situations : Situations.union(result.byResource[resource] ?? [], situations))
       }
       result.attached.merge(branch.attached) { first, _ in first }
       for (resource, _) in attached where branch.attached[resource] == nil { result.attached[resource] = nil }
