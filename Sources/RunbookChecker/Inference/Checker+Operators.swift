@@ -237,7 +237,8 @@ extension Diagnostic {
   {
     Diagnostic(
       .badOperands, span,
-      "'\(operation.rawValue)' compares two numbers, Durations or Texts, not \(a.described) and \(b.described)")
+      "'\(operation.rawValue)' compares two numbers, Durations or Texts, not \(a.described) and \(b.described)",
+      hint: Checker.unitHint(a, b))
   }
 
   fileprivate static func notAList(_ span: Span, _ type: ValueType) -> Diagnostic {
@@ -252,7 +253,7 @@ extension Diagnostic {
   fileprivate static func badOperands(_ span: Span, _ operation: BinaryOperator, _ a: ValueType, _ b: ValueType)
     -> Diagnostic
   {
-    var hint: String?
+    var hint = Checker.unitHint(a, b)
     if operation == .add, a.isTextual || b.isTextual { hint = "put the value into the text: \"…${x}\"" }
     return Diagnostic(
       .badOperands, span, "'\(operation.rawValue)' does not take \(a.described) and \(b.described)", hint: hint)

@@ -39,6 +39,8 @@ extension Checker {
       "give the number its unit, such as \(kind.example), or take the unit away: '… / \(kind.one)'"
     case (.quantity(let kind), .text), (.text, .quantity(let kind)):
       "\(kind.example) is a value and stands without quotes; in a text write \"${…}\""
+    case (.duration, .int), (.int, .duration), (.duration, .float), (.float, .duration):
+      "give the number its unit, such as 30s, or take the unit away: '… / 1s'"
     case (.quantity(let kind), _), (_, .quantity(let kind)):
       "divided by a unit a \(kind.rawValue) is a number: '… / \(kind.one)'"
     default: nil
