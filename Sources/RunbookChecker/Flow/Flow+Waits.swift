@@ -12,7 +12,7 @@ extension Flow {
       let answer = known.make(.answer(call.id, visit: newVisit()))
       // The author looks himself: what is under way may have ended by then.
       now?.rewriteMoving { _, _ in .unknown }
-      if let read = calls[call.id]?.action {
+      if let read = calls[call.id.index]?.action {
         let kinds = Catalog.kinds(shownBy: read)
         for (visit, work) in now?.open ?? [:] where work.mayShow(in: read, kinds) { now?.open[visit] = nil }
       }
