@@ -28,6 +28,10 @@ package struct WatchBoard: Sendable {
   private var following: [Look] = []
   private var news: [(Subscriber, Watch.News)] = []
   private var pace = WatchPace()
+  /// How many wait, or have waited, for an action of which no end has been seen yet.
+  private var scouts: [ActionID: Int] = [:]
+  /// So many are looked at often until the first of them ends; the others wait for what that tells.
+  private static let scoutCount = 5
   /// How many calls it takes to ask for all that can only be asked for one by one, by the limit that counts them.
   private var singles: [WatchMember.Bucket: Int] = [:]
   private var nextNumber = 0
@@ -44,7 +48,7 @@ package struct WatchBoard: Sendable {
     // Work that began long ago may have ended already.
     let earliest = pace.earliest(member.action, books: member.expected)
     let isLikelyOver = now - member.since >= earliest || now >= member.deadline
-    member.nextLook = isLikelyOver ? now : self.nextLook(of: member, after: now)
+    member.nextLook = isLikelyOver ? now : firstLook(of: member, after: now)
     let key = member.pool
     if let pool = pools[key] {
       member.share(pool)
@@ -78,9 +82,23 @@ package struct WatchBoard: Sendable {
 
   private mutating func conclude(_ number: Number, _ end: Watch.News, at now: Instant) {
     guard let member = members[number] else { return }
-    if end == .done { pace.saw(member.action, take: now - member.since) }
     drop(number)
     news.append((member.subscriber, end))
+    guard end == .done else { return }
+    let isFirst = pace.isNew(member.action)
+    pace.saw(member.action, take: now - member.since)
+    if isFirst { hurry(member.action, at: now) }
+  }
+
+  /// Those who waited for what the first end of their action would tell.
+  private mutating func hurry(_ action: ActionID, at now: Instant) {
+    scouts[action] = nil
+    let waiting = members.filter { $0.value.action == action && $0.value.outstanding == 0 }.map(\.key)
+    for number in waiting.sorted() {
+      guard let member = members[number] else { continue }
+      let next = nextLook(of: member, after: now)
+      if next < member.nextLook { rest(number, until: next) }
+    }
   }
 
   /// What became known since the last time, in order.
@@ -98,6 +116,15 @@ package struct WatchBoard: Sendable {
     guard let pool = pools[key], pool.scheduled.map({ at < $0 }) ?? true else { return }
     pools[key]?.scheduled = at
     agenda.insert(key, at: at)
+  }
+
+  /// A look at each of many would be in the way of the one that sees the first end.
+  private mutating func firstLook(of member: WatchMember, after now: Instant) -> Instant {
+    let next = nextLook(of: member, after: now)
+    guard pace.isNew(member.action) else { return next }
+    scouts[member.action, default: 0] += 1
+    guard scouts[member.action, default: 0] > WatchBoard.scoutCount else { return next }
+    return max(next, min(member.deadline, member.since + member.expected))
   }
 
   private func nextLook(of member: WatchMember, after now: Instant) -> Instant {

@@ -11,7 +11,7 @@ struct WatchPace: Sendable {
   }
   private var learned: [ActionID: Experience] = [:]
 
-  static let finest = Duration.milliseconds(200)
+  static let finest = Duration.milliseconds(100)
   static let coarsest = Duration.seconds(15)
   private static let firstRest = Duration.milliseconds(250)
   /// When a look at each of those that are asked for one by one takes longer than this, looks are scarce.
@@ -33,8 +33,11 @@ struct WatchPace: Sendable {
   /// Before this much time has passed, an end is not likely.
   func earliest(_ action: ActionID, books: Duration) -> Duration {
     guard let known = learned[action], isKnown(action) else { return expected(action, books: books) * 7 / 10 }
-    return known.least * 98 / 100
+    return known.least
   }
+
+  /// Whether no end has been seen yet.
+  func isNew(_ action: ActionID) -> Bool { learned[action] == nil }
 
   private func isKnown(_ action: ActionID) -> Bool { learned[action]?.count ?? 0 >= WatchPace.trustedCount }
 
@@ -54,12 +57,9 @@ struct WatchPace: Sendable {
       // The books may be far off: the first ends decide how long everything behind them waits.
       rest = min(max(WatchPace.firstRest, elapsed / 4), max(tick, fromThen - elapsed))
       tick = WatchPace.bounded(rest / 2)
-    } else if elapsed < fromThen * 11 / 10, isKnown(action) {
-      tick = WatchPace.bounded(expected / 150)
-      rest = tick
     } else if elapsed < expected * 5 / 4 {
       // What comes late to the next action's limit at the beginning is late to the end.
-      tick = WatchPace.bounded(expected / 100)
+      tick = WatchPace.bounded(expected / 80)
       rest = tick
     } else if elapsed < expected * 2 {
       rest = tick
