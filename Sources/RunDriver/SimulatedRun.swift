@@ -49,7 +49,6 @@ private struct LaterDecision: Sendable {
 /// may end.
 package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   package private(set) var state = SimulatedState.going
-  package var cloud: Cloud
   package private(set) var now: Instant
   package private(set) var records: [(Instant, JournalRecord)]
   /// How long the calls of an outcome waited and took, by the record's sequence.
@@ -74,6 +73,11 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   private var inbox: [MachineEvent] = []
   /// The run as it was where its program paused, in order.
   private var pauses: [SimulatedRun] = []
+  /// Last, because where members stand behind one of an open type is looked up at every use.
+  package var cloud: Cloud
+
+  /// Lists of this length are emptied and filled again in their place.
+  private static var short: Int { 64 }
 
   /// Takes up a run from its journal, or begins it when the journal holds its `created` only.
   package init(
@@ -224,7 +228,10 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
 
   /// Empties the lists of what happened: who follows a long run does not keep them.
   package mutating func forgetLogs() {
-    (records, times, asked, pauses) = ([], [:], [], [])
+    records.removeAll(keepingCapacity: records.count < SimulatedRun.short)
+    times.removeAll(keepingCapacity: times.count < SimulatedRun.short)
+    asked.removeAll(keepingCapacity: asked.count < SimulatedRun.short)
+    pauses = []
     cloud.forgetLog()
   }
 

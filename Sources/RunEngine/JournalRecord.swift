@@ -48,6 +48,9 @@ package enum JournalRecord: Hashable, Sendable {
   case asked(RunVerb, by: String)
   case finished(RunStatus)
 
+  /// What the note of an `undoDone` begins with whose call found nothing to take away.
+  static let alreadyGone = "it was already gone"
+
   /// The name under which the record is stored.
   package var kind: String {
     switch self {

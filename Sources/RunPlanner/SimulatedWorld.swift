@@ -51,7 +51,7 @@ package struct SimulatedWorld: SimulatedCloud, Sendable {
     return (.outcome(outcome), latency)
   }
 
-  package mutating func forgetLog() { calls = [] }
+  package mutating func forgetLog() { calls.removeAll(keepingCapacity: calls.count < 64) }
 
   private mutating func answer(_ call: CloudCall, at now: Instant) -> (outcome: CallOutcome, latency: Duration) {
     let arguments = call.arguments.mapValues(\.revealed)

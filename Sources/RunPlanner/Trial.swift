@@ -79,12 +79,12 @@ package struct TrialOutcome: Sendable {
   package let status: RunStatus
   /// Why the run can never end; nil when it ended.
   package let stall: String?
-  package let records: [(Instant, JournalRecord)]
+  package internal(set) var records: [(Instant, JournalRecord)]
   /// How long the calls of an outcome waited and took, by the record's sequence.
-  package let times: [Int: CallTimes]
+  package internal(set) var times: [Int: CallTimes]
   /// What the steps asked for, with parameters, in the order of asking: their own calls, what has to be read for them,
   /// and what undid them.
-  package let asked: [AskedCall]
+  package internal(set) var asked: [AskedCall]
   /// What left for the cloud, looks at work under way among it.
   package let calls: [SimulatedCall]
   package let account: String
@@ -100,6 +100,7 @@ package struct TrialOutcome: Sendable {
   ) {
     var run = going
     var turns = 0
+    startedAt = run.records.first?.0 ?? run.now
     watch(&run)
     while run.state == .going, turns < SimulatedDriver.maximumTurns {
       run.step()
@@ -114,7 +115,6 @@ package struct TrialOutcome: Sendable {
     (records, times, asked, calls) = (run.records, run.times, run.asked, run.cloud.calls)
     (self.before, after) = (before, run.cloud.cloud)
     self.account = account
-    startedAt = run.records.first?.0 ?? run.now
     endedAt = run.now
   }
 

@@ -156,7 +156,7 @@ import Values
     _ = watching.look()
     #expect(watching.answer(.unreachable("down")) == .running("down"))
     _ = watching.look()
-    #expect(watching.answer(Self.refusal("UnauthorizedOperation")) == .failed("UnauthorizedOperation: m"))
+    #expect(watching.answer(Self.refusal("UnauthorizedOperation")) == .refused("UnauthorizedOperation: m"))
   }
 
   /// A call for several that is refused is halved until it is known whom the refusal meets.
@@ -169,7 +169,7 @@ import Values
       let reply = ids.contains("i2") ? Self.refusal("InvalidParameterValue") : Self.rows(ids.map { ($0, "RUNNING") })
       for (index, news) in watching.answerAll(reply) { ends[index] = news }
     }
-    #expect(ends == [0: .done, 1: .done, 2: .failed("InvalidParameterValue: m"), 3: .done])
+    #expect(ends == [0: .done, 1: .done, 2: .refused("InvalidParameterValue: m"), 3: .done])
   }
 
   /// It looks until its deadline, and once more in that very moment.

@@ -90,7 +90,7 @@ struct DrillText {
     var groups: [(what: String, scenarios: [DrillScenario])] = []
     for result in report.results where result.end == .needsAttention && result.findings.isEmpty {
       let first = result.left.first
-      let what = first.map { "\($0.step): \($0.note.isEmpty ? $0.state.rawValue : $0.note)" } ?? "nothing is named"
+      let what = first.map { "\($0.step): \(DrillText.reason($0))" } ?? "nothing is named"
       if let index = groups.firstIndex(where: { $0.what == what }) {
         groups[index].scenarios.append(result.scenario)
       } else {
@@ -105,6 +105,15 @@ struct DrillText {
       lines.append(line)
     }
     return lines
+  }
+
+  /// Without the number of the request, which every scenario has its own of.
+  private static func reason(_ left: DrillResult.Left) -> String {
+    guard !left.note.isEmpty else { return left.state.rawValue }
+    guard let mark = left.note.firstRange(of: " (RequestId "),
+      let end = left.note[mark.upperBound...].firstIndex(of: ")")
+    else { return left.note }
+    return String(left.note[..<mark.lowerBound]) + left.note[left.note.index(after: end)...]
   }
 
   private var declared: [StyledLine] {

@@ -150,8 +150,8 @@ struct PlanText: Sendable {
         lines.append((short, actions, 1))
       }
     }
-    let width = min(
-      style.width / 2, lines.map { displayWidth($0.name) + ($0.count > 1 ? " ×\($0.count)".count : 0) }.max() ?? 0)
+    let widths = lines.map { displayWidth($0.name) + ($0.count > 1 ? max(5, " ×\($0.count)".count) : 0) }
+    let width = min(style.width / 2, widths.max() ?? 0)
     return lines.map { row in
       var line = StyledLine("  ↩ ", .dim)
       line.add(row.name + (row.count > 1 ? " ×\(row.count)" : ""))

@@ -87,7 +87,7 @@ struct PreparedTest: Sendable {
   private func forecast(_ plan: RunPlan) async -> Value {
     let survey = await PlanSurvey(plan, ask: world.ask(dryRuns: false))
     return [
-      "time": .duration(plan.forecast.makespan), "calls": .int(plan.outcome.calls.count),
+      "time": .duration(plan.forecast.makespan), "calls": .int(plan.callCounts.reduce(0) { $0 + $1.count }),
       "undo_time": .duration(plan.undo.map(\.takes).max() ?? .zero), "per_hour": .float(survey.perHour / 100),
       "per_month": .float(Double(survey.perMonth) / 100),
     ]

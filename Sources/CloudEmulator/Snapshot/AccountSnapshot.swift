@@ -1,8 +1,8 @@
 import CloudCatalog
 import Values
 
-/// What an account holds on the edge and in CVM, as its own Describe calls tell it: the rows of each, gathered. A world is made of
-/// it, to rehearse in. `belay.snapshot/1`.
+/// What an account holds on the edge and in CVM, as its own Describe calls tell it: the rows of each, gathered. A world
+/// is made of it, to rehearse in. `belay.snapshot/1`.
 package struct AccountSnapshot: Sendable {
   /// The rows of one read, all pages together.
   package struct Answer: Sendable {

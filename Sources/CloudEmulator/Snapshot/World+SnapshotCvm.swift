@@ -144,7 +144,8 @@ extension World {
     }
   }
 
-  /// The book has no read of networks: a subnet is known by what stands in it, and taken for the 4,096 addresses around.
+  /// The book has no read of networks: a subnet is known by what stands in it, and taken for the 4,096 addresses around
+  /// that.
   private mutating func cvmPlace(
     _ vpc: String, _ subnet: String, _ address: String?, in zone: String, _ region: String
   ) -> CvmPlace {

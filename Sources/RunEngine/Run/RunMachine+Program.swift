@@ -259,6 +259,7 @@ extension RunMachine {
     case .failed(let why):
       settled(ask.step)
       problem = "\(action) ended badly: \(why)"
+    case .refused(let why): problem = "it cannot be seen how \(action) goes on: \(why)"
     case .deadlinePassed(let seen):
       problem = "\(action) was not done within \(ask.within.belayText); last seen: \(seen)"
     }

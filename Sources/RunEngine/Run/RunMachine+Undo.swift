@@ -265,6 +265,7 @@ extension RunMachine {
       let step = RunPast.Step(action: call.action, arguments: earlier.arguments, before: .null, known: earlier.known)
       return run(activity, for: .undo(strand), at: address, past: step, now)
     }
+    if earlier.wasGone { return callNext(strand, at: now) }
     undoCursors[strand]?.context.made = .record(result)
     undoAnswered(strand, activity, result, requestID, at: now)
   }
@@ -314,7 +315,7 @@ extension RunMachine {
       append(
         .undoDone(
           cursor.step, call.call.action, result: Record(), requestID: error.requestID,
-          note: "it was already gone (\(error.code))"))
+          note: "\(JournalRecord.alreadyGone) (\(error.code))"))
       callNext(strand, at: now)
     case .refused(let error):
       append(.undoRefused(cursor.step, call.call.action, error))
@@ -358,6 +359,7 @@ extension RunMachine {
     case .running: return
     case .done: callNext(strand, at: now)
     case .failed(let why): undoFailed(strand, "the undo ended badly: \(why)", at: now)
+    case .refused(let why): undoFailed(strand, "it cannot be seen how the undo goes on: \(why)", at: now)
     case .deadlinePassed(let seen): undoFailed(strand, "the undo is not done after 15min; last seen: \(seen)", at: now)
     }
   }

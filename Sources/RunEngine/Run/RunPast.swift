@@ -29,6 +29,8 @@ package struct RunPast: Sendable {
     let known: [Value]
     /// Nil when the intent is the last that was written: whether the call took effect is not known.
     var end: (result: Record, requestID: String)?
+    /// What it was to take away was not there any more: no work of it is to be waited for.
+    var wasGone = false
   }
   struct Approval: Sendable {
     let askedAt: Instant
@@ -90,9 +92,10 @@ package struct RunPast: Sendable {
     case .undone(let address): undone.insert(address)
     case .undoIntent(let address, let action, let arguments, let known):
       undoSteps[address, default: []].append(UndoStep(action: action, arguments: arguments, known: known))
-    case .undoDone(let address, let action, let result, let requestID, _):
+    case .undoDone(let address, let action, let result, let requestID, let note):
       guard let index = openUndo(of: address, action) else { return }
       undoSteps[address]?[index].end = (result, requestID)
+      undoSteps[address]?[index].wasGone = note.hasPrefix(JournalRecord.alreadyGone)
     case .undoRefused(let address, let action, _):
       if let index = openUndo(of: address, action) { undoSteps[address]?.remove(at: index) }
     case .asked(let verb, let by): apply(verb, by: by, at)

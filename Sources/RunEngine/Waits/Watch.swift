@@ -28,6 +28,8 @@ package struct Watch: Sendable {
     case done
     /// With what the cloud last said.
     case failed(String)
+    /// It cannot be seen how it goes: the look is refused, with the reason. The work may go on.
+    case refused(String)
     case deadlinePassed(String)
     case running(String)
   }

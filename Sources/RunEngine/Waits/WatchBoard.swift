@@ -271,7 +271,7 @@ package struct WatchBoard: Sendable {
         self.look(WatchLook(pool: look.pool, question: look.question, targets: Array(half)))
       }
     } else if let reason {
-      for number in look.members { conclude(number, .failed(reason), at: now) }
+      for number in look.members { conclude(number, .refused(reason), at: now) }
     } else {
       judge(look, .empty, isSettled: true, at: now)
     }

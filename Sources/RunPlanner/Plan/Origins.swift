@@ -9,15 +9,15 @@ package struct Origins: Sendable {
     let step: StepAddress
     /// Within the answer, such as `Vpc.VpcId` or `AddressSet[0]`.
     let path: String
-    /// Whether the run itself made what has this id.
-    let isMade: Bool
+    /// Whether a read answered it, which also tells of what was there.
+    let isRead: Bool
   }
   private var byText: [String: Origin] = [:]
   /// What the run's own marks begin with.
   private let mark: String
   /// The ids that were there before the run, and those that are there after it.
   private let old: Set<String>
-  private let new: Set<String>
+  var new: Set<String>
   /// What the text and the inputs say.
   private var written: Set<String>
   /// Whether what was there before is that of an account, and not of a world that was made up.
@@ -92,8 +92,13 @@ package struct Origins: Sendable {
 
   private mutating func add(_ text: String, _ step: StepAddress, _ path: String, _ isRead: Bool) {
     guard byText[text] == nil, !written.contains(text) else { return }
-    // A read also tells of what was there; what a change answers is its own, unless it was there.
-    byText[text] = Origin(step: step, path: path, isMade: !old.contains(text) && (!isRead || new.contains(text)))
+    byText[text] = Origin(step: step, path: path, isRead: isRead)
+  }
+
+  /// Whether the run itself made what has this id. A read also tells of what was there; what a change answers is its
+  /// own, unless it was there.
+  private func isMade(_ text: String, _ origin: Origin) -> Bool {
+    !old.contains(text) && (!origin.isRead || new.contains(text))
   }
 
   /// `vpc-3k2l9x0a`, a task's number, an address of the internet: what nobody writes into a runbook by chance.
@@ -116,7 +121,7 @@ package struct Origins: Sendable {
   package func planned(_ value: Value, in step: StepAddress) -> PlannedValue {
     switch value {
     case .text(let text): planned(text, in: step)
-    case .int(let number): byText[String(number)].map { named($0, value, step) } ?? .known(value)
+    case .int(let number): byText[String(number)].map { named($0, String(number), value, step) } ?? .known(value)
     case .list(let elements):
       PlannedValue.whole(.list(elements.map { planned($0, in: step) }), value)
     case .record(let record):
@@ -126,7 +131,7 @@ package struct Origins: Sendable {
   }
 
   private func planned(_ text: String, in step: StepAddress) -> PlannedValue {
-    if let origin = byText[text] { return named(origin, .text(text), step) }
+    if let origin = byText[text] { return named(origin, text, .text(text), step) }
     if text.hasPrefix(mark) { return .symbolic(PlannedValue.markName) }
     var pieces: [PlannedValue] = []
     var plain = ""
@@ -137,16 +142,16 @@ package struct Origins: Sendable {
       }
       if !plain.isEmpty { pieces.append(.known(.text(plain))) }
       plain = ""
-      pieces.append(named(origin, .text(String(word)), step))
+      pieces.append(named(origin, String(word), .text(String(word)), step))
     }
     guard !pieces.isEmpty else { return .known(.text(text)) }
     if !plain.isEmpty { pieces.append(.known(.text(plain))) }
     return .text(pieces)
   }
 
-  private func named(_ origin: Origin, _ value: Value, _ step: StepAddress) -> PlannedValue {
+  private func named(_ origin: Origin, _ text: String, _ value: Value, _ step: StepAddress) -> PlannedValue {
     let name = "\(relative(origin.step, to: step)).\(origin.path)"
-    if origin.isMade { return .symbolic(name) }
+    if isMade(text, origin) { return .symbolic(name) }
     return isReal ? .read(name, value) : .assumed(name, value)
   }
 
@@ -166,7 +171,7 @@ package struct Origins: Sendable {
     guard address.text.utf8.contains(UInt8(ascii: "[")) else { return address.text }
     var name = ""
     for word in Origins.words(address.text) {
-      guard let origin = byText[String(word)], origin.isMade else {
+      guard let origin = byText[String(word)], isMade(String(word), origin) else {
         name += word
         continue
       }

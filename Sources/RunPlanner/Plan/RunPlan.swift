@@ -39,6 +39,7 @@ package struct RunPlan: Sendable {
     package let at: Duration
   }
 
+  /// Its records are without arguments, answers and before-images, and of what left only each step's own call is kept.
   package let outcome: TrialOutcome
   package let report: RunReport
   /// In the order in which they begin.
@@ -60,26 +61,25 @@ package struct RunPlan: Sendable {
   package static let maximumStepsForVariants = 2000
 
   package init(_ question: Question) {
-    var points = UndoPoints()
-    let outcome = TrialOutcome(
+    var planned = PlannedRun(question)
+    var outcome = TrialOutcome(
       question.trial.pausing.begin(in: question.cloud), from: question.cloud, account: question.trial.account
-    ) { points.take(&$0) }
-    let report = RunReport(outcome.records)
+    ) { planned.take(&$0) }
+    planned.ended(with: outcome.after.inventory(account: outcome.account))
+    (outcome.records, outcome.times, outcome.asked) = (planned.records, planned.times, planned.asked)
+    commits = RunPlan.commits(outcome)
+    undo = planned.points.previews(
+      outcome, question.trial, commits: commits.map(\.reason), undoCallCount: planned.undoCallCount)
     self.outcome = outcome
-    self.report = report
+    report = planned.report
+    origins = planned.origins
     blast = BlastRadius(outcome, report, lent: question.lent)
     let why = RunWhy(outcome.records, times: outcome.times)
     forecast = Forecast(why, question.trial.limits)
-    let origins = RunPlan.origins(outcome, question)
-    self.origins = origins
-    commits = RunPlan.commits(outcome)
     approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - outcome.startedAt) }
-    let undo = points.previews(outcome, question.trial, commits: commits.map(\.reason))
-    self.undo = undo
-    steps = RunPlan.steps(outcome, report, why, origins, undo)
+    steps = RunPlan.steps(outcome, why, origins, undo)
     permissions = Permissions(of: steps.compactMap { $0.kind == .wait ? nil : $0.action })
-    let counts = Dictionary(outcome.calls.map { ($0.action, 1) }, uniquingKeysWith: +)
-    callCounts = counts.map { (action: $0.key, count: $0.value) }
+    callCounts = planned.counts.map { (action: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
     let wanted = question.undoFrom?.chosen(of: steps) ?? []
     undoFrom = wanted.isEmpty ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud)
@@ -91,15 +91,6 @@ package struct RunPlan: Sendable {
 
   // MARK: Parts
 
-  private static func origins(_ outcome: TrialOutcome, _ question: Question) -> Origins {
-    var origins = Origins(
-      mark: question.trial.id, created: question.trial.created,
-      old: outcome.before.inventory(account: outcome.account).map(\.id),
-      new: outcome.after.inventory(account: outcome.account).map(\.id), isReal: question.isReal)
-    for (_, record) in outcome.records { origins.note(record) }
-    return origins
-  }
-
   private static func commits(_ outcome: TrialOutcome) -> [Commit] {
     outcome.records.compactMap { at, record in
       guard case .committed(let reason) = record else { return nil }
@@ -108,9 +99,9 @@ package struct RunPlan: Sendable {
   }
 
   private static func steps(
-    _ outcome: TrialOutcome, _ report: RunReport, _ why: RunWhy, _ origins: Origins, _ undo: [UndoPreview]
+    _ outcome: TrialOutcome, _ why: RunWhy, _ origins: Origins, _ undo: [UndoPreview]
   ) -> [PlannedStep] {
-    let calls = firstCalls(outcome, report)
+    let calls = Dictionary(outcome.asked.map { ($0.step, $0.call) }) { first, _ in first }
     let tape = Dictionary(undo.flatMap { $0.tape.map { ($0.step, $0.actions) } }) { first, _ in first }
     let waited = held(outcome)
     let ends = commitInstants(outcome)
@@ -130,15 +121,6 @@ package struct RunPlan: Sendable {
         commit: step.state == .committed ? ends.firstIndex { $0 >= span.to } : nil, state: step.state,
         note: step.note)
     }
-  }
-
-  /// The call of each step, as it was first asked for; what had to be read for it is left out.
-  private static func firstCalls(_ outcome: TrialOutcome, _ report: RunReport) -> [StepAddress: CloudCall] {
-    var calls: [StepAddress: CloudCall] = [:]
-    for asked in outcome.asked where calls[asked.step] == nil {
-      if asked.call.action == report.step(asked.step)?.action { calls[asked.step] = asked.call }
-    }
-    return calls
   }
 
   private static func commitInstants(_ outcome: TrialOutcome) -> [Instant] {

@@ -59,7 +59,7 @@ package struct UndoPreview: Sendable {
 
 extension UndoPreview {
   /// What a run undid that failed by itself.
-  fileprivate init(failed outcome: TrialOutcome) {
+  fileprivate init(failed outcome: TrialOutcome, callCount: Int) {
     let failedAt = outcome.records.first { if case .failed = $0.1 { true } else { false } }?.0 ?? outcome.endedAt
     var fold = UndoFold()
     for (_, record) in outcome.records { fold.note(record) }
@@ -67,7 +67,7 @@ extension UndoPreview {
     at = failedAt - outcome.startedAt
     takes = outcome.endedAt - failedAt
     status = outcome.status
-    callCount = outcome.calls.count { $0.at >= failedAt }
+    self.callCount = callCount
     tape = fold.tape
     residue =
       BlastRadius(from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account).entries
@@ -115,9 +115,7 @@ private struct UndoFold {
     case .undoFailed(let step, _): actions[step] = nil
     case .undone(let step): order.append(step)
     case .intent(let step, let action, _, _, _, _, _):
-      if let undone = step.text.firstRange(of: ".undo.") {
-        written[step.text[..<undone.lowerBound], default: []].append(action)
-      }
+      if let undone = step.undone.first { written[undone, default: []].append(action) }
     case .created, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .timeoutBegan, .attemptFailed,
       .rescueBegan, .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .committed, .output, .failed,
       .undoBegan, .undoDone, .undoRefused, .asked, .finished:
@@ -156,8 +154,11 @@ struct UndoPoints {
   }
 
   /// A failure before each commit and at the end, in the order of the run.
-  mutating func previews(_ outcome: TrialOutcome, _ trial: Trial, commits: [String]) -> [UndoPreview] {
-    guard outcome.status == .succeeded else { return [UndoPreview(failed: outcome)] }
+  /// `undoCallCount` is how many calls a run that failed by itself made on its way back.
+  mutating func previews(
+    _ outcome: TrialOutcome, _ trial: Trial, commits: [String], undoCallCount: Int
+  ) -> [UndoPreview] {
+    guard outcome.status == .succeeded else { return [UndoPreview(failed: outcome, callCount: undoCallCount)] }
     var standing = first + last
     (first, last) = ([], [])
     var previews: [UndoPreview] = []

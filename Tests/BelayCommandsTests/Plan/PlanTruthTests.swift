@@ -11,7 +11,7 @@ import Values
     let served = try await ServedRecipe(ShippedRecipe(path))
     let plan = try await served.plan()
     let records = try await served.run()
-    let live = LiveSteps(records, served.recipe)
+    let live = LiveSteps(records, served.recipe, after: try await served.inventory())
     let planned = (plan["steps"]?.asList ?? []).compactMap(\.asRecord)
     #expect(planned.count > 3)
     #expect(Set(planned.compactMap { $0["step"]?.asText }) == Set(live.report.steps.map { live.name($0.address) }))
@@ -51,7 +51,8 @@ import Values
     let failure = served.recipe.lateFailure
     let plan = try await served.plan(["--undo-from", failure.after])
     try await served.arm(failure.faults)
-    let live = LiveSteps(try await served.run(status: 1), served.recipe)
+    let records = try await served.run(status: 1)
+    let live = LiveSteps(records, served.recipe, after: try await served.inventory())
     let previews = (plan["undo"]?.asList ?? []).compactMap(\.asRecord)
     let own = previews.first { $0["after_step"]?.asText == failure.after }
     let preview = try #require(own)
@@ -81,13 +82,14 @@ struct LiveSteps {
   let report: RunReport
   private let origins: Origins
 
-  init(_ records: [(Instant, JournalRecord)], _ recipe: ShippedRecipe) {
+  /// `after` is the inventory of the served world.
+  init(_ records: [(Instant, JournalRecord)], _ recipe: ShippedRecipe, after: Value) {
     report = RunReport(records)
     let created = records.first?.1 ?? .finished(.running)
     // The mark on what a step makes begins with the run's id.
     let mark = report.steps.lazy.compactMap { LiveSteps.mark(.record($0.arguments)) }.first
     var ids: Set<String> = []
-    for (_, record) in records { LiveSteps.collect(record, into: &ids) }
+    LiveSteps.collect(after, into: &ids)
     let old = recipe.cloud.inventory(account: ShippedRecipe.account).map(\.id)
     var origins = Origins(
       mark: RunID(mark ?? "-"), created: created, old: old, new: ids.subtracting(old), isReal: true)
@@ -115,11 +117,6 @@ struct LiveSteps {
     case .record(let record): record.lazy.compactMap { mark($0.value) }.first
     case .null, .bool, .int, .float, .duration, .quantity, .cidr, .secret: nil
     }
-  }
-
-  private static func collect(_ record: JournalRecord, into ids: inout Set<String>) {
-    if case .read(_, _, let result, _, _) = record { collect(.record(result), into: &ids) }
-    if case .done(_, let result, _, _, _) = record { collect(.record(result), into: &ids) }
   }
 
   private static func collect(_ value: Value, into ids: inout Set<String>) {

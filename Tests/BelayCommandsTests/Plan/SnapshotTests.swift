@@ -63,15 +63,15 @@ import Values
     let template = cvm.CreateLaunchTemplate(
       LaunchTemplateName: "web",
       Placement: { Zone: "ap-guangzhou-3" },
-      ImageId: "img-487zeit5",
       InstanceType: "S5.MEDIUM4",
+      ImageId: "img-487zeit5",
     )
     cvm.CreateLaunchTemplateVersion(
       LaunchTemplateId: template.LaunchTemplateId,
       LaunchTemplateVersionDescription: "larger",
       Placement: { Zone: "ap-guangzhou-4" },
-      ImageId: "img-487zeit5",
       InstanceType: "S5.LARGE8",
+      ImageId: "img-487zeit5",
     )
     """
 
@@ -150,14 +150,15 @@ import Values
   }
 
   /// A plan of the account as it is sends reads only, and says what a run there does.
-  @Test func planningLiveOnlyReads() async throws {
-    let served = try await ServedRecipe(ShippedRecipe("ecm/image/bake_image"))
+  @Test(arguments: zip(["ecm/image/bake_image", "cvm/image/clone_instance"], ["proof", "copy"]))
+  func planningLiveOnlyReads(path: String, last: String) async throws {
+    let served = try await ServedRecipe(ShippedRecipe(path))
     let before = try await served.inventory()
     let text = try await served.live(["plan"], ["--format", "json", "--latency", "2ms"])
     let plan = try JSON.parse(text)
     #expect(plan.asRecord?["status"] == "succeeded")
     let steps = (plan.asRecord?["steps"]?.asList ?? []).compactMap { $0.asRecord?["step"]?.asText }
-    #expect(steps.contains("proof"))
+    #expect(steps.contains(last))
     // The instance is there: nothing of it is assumed.
     #expect(!text.contains("\"assumed\""))
     let counts = try await served.callCounts()

@@ -121,6 +121,41 @@ import Values
     #expect(report.rows.contains { $0.step == "approve" && $0.families == ["denied", "expired"] })
   }
 
+  /// A look that is refused says nothing of the work, which may go on: its undo waits for the end all the same.
+  @Test func aRefusedLookIsNoEnd() throws {
+    let made = try Self.trial(Piece.runbook([.module, .instances, .running])).run(in: Self.cloud)
+    let vm = try #require(made.after.inventory(account: made.account).first { $0.kind == "Instance" }?.id)
+    let trial = try Self.trial(
+      Piece.runbook([]) + """
+        let off = ecm.StopInstances(InstanceIdSet: ["\(vm)"])
+        wait off is STOPPED within 10min
+        """)
+    let look = Blow(.call(2), .fault(.refused(code: "InvalidParameter.InvalidDataFormat")))
+    let result = try DrillReplay(DrillScenario([look]), of: Drill(trial, in: made.after)).result
+    #expect(result.end == .rolledBack)
+    #expect(result.findings.isEmpty, "\(result.findings)")
+  }
+
+  /// A process that ends right after an undo call found nothing there: the next one waits for no work of that call.
+  @Test func whatWasGoneIsNotWaitedFor() throws {
+    let trial = try Self.trial(
+      Piece.runbook([]) + """
+        let made = ecm.CreateLoadBalancer(LoadBalancerType: "OPEN", VipIsp: "CTCC", Number: 1)
+        wait made is done within 5min
+        """)
+    let drill = Drill(trial, in: Self.cloud)
+    let first = try DrillReplay(DrillScenario([Blow(.call(1), .fault(.asyncFailure))]), of: drill)
+    let records: [JournalRecord] = first.events.compactMap {
+      if case .record(_, let record) = $0 { record } else { nil }
+    }
+    let gone = try #require(
+      records.firstIndex { if case .undoDone(_, _, _, _, let note) = $0 { note.contains("gone") } else { false } })
+    let second = DrillScenario([Blow(.call(1), .fault(.asyncFailure)), Blow(.record(gone + 1), .crash)])
+    let result = try DrillReplay(second, of: drill).result
+    #expect(result.end == .rolledBack)
+    #expect(result.findings.isEmpty)
+  }
+
   /// The second depth also strikes while an attempt is undone, and what goes on after it.
   @Test func theUndoOfAnAttemptIsStruck() async throws {
     let trial = try Self.trial(
