@@ -83,7 +83,7 @@ struct DepthTests {
     }
   }
 
-  @Test("A text with more problems than are reported is not laid out", arguments: ["}", ")", "]", "}\n", "a ) "])
+  @Test("A text with more problems than are reported is not laid out", arguments: [")", "]", "a ) "])
   func manyProblems(_ piece: String) {
     let text = "runbook t 1.0.0\n" + String(repeating: piece, count: 100_000 / piece.utf8.count)
     let laidOut = RunbookFormatter.format(SourceFile(path: "t", text: text), id: SourceID(0))
