@@ -124,7 +124,7 @@ let package = Package(
       ], path: "Tests/TestSupport", swiftSettings: house),
     .executableTarget(
       name: "Ambiguity", dependencies: ["TestSupport"], path: "contrib/soak/Ambiguity", swiftSettings: house),
-    tests("ValuesTests", ["Values"]),
+    tests("ValuesTests", ["Values", "TestSupport"]),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("CloudCatalogTests", ["Values", "CloudCatalog"]),
     testsWithCorpus("RunbookSyntaxTests", ["Diagnostics", "RunbookSyntax", "TestSupport"]),

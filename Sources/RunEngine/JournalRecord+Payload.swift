@@ -74,7 +74,7 @@ extension JournalRecord {
   /// `times` are stamps as `at` is one: they are no part of the record's meaning.
   package func stored(sequence: Int, at now: Instant, times: CallTimes? = nil) -> StoredRecord {
     let whole = times.map { times in payload.merging(times.payload) } ?? payload
-    return StoredRecord(sequence: sequence, at: now, kind: kind, payload: JSON.print(.record(whole)))
+    return StoredRecord(sequence: sequence, at: now, kind: kind, payload: PackedValue.bytes(of: .record(whole)))
   }
 
   /// Nil when the kind or its payload is not one that this version knows.

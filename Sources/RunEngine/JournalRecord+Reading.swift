@@ -3,9 +3,7 @@ import Values
 extension JournalRecord {
   /// A record as a store keeps it, read back.
   package init(_ stored: StoredRecord, of run: RunID) throws(JournalProblem) {
-    guard let payload = try? JSON.parse(stored.payload).asRecord,
-      let record = JournalRecord(kind: stored.kind, payload: payload)
-    else {
+    guard let fields = stored.fields, let record = JournalRecord(kind: stored.kind, payload: fields) else {
       throw JournalProblem(
         .unreachable,
         "this version does not know record \(stored.sequence) of run \(run) ('\(stored.kind)'); use a newer belay")
@@ -14,27 +12,29 @@ extension JournalRecord {
   }
 
   private typealias Part = Result<[(Instant, JournalRecord)], JournalProblem>
-  private static let partSize = 2048
 
-  /// The records of a run, with their stamps. Those of a long journal are read by all processors.
+  /// The records of a run, with their stamps. The parts of a long journal are read by all processors while the next
+  /// ones come.
   package static func decoded(
-    _ stored: [StoredRecord], of run: RunID
+    _ stored: AsyncStream<[StoredRecord]>, of run: RunID
   ) async throws(JournalProblem) -> [(Instant, JournalRecord)] {
     let parts = await withTaskGroup(of: (Int, Part).self) { group in
-      for start in stride(from: 0, to: stored.count, by: partSize) {
-        group.addTask { (start, part(stored[start..<min(start + partSize, stored.count)], run)) }
+      var count = 0
+      for await records in stored {
+        let number = count
+        group.addTask { (number, part(records, run)) }
+        count += 1
       }
-      var parts: [(Int, Part)] = []
-      for await part in group { parts.append(part) }
-      return parts.sorted { $0.0 < $1.0 }
+      var parts = [Part](repeating: .success([]), count: count)
+      for await (number, part) in group { parts[number] = part }
+      return parts
     }
     var records: [(Instant, JournalRecord)] = []
-    records.reserveCapacity(stored.count)
-    for (_, part) in parts { records += try part.get() }
+    for part in parts { records += try part.get() }
     return records
   }
 
-  private static func part(_ stored: ArraySlice<StoredRecord>, _ run: RunID) -> Part {
+  private static func part(_ stored: [StoredRecord], _ run: RunID) -> Part {
     Part { () throws(JournalProblem) in
       var records: [(Instant, JournalRecord)] = []
       records.reserveCapacity(stored.count)

@@ -14,15 +14,18 @@ package struct StoredRecord: Hashable, Sendable {
   package let at: Instant
   /// `intent`, `outcome`, …
   package let kind: String
-  /// One JSON object.
-  package let payload: String
+  /// A record of names and values, as ``PackedValue`` writes it.
+  package let payload: [UInt8]
 
-  package init(sequence: Int, at: Instant, kind: String, payload: String) {
+  package init(sequence: Int, at: Instant, kind: String, payload: [UInt8]) {
     self.sequence = sequence
     self.at = at
     self.kind = kind
     self.payload = payload
   }
+
+  /// What the payload says; nil when it is not what it should be.
+  package var fields: Record? { try? PackedValue.value(of: payload).asRecord }
 }
 
 /// What `belay runs` lists of a run without reading its journal.

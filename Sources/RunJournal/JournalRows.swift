@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import RunEngine
 import Values
@@ -42,15 +43,19 @@ enum JournalRows {
       return .failure(problem)
     }
     let insert = try db.cachedStatement(
-      sql: "INSERT INTO records (run, sequence, at, kind, payload, version, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)")
+      sql: """
+        INSERT INTO records (run, sequence, at, kind, payload, packed, version, checksum)
+        VALUES (?, ?, ?, ?, '', ?, ?, ?)
+        """)
     var head = header.head
     if head == nil, header.count > 0, !records.isEmpty { head = try lastChecksum(of: header.number, db) }
     for record in records {
-      let checksum = RecordChecksum.of(record, in: run, after: head ?? 0)
+      let checksum = RecordChecksum.of(
+        record.sequence, record.at.milliseconds, record.kind, record.payload, in: run, after: head ?? 0)
       try insert.execute(
         arguments: [
-          header.number, record.sequence, record.at.milliseconds, record.kind, record.payload, RecordChecksum.version,
-          checksum,
+          header.number, record.sequence, record.at.milliseconds, record.kind, Data(record.payload),
+          RecordChecksum.version, checksum,
         ])
       head = checksum
     }
@@ -95,39 +100,29 @@ enum JournalRows {
   static func intact(
     of run: RunID, _ db: Database, _ place: JournalPlace
   ) throws -> (records: [StoredRecord], problem: JournalProblem?) {
-    guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
-    // Read by their places: names are looked up anew for each row.
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT sequence, at, kind, payload, version, checksum FROM records WHERE run = ? ORDER BY sequence",
-      arguments: [header.number])
     var records: [StoredRecord] = []
-    var head: Int64?
-    var version = 1
-    func damage(_ sequence: Int, _ cause: String) -> (records: [StoredRecord], problem: JournalProblem?) {
-      (records, JournalRows.damage(run, sequence, cause, place))
-    }
+    let problem = try read(run, db, place) { records += $0 }
+    return (records, problem)
+  }
+
+  /// Hands the records over in parts, up to the first that is not as it was written; says what is wrong with that one.
+  static func read(
+    _ run: RunID, _ db: Database, _ place: JournalPlace, _ handOver: ([StoredRecord]) -> Void
+  ) throws -> JournalProblem? {
+    guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
+    let statement = try db.cachedStatement(sql: JournalReading.query)
+    let rows = try Row.fetchCursor(statement, arguments: [header.number])
+    var reading = JournalReading(run, count: header.count)
+    defer { handOver(reading.takePart()) }
     while let row = try rows.next() {
-      let expected = records.count
-      guard let sequence: Int = row.read(0), let at: Int64 = row.read(1), let kind: String = row.read(2),
-        let payload: String = row.read(3), let rowVersion: Int = row.read(4), let checksum: Int64 = row.read(5)
-      else { return damage(expected, "cannot be read") }
-      guard sequence == expected else { return damage(expected, "is missing") }
-      guard expected < header.count else { return damage(expected, "is one too many") }
-      guard rowVersion <= RecordChecksum.version else { return damage(expected, "is of a newer version of belay") }
-      guard rowVersion >= version else { return damage(expected, "is of an older version than the one before it") }
-      version = rowVersion
-      let record = StoredRecord(sequence: sequence, at: Instant(milliseconds: at), kind: kind, payload: payload)
-      guard checksum == RecordChecksum.of(record, in: run, after: version == 1 ? nil : head ?? 0) else {
-        return damage(expected, "fails its checksum: it, or the one before it, is not as it was written")
-      }
-      head = checksum
-      records.append(record)
+      if let cause = try reading.take(row) { return damage(run, reading.next, cause, place) }
+      if reading.isPartFull { handOver(reading.takePart()) }
     }
-    guard records.count == header.count else { return damage(records.count, "is missing") }
-    guard version == 1 || head == header.head else {
-      return damage(records.count - 1, "is not the one that was written last")
+    guard reading.next == header.count else { return damage(run, reading.next, "is missing", place) }
+    guard reading.isAlone || reading.head == header.head else {
+      return damage(run, reading.next - 1, "is not the one that was written last", place)
     }
-    return (records, nil)
+    return nil
   }
 
   private static func damage(_ run: RunID, _ sequence: Int, _ cause: String, _ place: JournalPlace) -> JournalProblem {
@@ -161,12 +156,6 @@ enum JournalRows {
 extension Row {
   /// Nil where the row has something else; a plain subscript would end the process.
   func read<Cell: DatabaseValueConvertible>(_ column: String) -> Cell? {
-    let stored: DatabaseValue = self[column]
-    return Cell.fromDatabaseValue(stored)
-  }
-
-  /// The same by the place of the column, from 0.
-  func read<Cell: DatabaseValueConvertible>(_ column: Int) -> Cell? {
     let stored: DatabaseValue = self[column]
     return Cell.fromDatabaseValue(stored)
   }

@@ -54,6 +54,10 @@ enum JournalSchema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3 packed payloads") { db in
+      // Null in records of the versions 1 and 2, whose `payload` is JSON; the later ones have an empty text there.
+      try db.execute(sql: "ALTER TABLE records ADD COLUMN packed BLOB")
+    }
     return migrator
   }
 

@@ -94,6 +94,28 @@ package final class SQLiteJournalStore: JournalStore {
     return try await guarded { try await $0.read { try JournalRows.intact(of: run, $0, place) } }
   }
 
+  /// What the records of a run say, in order: understood while the ones behind them are read.
+  package func history(of run: RunID) async throws(JournalProblem) -> [(Instant, JournalRecord)] {
+    let (parts, tellPart) = AsyncStream.makeStream(of: [StoredRecord].self)
+    let place = JournalPlace(path)
+    let reading = Task { () -> JournalProblem? in
+      defer { tellPart.finish() }
+      do throws(JournalProblem) {
+        return try await guarded {
+          try await $0.read { try JournalRows.read(run, $0, place) { tellPart.yield($0) } }
+        }
+      } catch {
+        return error
+      }
+    }
+    let history: Result<[(Instant, JournalRecord)], JournalProblem>
+    do throws(JournalProblem) { history = .success(try await JournalRecord.decoded(parts, of: run)) } catch {
+      history = .failure(error)
+    }
+    if let problem = await reading.value { throw problem }
+    return try history.get()
+  }
+
   package func runs() async throws(JournalProblem) -> [RunSummary] {
     let place = JournalPlace(path)
     return try await guarded { try await $0.read { try JournalRows.summaries($0, place) } }

@@ -16,7 +16,7 @@ import Values
     var status: RunStatus? { try? result.get() }
     var records: [JournalRecord] {
       store.records.compactMap { stored in
-        (try? JSON.parse(stored.payload).asRecord).flatMap { JournalRecord(kind: stored.kind, payload: $0) }
+        stored.fields.flatMap { JournalRecord(kind: stored.kind, payload: $0) }
       }
     }
   }

@@ -82,7 +82,7 @@ import Values
 
   private static func records(_ store: MemoryStore) -> [(Instant, JournalRecord)] {
     store.records.compactMap { stored in
-      (try? JSON.parse(stored.payload).asRecord).flatMap { JournalRecord(kind: stored.kind, payload: $0) }.map {
+      stored.fields.flatMap { JournalRecord(kind: stored.kind, payload: $0) }.map {
         (stored.at, $0)
       }
     }

@@ -34,15 +34,15 @@ import Values
       let records = try await store.records(of: Self.succeeded)
       #expect(records.map(\.kind) == ["created", "intent", "done", "intent", "done", "output", "finished"])
       for record in records {
-        let payload = try #require(try JSON.parse(record.payload).asRecord)
-        #expect(JournalRecord(kind: record.kind, payload: payload) != nil, "\(record.kind)")
+        let fields = try #require(record.fields)
+        #expect(JournalRecord(kind: record.kind, payload: fields) != nil, "\(record.kind)")
       }
     }
   }
 
   @Test func itGoesOnChained() async throws {
     try await withOldJournal { store, path in
-      let more = (2..<5).map { StoredRecord(sequence: $0, at: JournalSamples.start, kind: "unknown", payload: "{}") }
+      let more = (2..<5).map { StoredRecord(sequence: $0, kind: "unknown", fields: [:]) }
       try await store.append(Array(more.prefix(2)), to: Self.interrupted, status: nil)
       try await store.append(Array(more.suffix(1)), to: Self.interrupted, status: nil)
       #expect(try await store.records(of: Self.interrupted).suffix(3) == more)
@@ -52,6 +52,45 @@ import Values
       }
       #expect(await damage(store, Self.interrupted)?.message.contains("record 1") == true)
     }
+  }
+
+  /// Records of version 2 were JSON, each chained to the one before it.
+  @Test func chainedRecordsOfJSONAreRead() async throws {
+    try await withJournalFile { path in
+      let run = JournalSamples.run("r-1")
+      let store = try SQLiteJournalStore(path: path)
+      try await store.create(run)
+      let records = JournalSamples.records(0..<4)
+      try await DatabaseQueue(path: path).write { db in
+        var head: Int64?
+        for record in records.prefix(3) {
+          let json = JSON.print(.record(try #require(record.fields)))
+          let at = record.at.milliseconds
+          head = RecordChecksum.ofText(record.sequence, at, record.kind, json, in: run.id, after: head ?? 0)
+          try db.execute(
+            sql: """
+              INSERT INTO records (run, sequence, at, kind, payload, version, checksum) VALUES (1, ?, ?, ?, ?, 2, ?)
+              """, arguments: [record.sequence, at, record.kind, json, head])
+        }
+        try db.execute(sql: "UPDATE runs SET records = 3, head = ?", arguments: [head])
+      }
+      try await store.append(Array(records.suffix(1)), to: run.id, status: nil)
+      #expect(try await store.records(of: run.id) == records)
+      try await DatabaseQueue(path: path).write {
+        try $0.execute(sql: "UPDATE records SET payload = '{}' WHERE sequence = 1")
+      }
+      #expect(await damage(store, run.id)?.message.contains("record 1 of run r-1") == true)
+    }
+  }
+
+  /// The specification's own values.
+  @Test(
+    arguments: [
+      ("", 0xEF46_DB37_51D8_E999), ("a", 0xD24E_C4F1_A98C_6E5B), ("abc", 0x44BC_2CF5_AD77_0999),
+      ("Nobody inspects the spammish repetition", 0xFBCE_A83C_8A37_8BF1),
+    ] as [(String, UInt64)]) func hashesAreThoseOfTheSpecification(_ text: String, _ hash: UInt64)
+  {
+    #expect(Array(text.utf8).withUnsafeBytes { XXH64.hash($0, seed: 0) } == hash)
   }
 
   @Test func anOldRecordThatWasChangedIsFound() async throws {
@@ -71,13 +110,13 @@ import Values
       let store = try SQLiteJournalStore(path: path)
       try await store.create(run)
       try await store.append(JournalSamples.records(0..<5), to: run.id, status: nil)
-      let stray = StoredRecord(sequence: 2, at: JournalSamples.start, kind: "intent", payload: "{}")
+      let stray = StoredRecord(sequence: 2, kind: "intent", fields: [:])
       // The forger knows how a record alone is summed, and of which record this one would be the second.
-      let checksum = RecordChecksum.of(stray, in: run.id, after: 99)
+      let checksum = RecordChecksum.of(2, stray.at.milliseconds, "intent", stray.payload, in: run.id, after: 99)
       try await DatabaseQueue(path: path).write {
         try $0.execute(
-          sql: "UPDATE records SET at = ?, kind = 'intent', payload = '{}', checksum = ? WHERE sequence = 2",
-          arguments: [stray.at.milliseconds, checksum])
+          sql: "UPDATE records SET at = ?, kind = 'intent', packed = ?, checksum = ? WHERE sequence = 2",
+          arguments: [stray.at.milliseconds, Data(stray.payload), checksum])
       }
       #expect(await damage(store, run.id)?.message.contains("record 2 of run r-1") == true)
     }

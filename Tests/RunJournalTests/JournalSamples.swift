@@ -1,6 +1,12 @@
 import RunEngine
 import Values
 
+extension StoredRecord {
+  init(sequence: Int, at: Instant = JournalSamples.start, kind: String, fields: Record) {
+    self.init(sequence: sequence, at: at, kind: kind, payload: PackedValue.bytes(of: .record(fields)))
+  }
+}
+
 /// Runs and records that the tests of stores write.
 enum JournalSamples {
   static let start = Instant(milliseconds: 1_795_000_000_000)
@@ -15,7 +21,8 @@ enum JournalSamples {
     range.map { sequence in
       StoredRecord(
         sequence: sequence, at: start + .seconds(sequence), kind: sequence.isMultiple(of: 2) ? "intent" : "outcome",
-        payload: #"{"step":"subnet[\"ap-hangzhou-ecm-1\"]","name":"子网 \#(sequence)"}"#)
+        payload: PackedValue.bytes(
+          of: ["step": .text(#"subnet["ap-hangzhou-ecm-1"]"#), "name": .text("子网 \(sequence)")]))
     }
   }
 }

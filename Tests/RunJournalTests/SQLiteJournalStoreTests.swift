@@ -95,17 +95,18 @@ import Values
   }
 
   @Test(arguments: [
-    ("UPDATE records SET payload = '{}' WHERE sequence = 3", "record 3 of run r-1", "checksum"),
+    ("UPDATE records SET packed = x'0700' WHERE sequence = 3", "record 3 of run r-1", "checksum"),
+    ("UPDATE records SET packed = NULL WHERE sequence = 3", "record 3 of run r-1", "cannot be read"),
     ("UPDATE records SET at = at + 1 WHERE sequence = 0", "record 0 of run r-1", "checksum"),
     ("UPDATE records SET kind = 'done' WHERE sequence = 4", "record 4 of run r-1", "checksum"),
-    ("UPDATE records SET payload = substr(payload, 1, 9) WHERE sequence = 1", "record 1 of run r-1", "checksum"),
-    ("UPDATE records SET payload = CAST(x'7bff7d' AS TEXT) WHERE sequence = 1", "record 1 of run r-1", "checksum"),
+    ("UPDATE records SET packed = substr(packed, 1, 9) WHERE sequence = 1", "record 1 of run r-1", "checksum"),
+    ("UPDATE records SET packed = packed || x'00' WHERE sequence = 1", "record 1 of run r-1", "checksum"),
     ("DELETE FROM records WHERE sequence = 2", "record 2 of run r-1", "missing"),
     ("DELETE FROM records WHERE sequence = 4", "record 4 of run r-1", "missing"),
     ("UPDATE runs SET records = 4", "record 4 of run r-1", "one too many"),
     ("UPDATE runs SET head = 1", "record 4 of run r-1", "written last"),
     ("DELETE FROM records WHERE sequence = 4; UPDATE runs SET records = 4", "record 3 of run r-1", "written last"),
-    ("UPDATE records SET version = 3 WHERE sequence = 2", "record 2 of run r-1", "newer version"),
+    ("UPDATE records SET version = 4 WHERE sequence = 2", "record 2 of run r-1", "newer version"),
     ("UPDATE records SET version = 1 WHERE sequence > 2", "record 3 of run r-1", "older version"),
     ("UPDATE records SET checksum = 7 WHERE sequence = 2", "record 2 of run r-1", "checksum"),
   ])
@@ -156,8 +157,7 @@ import Values
       try await store.create(run)
       try await store.append(JournalSamples.records(0..<1), to: run.id, status: nil)
       let large = StoredRecord(
-        sequence: 1, at: JournalSamples.start, kind: "outcome",
-        payload: "{\"text\":\"\(String(repeating: "x", count: 200_000))\"}")
+        sequence: 1, kind: "outcome", fields: ["text": .text(String(repeating: "x", count: 200_000))])
       let found = await problem { () async throws(JournalProblem) in
         try await store.append([large], to: run.id, status: "done")
       }
@@ -179,7 +179,7 @@ import Values
       let kinds = await withTaskGroup(of: (Int, JournalProblem.Kind?).self) { group in
         for number in 0..<8 {
           let large = StoredRecord(
-            sequence: 0, at: JournalSamples.start, kind: "outcome", payload: String(repeating: "x", count: 1_000_000))
+            sequence: 0, kind: "outcome", fields: ["text": .text(String(repeating: "x", count: 1_000_000))])
           group.addTask {
             let records = number == 3 ? [large] : JournalSamples.records(0..<1)
             let found = await problem { () async throws(JournalProblem) in

@@ -42,7 +42,7 @@ func withJournalFile(_ body: (String) async throws -> Void) async throws {
     try await kind.withStore { store in
       try await store.create(run)
       let odd = StoredRecord(
-        sequence: 2, at: Instant(milliseconds: -1), kind: "", payload: #"{"text":"a'b\"c\\ \n 🙂"}"#)
+        sequence: 2, at: Instant(milliseconds: -1), kind: "", fields: ["text": "a'b\"c\\ \n 🙂"])
       try await store.append(JournalSamples.records(0..<2), to: run.id, status: nil)
       try await store.append([odd], to: run.id, status: nil)
       #expect(try await store.records(of: run.id) == JournalSamples.records(0..<2) + [odd])
@@ -89,7 +89,7 @@ func withJournalFile(_ body: (String) async throws -> Void) async throws {
     try await kind.withStore { store in
       try await store.create(run)
       let records = sequences.map {
-        StoredRecord(sequence: $0, at: JournalSamples.start, kind: "intent", payload: "{}")
+        StoredRecord(sequence: $0, kind: "intent", fields: [:])
       }
       let found = await problem { () async throws(JournalProblem) in
         try await store.append(records, to: run.id, status: "done")

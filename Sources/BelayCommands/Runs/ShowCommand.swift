@@ -51,8 +51,7 @@ enum RunHistory {
   }
 
   static func read(_ id: RunID, _ journal: SQLiteJournalStore) async throws -> [(Instant, JournalRecord)] {
-    let stored = try await stored(id, journal)
-    do { return try await JournalRecord.decoded(stored, of: id) } catch {
+    do { return try await journal.history(of: id) } catch {
       throw CommandFailure(.unreachable, error.message)
     }
   }
@@ -83,7 +82,7 @@ enum RunHistory {
       "format": "belay.record/1", "run": .text(id.text), "sequence": .int(stored.sequence),
       "at": .text(stored.at.iso8601), "kind": .text(record.kind),
     ]
-    let payload = (try? JSON.parse(stored.payload).asRecord) ?? record.payload
+    let payload = stored.fields ?? record.payload
     return head.merging(Record(payload.map { ($0.key == "kind" ? "cause" : $0.key, $0.value) }))
   }
 }

@@ -46,7 +46,7 @@ struct WhyCommand: AsyncParsableCommand {
 
   private func times(_ stored: [StoredRecord]) -> [Int: CallTimes] {
     stored.reduce(into: [:]) { times, record in
-      times[record.sequence] = (try? JSON.parse(record.payload).asRecord).flatMap { CallTimes($0) }
+      times[record.sequence] = record.fields.flatMap { CallTimes($0) }
     }
   }
 

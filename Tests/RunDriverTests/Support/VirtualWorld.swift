@@ -115,9 +115,7 @@ final class MemoryStore: WatchedStore {
       guard Catalog.meaning(call.action)?.effect != .read else { return }
       let wanted = JSON.print(.record(call.arguments))
       let isDurable = state.records.contains { record in
-        guard record.kind == "intent" || record.kind == "undo-intent",
-          let payload = try? JSON.parse(record.payload).asRecord
-        else { return false }
+        guard record.kind == "intent" || record.kind == "undo-intent", let payload = record.fields else { return false }
         return payload["action"] == .text(call.action.description)
           && payload["arguments"].map { JSON.print($0) } == wanted
       }

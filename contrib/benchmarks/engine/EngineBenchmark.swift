@@ -133,19 +133,17 @@ enum Measurement {
     let lease = try await begin(store)
     _ = try await driver(store).run(lease.run, created: created, program: program, under: lease)
     let begun = ContinuousClock.now
-    let stored = try await store.records(of: lease.run)
+    let records = try await store.history(of: lease.run)
     let read = ContinuousClock.now
-    let records = try await JournalRecord.decoded(stored, of: lease.run)
-    let decoded = ContinuousClock.now
     var machine = RunMachine(program: program, mark: lease.run.text, past: RunPast(records))
     _ = machine.handle(.start, at: IdleWorld().now())
     let ended = ContinuousClock.now
     return [
-      "status": .text(machine.status.rawValue), "records": .int(stored.count), "steps": .int(steps),
+      "status": .text(machine.status.rawValue), "records": .int(records.count), "steps": .int(steps),
       "seconds": .float((ended - begun).inSeconds), "reading": .float((read - begun).inSeconds),
-      "decoding": .float((decoded - read).inSeconds), "evaluating": .float((ended - decoded).inSeconds),
+      "evaluating": .float((ended - read).inSeconds),
       "steps_per_second": .float(Double(steps) / (ended - begun).inSeconds),
-      "records_per_second": .float(Double(stored.count) / (ended - begun).inSeconds),
+      "records_per_second": .float(Double(records.count) / (ended - begun).inSeconds),
     ]
   }
 
