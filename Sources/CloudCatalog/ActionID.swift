@@ -11,9 +11,9 @@ package struct ActionID: Hashable, Sendable, CustomStringConvertible, Expressibl
 
   /// `service.Action`; without a dot the service is empty and the action is unknown to every catalog.
   package init(_ text: String) {
-    let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
-    service = parts.count == 2 ? parts[0] : ""
-    name = parts.last ?? ""
+    let dot = text.utf8.firstIndex(of: UInt8(ascii: "."))
+    service = dot.map { String(text[..<$0]) } ?? ""
+    name = dot.map { String(text[text.utf8.index(after: $0)...]) } ?? text
   }
 
   package init(stringLiteral value: String) { self.init(value) }

@@ -96,7 +96,10 @@ package final class LiveDriver: Sendable {
       if messages.contains(where: \.isAlarm) { alarm = nil }
       let requests = messages.contains(where: \.isBeat) ? try await store.requests(of: lease.run) : []
       for case .decided(let address, _) in messages { undecided.remove(address) }
-      let turn = take(messages + requests.compactMap(LiveDriver.asked), slot, &loop)
+      messages += requests.compactMap(LiveDriver.asked)
+      // Both are gone before the wait: those of a wide run are large.
+      let turn = take(messages, slot, &loop)
+      messages = []
       if let reason = turn.mismatch { throw JournalProblem(.conflict, reason) }
       try await keep(turn, lease, status: loop.status)
       if let end = turn.end { return end }
@@ -104,7 +107,7 @@ package final class LiveDriver: Sendable {
       for ask in turn.approvals { decide(ask, &undecided) }
       if loop.isWaitingForApproval, undecided.isEmpty { return .waiting }
       try await assure(&lease, slot)
-      traffic.send(turn.calls, of: slot)
+      traffic.send((consume turn).calls, of: slot)
       setAlarm(&alarm, loop.nextAlarm)
       messages = await mailbox.take()
     }
@@ -156,11 +159,20 @@ package final class LiveDriver: Sendable {
     return turn
   }
 
-  /// Stores what was recorded, in one commit, and tells it.
+  /// How many records are stored at a time: a run of a hundred thousand rounds begins them all in one turn.
+  private static let partSize = 4096
+
+  /// Stores what was recorded, mostly in one commit, and tells it.
   private func keep(_ turn: RunLoop.Turn, _ lease: Lease, status: RunStatus) async throws(JournalProblem) {
-    let stored = turn.records.map(\.stored)
-    if !stored.isEmpty { try await store.append(stored, to: lease.run, status: status.rawValue, under: lease) }
-    for (stored, entry) in zip(stored, turn.records) { observer(.record(stored, entry.record)) }
+    var rest = turn.records[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(LiveDriver.partSize)
+      rest = rest.dropFirst(part.count)
+      let stored = part.map(\.stored)
+      let status = rest.isEmpty ? status.rawValue : nil
+      try await store.append(stored, to: lease.run, status: status, under: lease)
+      for (stored, entry) in zip(stored, part) { observer(.record(stored, entry.record)) }
+    }
     guard !turn.notices.isEmpty else { return }
     let now = world.now()
     for notice in turn.notices { observer(.notice(now, notice)) }

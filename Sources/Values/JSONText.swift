@@ -5,7 +5,7 @@ import CJSONC
 struct JSONText: ~Copyable {
   /// Grown by hand: nearly all that is appended is a few bytes, and an array looks at itself each time.
   private var memory: UnsafeMutablePointer<UInt8>
-  private var capacity = 4096
+  private var capacity = 256
   private var count = 0
   /// Over several lines, indented by two.
   private let isPretty: Bool

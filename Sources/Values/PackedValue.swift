@@ -1,5 +1,5 @@
 /// A value in few bytes, for what is written and read back often. It says what the value's JSON says and no more:
-/// durations and networks are texts, a secret is its name.
+/// durations, quantities and networks are texts, a secret is its name.
 ///
 /// A tag, then what belongs to it. Counts and lengths are LEB128; an integer is zigzag before that.
 ///
@@ -86,7 +86,7 @@ private struct PackedWriter {
     case .text(let text):
       append(tag: .text)
       append(text)
-    case .duration, .cidr:
+    case .duration, .quantity, .cidr:
       append(tag: .text)
       append(value.display)
     case .secret(let secret): append(secret.named)

@@ -60,9 +60,12 @@ struct CallActivity: Sendable {
     self.call = CallActivity.completed(call, meaning, mark)
   }
 
+  /// What remains of it when it has ended.
+  var made: MadeCall { MadeCall(call: call, meaning: meaning, before: before, attempts: attempts) }
+
   /// The call with what the engine adds of its own: the mark, the token that makes a repeated call harmless, and what
   /// the answer needs to tell what was made.
-  private static func completed(_ call: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> CloudCall {
+  static func completed(_ call: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> CloudCall {
     var arguments = meaning.mark?.apply(mark, to: call.arguments) ?? call.arguments
     // The parameters that take a token take 64 ASCII characters.
     if let token = meaning.clientToken, arguments[token] ?? .null == .null {
@@ -104,12 +107,8 @@ struct CallActivity: Sendable {
   mutating func beginInDoubt(before: Value, known: [Value], at now: Instant) -> Request {
     startedAt = now
     attempts = 1
-    restore(before: before, known: known)
+    (self.before, self.known) = (before, known)
     return lost("the run was interrupted before its answer was written down", at: now)
-  }
-
-  mutating func restore(before: Value, known: [Value], attempts: Int = 1) {
-    (self.before, self.known, self.attempts) = (before, known, attempts)
   }
 
   private mutating func readProbeBefore() -> Request {
@@ -336,6 +335,17 @@ struct CallActivity: Sendable {
       return .rest(.seconds(3))
     }
   }
+}
+
+/// A call that has come to its conclusion.
+struct MadeCall: Sendable {
+  let call: CloudCall
+  let meaning: ActionMeaning
+  /// The before-image; null when none was needed.
+  var before = Value.null
+  var attempts = 0
+
+  var isRead: Bool { meaning.effect == .read }
 }
 
 /// What came back for a send.

@@ -7,8 +7,8 @@ extension RunMachine {
   mutating func run(
     _ call: CallActivity, for owner: Owner, at address: StepAddress, past: RunPast.Step? = nil, _ now: Instant
   ) {
-    let id = number()
-    if let fiber = owner.fiber { fibers[fiber]?.activity = id }
+    let id = activityNumber()
+    if let fiber = owner.fiber { fibers[fiber]?.work = .call(id) }
     var activity = Activity(call: call, owner: owner, address: address, past: past, isRecorded: past != nil)
     let request = call.isRead ? nil : LockRequest(call.call, call.meaning, isUndo: call.isUndo)
     activity.lock = request.map { _ in LockID(id) }
@@ -17,14 +17,11 @@ extension RunMachine {
   }
 
   private mutating func begin(_ id: Int, at now: Instant) {
-    guard let activity = activities[id] else { return }
-    var call = activity.call
-    let request =
-      if let past = activity.past { call.beginInDoubt(before: past.before, known: past.known, at: now) } else {
-        call.begin(at: now)
-      }
-    activities[id]?.call = call
-    follow(request, of: call, id, at: now)
+    let request = activities.change(id) { activity in
+      guard let past = activity.past else { return activity.call.begin(at: now) }
+      return activity.call.beginInDoubt(before: past.before, known: past.known, at: now)
+    }
+    if let request { follow(request, id, at: now) }
   }
 
   mutating func locked(_ lock: LockID, at now: Instant) {
@@ -33,13 +30,16 @@ extension RunMachine {
   }
 
   mutating func received(_ send: SendID, _ reply: Reply, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send), let activity = activities[id] else { return }
-    activities[id]?.send = nil
-    var call = activity.call
-    let request = call.received(reply, at: now, siblings: siblings(of: id, call))
-    activities[id]?.call = call
-    notice(reply, request, call, activity.address)
-    follow(request, of: call, id, at: now)
+    guard let id = activityBySend.removeValue(forKey: send) else { return }
+    let isProbing = activities.change(id) { activity in
+      activity.send = nil
+      return activity.call.phase == .probing
+    }
+    let siblings = isProbing == true ? siblings(of: id) : CallActivity.Siblings()
+    let request = activities.change(id) { $0.call.received(reply, at: now, siblings: siblings) }
+    guard let request else { return }
+    notice(reply, request, id)
+    follow(request, id, at: now)
   }
 
   mutating func woke(_ timer: TimerID, at now: Instant) {
@@ -52,10 +52,8 @@ extension RunMachine {
     case .timeout(let block)?: timeoutPassed(block, at: now)
     case .approval(let address)?: decided(address, ApprovalDecision(.expired), at: now)
     case .activity(let id)?:
-      guard var call = activities[id]?.call else { return }
-      let request = call.rested(at: now)
-      activities[id]?.call = call
-      follow(request, of: call, id, at: now)
+      let request = activities[id]?.call.rested(at: now)
+      if let request { follow(request, id, at: now) }
     }
   }
 
@@ -69,7 +67,7 @@ extension RunMachine {
 
   /// A call that had not left when the run stopped: it never will.
   mutating func withdrew(_ send: SendID, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send), let activity = activities.removeValue(forKey: id) else {
+    guard let id = activityBySend.removeValue(forKey: send), let activity = activities.take(id) else {
       return
     }
     if activity.isRecorded { append(.notSent(activity.address)) }
@@ -77,11 +75,12 @@ extension RunMachine {
     if let fiber = activity.owner.fiber { settle(fiber) }
   }
 
-  private func siblings(of id: Int, _ call: CallActivity) -> CallActivity.Siblings {
+  private func siblings(of id: Int) -> CallActivity.Siblings {
     var siblings = CallActivity.Siblings()
-    guard call.phase == .probing else { return siblings }
+    guard let call = activities[id]?.call else { return siblings }
     siblings.claimed = claimed[call.call.action] ?? []
-    for (other, activity) in activities where other != id && activity.call.call.action == call.call.action {
+    activities.visit { other, activity in
+      guard other != id, activity.call.call.action == call.call.action else { return }
       if activity.call.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
       let rowsInDoubt = activity.call.rowsInDoubt
       guard rowsInDoubt > 0 else { continue }
@@ -91,25 +90,24 @@ extension RunMachine {
     return siblings
   }
 
-  private mutating func follow(_ request: CallActivity.Request, of call: CallActivity, _ id: Int, at now: Instant) {
+  private mutating func follow(_ request: CallActivity.Request, _ id: Int, at now: Instant) {
     switch request {
     case .read(let read): send(read, id, isOwn: false)
     case .rest(let delay): wake(.activity(id), at: now + delay)
     case .send(let outgoing):
-      recordIntent(call, id)
+      recordIntent(id)
       send(outgoing, id, isOwn: true)
-    case .conclude(let conclusion): conclude(id, call, conclusion, at: now)
+    case .conclude(let conclusion): conclude(id, conclusion, at: now)
     }
   }
 
-  private mutating func conclude(
-    _ id: Int, _ call: CallActivity, _ conclusion: CallActivity.Conclusion, at now: Instant
-  ) {
-    guard let activity = activities.removeValue(forKey: id) else { return }
+  private mutating func conclude(_ id: Int, _ conclusion: CallActivity.Conclusion, at now: Instant) {
+    guard let activity = activities.take(id) else { return }
+    let call = activity.call
     let lock = settle(activity, conclusion)
     switch activity.owner {
     case .ask(let ask, let fiber, let callAsk):
-      concluded(ask, fiber, callAsk, call, conclusion, lock, at: now)
+      concluded(ask, fiber, callAsk, call.made, conclusion, lock, at: now)
       settle(fiber)
     case .undo(let strand):
       undoLocks[strand] = lock
@@ -119,9 +117,11 @@ extension RunMachine {
 
   /// A call for which the day has too few units does not leave.
   mutating func exhausted(_ send: SendID, _ shortage: BudgetShortage, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send), let call = activities[id]?.call else { return }
+    guard let id = activityBySend.removeValue(forKey: send) else { return }
     activities[id]?.send = nil
-    conclude(id, call, call.isInDoubt ? .stuck(shortage.message) : .exhausted(shortage.message), at: now)
+    if let isInDoubt = activities[id]?.call.isInDoubt {
+      conclude(id, isInDoubt ? .stuck(shortage.message) : .exhausted(shortage.message), at: now)
+    }
   }
 
   /// `isOwn`: the call itself, not a look before or after it.
@@ -145,8 +145,9 @@ extension RunMachine {
     )
   }
 
-  private mutating func recordIntent(_ call: CallActivity, _ id: Int) {
+  private mutating func recordIntent(_ id: Int) {
     guard let activity = activities[id] else { return }
+    let call = activity.call
     intents.append(.notice(.sent(activity.address, attempt: call.attempts)))
     guard !call.isRead, !activity.isRecorded else { return }
     activities[id]?.isRecorded = true
@@ -163,10 +164,8 @@ extension RunMachine {
     }
   }
 
-  private mutating func notice(
-    _ reply: Reply, _ request: CallActivity.Request, _ call: CallActivity, _ address: StepAddress
-  ) {
-    guard case .rest(let delay) = request else { return }
+  private mutating func notice(_ reply: Reply, _ request: CallActivity.Request, _ id: Int) {
+    guard case .rest(let delay) = request, let address = activities[id]?.address else { return }
     switch reply {
     case .outcome(.refused(let error)): intents.append(.notice(.resting(address, reason: error.code, delay)))
     case .outcome(.unknown(let reason)): intents.append(.notice(.probing(address, reason: reason)))

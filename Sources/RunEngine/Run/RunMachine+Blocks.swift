@@ -131,10 +131,12 @@ extension RunMachine {
   // MARK: Failing
 
   /// Whether what a fiber says and asks is not acted on any more.
-  func isHalted(_ fiber: FiberID) -> Bool { fibers[fiber].map { isHalted(within: $0.block) } ?? true }
+  func isHalted(_ fiber: FiberID) -> Bool {
+    hasFailed ? fibers[fiber].map { isHalted(within: $0.block) } ?? true : !fibers.has(fiber.index)
+  }
 
   func isHalted(within start: BlockID?) -> Bool {
-    reaches(start) { id, block in block.failure != nil }
+    hasFailed && reaches(start) { id, block in block.failure != nil }
   }
 
   /// Whether a failure is known that the fiber will end by: until then only what the journal answers is told, and
@@ -204,6 +206,7 @@ extension RunMachine {
   mutating func fail(_ id: BlockID, _ failure: RunFailure, isWritten: Bool = false, at now: Instant) {
     guard let block = blocks[id], block.failure == nil else { return }
     blocks[id]?.failure = failure
+    hasFailed = true
     if !isWritten { recordFailure(of: block, failure) }
     var units: Set<BlockID> = []
     var asks = 0
@@ -215,7 +218,7 @@ extension RunMachine {
         units.insert(unit)
       } else {
         drop(fiber, at: now)
-        if fibers[fiber]?.activity != nil { asks += 1 }
+        if fibers[fiber]?.work != nil { asks += 1 }
       }
     }
     blocks[id]?.stage = .stopping(units.count + asks)
@@ -259,7 +262,7 @@ extension RunMachine {
 
   /// What a fiber waits for has ended.
   mutating func settle(_ fiber: FiberID) {
-    fibers[fiber]?.activity = nil
+    fibers[fiber]?.work = nil
     settle(fibers[fiber]?.block)
   }
 
@@ -280,7 +283,7 @@ extension RunMachine {
     guard let block = blocks[id] else { return }
     var inside = fibers[block.fiber]?.rounds ?? []
     while let fiber = inside.popLast() {
-      guard let state = fibers.removeValue(forKey: fiber) else { continue }
+      guard let state = fibers.take(fiber.index) else { continue }
       inside += state.rounds
       forgetBlocks(from: state.block, upTo: id)
     }

@@ -70,20 +70,19 @@ extension RunMachine {
     guard !isHalted(parent), let (block, outer) = fibers[parent].map({ ($0.block, $0.strand) }) else { return }
     let strand = outer.map { tape.branch($0, loop: loop) }
     fibers[child] = FiberState(block: block, strand: strand)
-    if isLoopOver(of: parent) { fibers[parent]?.rounds = [] }
+    if fibers[parent]?.loop != loop {
+      fibers[parent]?.loop = loop
+      fibers[parent]?.rounds = []
+    }
     fibers[parent]?.rounds.append(child)
-  }
-
-  /// Whether the rounds of a fiber's loop have all ended.
-  private func isLoopOver(of parent: FiberID) -> Bool {
-    guard let rounds = fibers[parent]?.rounds, let last = rounds.last, fibers[last] == nil else { return false }
-    return rounds.allSatisfy { fibers[$0] == nil }
   }
 
   private mutating func ended(_ fiber: FiberID, at now: Instant) {
     guard !isHalted(fiber) else { return }
     if owed[fiber] != nil { return alwaysEnded(fiber, at: now) }
-    if let id = fibers[fiber]?.block, let block = blocks[id], block.fiber == fiber, case .undo = block.kind {
+    if hasUndoBlocks, let id = fibers[fiber]?.block, let block = blocks[id], block.fiber == fiber,
+      case .undo = block.kind
+    {
       return undoBlockEnded(fiber, problem: nil, at: now)
     }
     fibers[fiber] = nil
@@ -91,7 +90,7 @@ extension RunMachine {
 
   /// Whether a fiber runs an author's `undo { … }`.
   private func isUndo(_ fiber: FiberID) -> Bool {
-    var next = fibers[fiber]?.block
+    var next = hasUndoBlocks ? fibers[fiber]?.block : nil
     while let id = next, let block = blocks[id] {
       if case .undo = block.kind { return true }
       next = block.parent
@@ -104,10 +103,13 @@ extension RunMachine {
       return answer(
         id, .failed(RunFailure(.program, "\(ask.call.action) is not classified", step: ask.address)), at: now)
     }
-    let activity = CallActivity(
-      call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo(fiber), mark: mark(of: ask.address))
-    if replay(ask, id, fiber, activity, at: now) || isReplaying(fiber) { return }
-    run(activity, for: .ask(id, fiber, ask), at: ask.address, now)
+    let mark = mark(of: ask.address)
+    if past.count > 1, replay(ask, id, fiber, meaning, mark, at: now) || isReplaying(fiber) { return }
+    run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask), at: ask.address, now)
+  }
+
+  func activity(_ ask: CallAsk, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: String) -> CallActivity {
+    CallActivity(call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo(fiber), mark: mark)
   }
 
   private mutating func begin(_ ask: WaitAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
@@ -159,20 +161,20 @@ extension RunMachine {
   // MARK: Conclusions
 
   mutating func concluded(
-    _ id: AskID, _ fiber: FiberID, _ ask: CallAsk, _ activity: CallActivity,
+    _ id: AskID, _ fiber: FiberID, _ ask: CallAsk, _ made: MadeCall,
     _ conclusion: CallActivity.Conclusion, _ lock: LockID? = nil, at now: Instant
   ) {
     let goesOn = !isHalted(fiber)
     switch conclusion {
     case .done(let open, let requestID, let adopted):
-      let result = activity.meaning.concealing(open, step: ask.address.text)
-      record(ask, fiber, activity, result, requestID, adopted, at: now)
+      let result = made.meaning.concealing(open, step: ask.address.text)
+      record(ask, fiber, made, result, requestID, adopted, at: now)
       if let lock {
         settling[lock] = ask.address
-        steps[ask.address]?.lock = lock
+        steps.change(ask.address) { $0.lock = lock }
       }
       guard goesOn else { return }
-      let left = activity.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
+      let left = made.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
       if left.isEmpty {
         answer(id, .result(.record(result)), at: now)
       } else {
@@ -182,14 +184,14 @@ extension RunMachine {
         answer(id, .failed(failure), at: now)
       }
     case .refused(let error):
-      if !activity.isRead { append(.refused(ask.address, error, attempts: activity.attempts)) }
+      if !made.isRead { append(.refused(ask.address, error, attempts: made.attempts)) }
       let failure = RunFailure(
         .refused, "\(ask.call.action) was refused: \(error.message)", step: ask.address, action: ask.call.action,
         place: ask.place,
         code: error.code, requestID: error.requestID)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .stuck(let reason):
-      if !activity.isRead {
+      if !made.isRead {
         append(.unknown(ask.address, reason: reason))
         unknownSteps.append(ask.address)
         markDoubt(fiber)
@@ -199,7 +201,7 @@ extension RunMachine {
         action: ask.call.action, place: ask.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .unreachable(let reason):
-      if !activity.isRead { append(.notSent(ask.address)) }
+      if !made.isRead { append(.notSent(ask.address)) }
       let failure = RunFailure(
         .unreachable, reason, step: ask.address, action: ask.call.action, place: ask.place)
       if goesOn { answer(id, .failed(failure), at: now) }
@@ -213,25 +215,25 @@ extension RunMachine {
   }
 
   private mutating func record(
-    _ ask: CallAsk, _ fiber: FiberID, _ activity: CallActivity, _ result: Record, _ requestID: String, _ adopted: Bool,
+    _ ask: CallAsk, _ fiber: FiberID, _ made: MadeCall, _ result: Record, _ requestID: String, _ adopted: Bool,
     at now: Instant
   ) {
-    guard !activity.isRead else {
+    guard !made.isRead else {
       append(.read(ask.address, ask.call.action, result: result, requestID: requestID, ask.place))
       return
     }
     append(
       .done(
-        ask.address, result: result, requestID: requestID, attempts: activity.attempts, adopted: adopted))
+        ask.address, result: result, requestID: requestID, attempts: made.attempts, adopted: adopted))
     steps[ask.address] = Step(
-      ask: ask, call: activity.call, meaning: activity.meaning, result: .record(result), requestID: requestID,
-      before: activity.before, doneAt: now)
-    if let identity = activity.meaning.identity, let ids = identity.value(in: .record(result)) {
+      undo: ask.undo, call: made.call, meaning: made.meaning, result: .record(result), requestID: requestID,
+      before: made.before, doneAt: now)
+    if let identity = made.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
     }
-    if let strand = fibers[fiber]?.strand, isUndoable(ask, activity.meaning) {
+    if let strand = fibers[fiber]?.strand, isUndoable(ask, made.meaning) {
       tape.push(ask.address, on: strand)
-      let claims = keptClaims(for: ask, activity.meaning)
+      let claims = keptClaims(for: ask, made.meaning)
       if !claims.isEmpty { kept[ask.address] = claims }
     }
   }
@@ -249,7 +251,7 @@ extension RunMachine {
   mutating func concluded(
     _ id: AskID, _ fiber: FiberID, _ ask: WaitAsk, _ news: Watch.News, at now: Instant
   ) {
-    let action = steps[ask.step]?.ask.call.action.description ?? ask.step.text
+    let action = steps[ask.step]?.call.action.description ?? ask.step.text
     let problem: String?
     switch news {
     case .running: return
@@ -273,6 +275,6 @@ extension RunMachine {
   }
 
   func waitFailure(_ problem: String, _ ask: WaitAsk) -> RunFailure {
-    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.ask.call.action, place: ask.place)
+    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.call.action, place: ask.place)
   }
 }

@@ -5,13 +5,12 @@ import Values
 extension RunMachine {
   /// Whether the journal answers a call, wholly or by its intent.
   mutating func replay(
-    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ activity: CallActivity, at now: Instant
+    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: String, at now: Instant
   ) -> Bool {
-    if activity.isRead {
+    var made = MadeCall(call: CallActivity.completed(ask.call, meaning, mark), meaning: meaning)
+    if made.isRead {
       guard let read = past.takeRead(ask.address) else { return false }
-      quietly {
-        $0.conclude(ask, id, fiber, activity, .done(read.result, requestID: read.requestID, adopted: false), now)
-      }
+      conclude(ask, id, fiber, made, .done(read.result, requestID: read.requestID, adopted: false), now)
       return true
     }
     if let value = past.skipped[ask.address] {
@@ -19,27 +18,24 @@ extension RunMachine {
       return true
     }
     guard let step = past.steps[ask.address] else { return false }
-    guard isSame(step, activity.call) else {
+    guard isSame(step, made.call) else {
       intents.append(
         .mismatch(
           "the journal has \(ask.address) as \(step.action) with other arguments than the runbook asks for now; "
             + "the run is left as it is"))
       return true
     }
-    var activity = activity
+    made.before = step.before
     switch step.end {
-    case nil: run(activity, for: .ask(id, fiber, ask), at: ask.address, past: step, now)
+    case nil:
+      run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask), at: ask.address, past: step, now)
     case .notSent?: return isReplaying(fiber)
     case .done(let result, let requestID, let attempts, let adopted)?:
-      activity.restore(before: step.before, known: step.known, attempts: attempts)
-      let restored = activity
-      quietly {
-        $0.conclude(ask, id, fiber, restored, .done(result, requestID: requestID, adopted: adopted), now)
-      }
+      made.attempts = attempts
+      conclude(ask, id, fiber, made, .done(result, requestID: requestID, adopted: adopted), now)
     case .refused(let error, let attempts)?:
-      activity.restore(before: step.before, known: step.known, attempts: attempts)
-      let restored = activity
-      quietly { $0.conclude(ask, id, fiber, restored, .refused(error), now) }
+      made.attempts = attempts
+      conclude(ask, id, fiber, made, .refused(error), now)
     }
     return true
   }
@@ -57,15 +53,11 @@ extension RunMachine {
   }
 
   private mutating func conclude(
-    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ activity: CallActivity, _ conclusion: CallActivity.Conclusion,
+    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ made: MadeCall, _ conclusion: CallActivity.Conclusion,
     _ now: Instant
   ) {
-    concluded(id, fiber, ask, activity, conclusion, at: now)
-  }
-
-  private mutating func quietly(_ body: (inout RunMachine) -> Void) {
     isQuiet = true
-    body(&self)
+    concluded(id, fiber, ask, made, conclusion, at: now)
     isQuiet = false
   }
 

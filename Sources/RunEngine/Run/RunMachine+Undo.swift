@@ -38,12 +38,13 @@ extension RunMachine {
       fibers[fiber]?.approval = nil
       append(.approvalDecided(address, ApprovalDecision(.withdrawn)))
     }
-    guard let id = fibers[fiber]?.activity else { return }
-    if waits.removeValue(forKey: WatchID(id)) != nil {
-      fibers[fiber]?.activity = nil
-      intents.append(.request(.unwatch(WatchID(id))))
-    } else if let activity = activities[id] {
-      drop(activity, id, of: fiber)
+    switch fibers[fiber]?.work {
+    case nil: return
+    case .wait(let watch)?:
+      guard waits.removeValue(forKey: watch) != nil else { return }
+      fibers[fiber]?.work = nil
+      intents.append(.request(.unwatch(watch)))
+    case .call(let id)?: if let activity = activities[id] { drop(activity, id, of: fiber) }
     }
   }
 
@@ -63,7 +64,7 @@ extension RunMachine {
 
   private mutating func forget(_ id: Int, _ activity: Activity, of fiber: FiberID) {
     activities[id] = nil
-    fibers[fiber]?.activity = nil
+    fibers[fiber]?.work = nil
     if let send = activity.send {
       activityBySend[send] = nil
       intents.append(.request(.withdraw(send)))
@@ -212,7 +213,7 @@ extension RunMachine {
     of address: StepAddress, _ step: Step, _ strand: UndoTape.Strand, at now: Instant
   ) {
     var cursor = UndoCursor(step: address, stage: .settling, context: step.context, calls: [])
-    if case .catalog = step.ask.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
+    if case .catalog = step.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
     if let made = past.lastUndoResult(of: address) { cursor.context.made = .record(made) }
     undoCursors[strand] = cursor
     let end = now + RunMachine.settlePatience
@@ -229,7 +230,7 @@ extension RunMachine {
 
   private mutating func lookUp(_ strand: UndoTape.Strand, at now: Instant) {
     guard var cursor = undoCursors[strand], let step = steps[cursor.step] else { return }
-    if case .block(let block) = step.ask.undo {
+    if case .block(let block) = step.undo {
       let child = program.startUndo(block, result: step.result)
       openUndo(child)
       cursor.stage = .block(child)
@@ -366,6 +367,7 @@ extension RunMachine {
 
   private mutating func openUndo(_ fiber: FiberID) {
     let id = BlockID(-number())
+    hasUndoBlocks = true
     blocks[id] = OpenBlock(kind: .undo, ask: nil, parent: nil, fiber: fiber, strand: nil)
     fibers[fiber] = FiberState(block: id, strand: nil)
   }

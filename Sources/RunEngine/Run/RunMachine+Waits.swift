@@ -9,7 +9,7 @@ extension RunMachine {
   mutating func watch(_ watch: Watch, for owner: WaitOwner, at address: StepAddress) {
     let id = WatchID(number())
     waits[id] = Wait(owner: owner, address: address)
-    if case .ask(_, let fiber, _) = owner { fibers[fiber]?.activity = id.index }
+    if case .ask(_, let fiber, _) = owner { fibers[fiber]?.work = .wait(id) }
     intents.append(.request(.watch(id, watch)))
   }
 
@@ -51,13 +51,13 @@ extension RunMachine {
 
   /// The work that a step began has ended.
   mutating func settled(_ address: StepAddress) {
-    steps[address]?.isSettled = true
+    steps.change(address) { $0.isSettled = true }
     unlock(of: address)
   }
 
   mutating func unlock(of address: StepAddress) {
-    unlock(steps[address]?.lock)
-    steps[address]?.lock = nil
+    let lock = steps.change(address) { $0.lock.take() }
+    unlock(lock ?? nil)
   }
 
   mutating func unlock(_ lock: LockID?) {

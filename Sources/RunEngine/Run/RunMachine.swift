@@ -80,7 +80,7 @@ package typealias Meanings = @Sendable (ActionID) -> ActionMeaning?
 package struct RunMachine: Sendable {
   /// What is known of a finished mutating step, for waits and for its undo.
   struct Step: Sendable {
-    let ask: CallAsk
+    let undo: CallAsk.Undo
     let call: CloudCall
     let meaning: ActionMeaning
     let result: Value
@@ -146,16 +146,21 @@ package struct RunMachine: Sendable {
     case timeout(BlockID)
     case approval(StepAddress)
   }
+  /// What a fiber waits for: a call under way, or the end of a step's work.
+  enum Work: Sendable {
+    case call(Int)
+    case wait(WatchID)
+  }
   /// What the machine knows of a fiber of the program.
   struct FiberState: Sendable {
     /// The innermost open block; nil outside of the run's own, where something is undone.
     var block: BlockID?
     /// Where its steps go; nil in an author's `undo { … }`, whose steps are not undone.
     var strand: UndoTape.Strand?
-    /// Of its parallel loop.
+    /// Of its newest parallel loop.
     var rounds: [FiberID] = []
-    /// What it waits for: a call under way, or a wait for the end of a step's work.
-    var activity: Int?
+    var loop: Int?
+    var work: Work?
     var pause: AskID?
     var approval: StepAddress?
   }
@@ -167,7 +172,8 @@ package struct RunMachine: Sendable {
   package internal(set) var status = RunStatus.running
   var steps: BoxedDictionary<StepAddress, Step> = [:]
   var tape = UndoTape()
-  var activities: BoxedDictionary<Int, Activity> = [:]
+  var activities = BoxedList<Activity>()
+  private var nextActivity = 0
   var activityBySend: [SendID: Int] = [:]
   var waits: BoxedDictionary<WatchID, Wait> = [:]
   /// Steps that hold a lock until their work has ended.
@@ -183,10 +189,14 @@ package struct RunMachine: Sendable {
   /// Steps of which nobody knows whether they took effect.
   var unknownSteps: [StepAddress] = []
   /// Fibers that may still ask for something.
-  var fibers: [FiberID: FiberState] = [.root: FiberState(block: .run, strand: .root)]
+  var fibers = BoxedList<FiberState>()
   var blocks: [BlockID: OpenBlock] = [.run: OpenBlock(kind: .run, ask: nil, parent: nil, fiber: .root, strand: .root)]
   /// Blocks in which nothing is under way any more, ready to be left by their failure.
   var quiet: [BlockID] = []
+  /// Whether a block has ever failed: until then, nothing is halted.
+  var hasFailed = false
+  /// Whether an author's `undo { … }` has ever begun.
+  var hasUndoBlocks = false
   /// Failures that wait until everything that the journal answers has been told.
   var pendingFailures: [BlockID: PendingFailure] = [:]
   var approvals: [StepAddress: PendingApproval] = [:]
@@ -227,6 +237,8 @@ package struct RunMachine: Sendable {
     self.past = past
     self.onFailure = onFailure
     meaning = meanings
+    fibers[.root] = FiberState(block: .run, strand: .root)
+    steps.reserveCapacity(past.steps.count)
   }
 
   /// Why the run failed.
@@ -241,7 +253,7 @@ package struct RunMachine: Sendable {
   /// Whether nothing goes on until a person has decided.
   package var isWaitingForApproval: Bool {
     status == .running && !approvals.isEmpty && activities.isEmpty && failure == nil
-      && waits.allSatisfy { $0.value.isForOthers } && fibers.values.allSatisfy { $0.pause == nil }
+      && waits.allSatisfy { $0.value.isForOthers } && fibers.allSatisfy { $0.pause == nil }
   }
 
   package mutating func handle(_ event: MachineEvent, at now: Instant) -> [MachineIntent] {
@@ -283,7 +295,17 @@ package struct RunMachine: Sendable {
   func mark(of address: StepAddress, undo: Bool = false) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in address.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return "\(mark)/\(String(hash, radix: 36))\(undo ? "-u" : "")"
+    var text = mark
+    text.reserveCapacity(mark.utf8.count + 16)
+    text += "/"
+    text += hash.inLettersAndDigits
+    if undo { text += "-u" }
+    return text
+  }
+
+  mutating func activityNumber() -> Int {
+    defer { nextActivity += 1 }
+    return nextActivity
   }
 
   mutating func number() -> Int {
@@ -306,5 +328,30 @@ package struct RunMachine: Sendable {
     if end != .needsAttention { forgo() }
     append(.finished(end))
     intents.append(.finish(end))
+  }
+}
+
+extension BoxedList where Content == RunMachine.FiberState {
+  subscript(fiber: FiberID) -> RunMachine.FiberState? {
+    get { self[fiber.index] }
+    _modify { yield &self[fiber.index] }
+  }
+}
+
+extension UInt64 {
+  /// To the base of 36.
+  fileprivate var inLettersAndDigits: String {
+    var rest = self
+    var digits: (UInt64, UInt64) = (0, 0)
+    return withUnsafeMutableBytes(of: &digits) { digits in
+      var place = digits.count
+      repeat {
+        place -= 1
+        let digit = UInt8(rest % 36)
+        digits[place] = digit < 10 ? 48 + digit : 87 + digit
+        rest /= 36
+      } while rest > 0
+      return String(decoding: digits[place...], as: UTF8.self)
+    }
   }
 }

@@ -9,13 +9,26 @@ package struct RunPast: Sendable {
     case refused(CloudError, attempts: Int)
     case notSent
   }
-  struct Step: Sendable {
+  /// Shared by all copies of the past.
+  final class Step: Sendable {
     let action: ActionID
     let arguments: Record
     let before: Value
     let known: [Value]
     /// Nil when the intent is the last that was written: whether the call took effect is not known.
-    var end: End?
+    let end: End?
+
+    init(action: ActionID, arguments: Record, before: Value, known: [Value], end: End? = nil) {
+      self.action = action
+      self.arguments = arguments
+      self.before = before
+      self.known = known
+      self.end = end
+    }
+
+    func ending(_ end: End) -> Step {
+      Step(action: action, arguments: arguments, before: before, known: known, end: end)
+    }
   }
   struct Wait: Sendable {
     let beganAt: Instant
@@ -78,9 +91,9 @@ package struct RunPast: Sendable {
       steps[address] = Step(action: action, arguments: arguments, before: before, known: known)
     case .read(let address, _, let result, let requestID, _): reads[address, default: []].append((result, requestID))
     case .done(let address, let result, let requestID, let attempts, let adopted):
-      steps[address]?.end = .done(result, requestID: requestID, attempts: attempts, adopted: adopted)
-    case .refused(let address, let error, let attempts): steps[address]?.end = .refused(error, attempts: attempts)
-    case .notSent(let address): steps[address]?.end = .notSent
+      end(address, .done(result, requestID: requestID, attempts: attempts, adopted: adopted))
+    case .refused(let address, let error, let attempts): end(address, .refused(error, attempts: attempts))
+    case .notSent(let address): end(address, .notSent)
     case .waitBegan(let address, _, _, _): waits[address] = Wait(beganAt: at)
     case .waitEnded(let address, let problem):
       waits[address]?.hasEnded = true
@@ -111,6 +124,11 @@ package struct RunPast: Sendable {
     }
   }
 
+  private mutating func end(_ address: StepAddress, _ end: End) {
+    guard let place = steps.index(forKey: address) else { return }
+    steps.values[place] = steps.values[place].ending(end)
+  }
+
   private func openUndo(of address: StepAddress, _ action: ActionID) -> Int? {
     undoSteps[address]?.firstIndex { $0.action == action && $0.end == nil }
   }
@@ -125,14 +143,14 @@ package struct RunPast: Sendable {
     case .retry: if !hasUndoBegun { forgetFailures() }
     case .skip(let address, let result):
       if hasUndoBegun {
-        if let step = steps[address], step.end == nil { steps[address]?.end = .notSent }
+        if let step = steps[address], step.end == nil { steps[address] = step.ending(.notSent) }
         undone.insert(address)
       } else {
         skipped[address] = result
       }
     case .accept(let address, nil): undone.insert(address)
     case .accept(let address, let result?):
-      steps[address]?.end = .done(result, requestID: "", attempts: 0, adopted: true)
+      end(address, .done(result, requestID: "", attempts: 0, adopted: true))
     }
     if !hasUndoBegun {
       (failure, rollback) = (nil, nil)

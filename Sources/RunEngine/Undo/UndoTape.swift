@@ -15,7 +15,13 @@ struct UndoTape: Sendable {
   private var entries: [[Entry]] = [[]]
   private var parents: [Strand?] = [nil]
 
-  mutating func push(_ step: StepAddress, on strand: Strand) { entries[strand.index].append(.step(step)) }
+  /// Those that may hold something or have a parent since everything became final the last time.
+  private var used: [Int] = []
+
+  mutating func push(_ step: StepAddress, on strand: Strand) {
+    if entries[strand.index].isEmpty { used.append(strand.index) }
+    entries[strand.index].append(.step(step))
+  }
 
   /// The strand of a new round of a parallel loop; rounds of one loop lie side by side.
   mutating func branch(_ parent: Strand, loop: Int) -> Strand {
@@ -25,6 +31,7 @@ struct UndoTape: Sendable {
       rounds.append(child)
       entries[parent.index].append(.loop(loop, rounds))
     } else {
+      used.append(parent.index)
       entries[parent.index].append(.loop(loop, [child]))
     }
     return child
@@ -33,6 +40,7 @@ struct UndoTape: Sendable {
   /// The strand of a block within another.
   mutating func nest(in parent: Strand) -> Strand {
     let child = fresh(parent)
+    used.append(parent.index)
     entries[parent.index].append(.block(child))
     return child
   }
@@ -40,6 +48,7 @@ struct UndoTape: Sendable {
   private mutating func fresh(_ parent: Strand) -> Strand {
     entries.append([])
     parents.append(parent)
+    used.append(entries.count - 1)
     return Strand(index: entries.count - 1)
   }
 
@@ -64,6 +73,7 @@ struct UndoTape: Sendable {
 
   /// Forgets everything: it is final.
   mutating func clear() {
-    for index in entries.indices { (entries[index], parents[index]) = ([], nil) }
+    for index in used { (entries[index], parents[index]) = ([], nil) }
+    used = []
   }
 }

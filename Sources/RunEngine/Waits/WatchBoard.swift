@@ -222,7 +222,7 @@ package struct WatchBoard: Sendable {
     let id = LookID(index: nextLook)
     nextLook += 1
     looks[id] = look
-    for target in look.targets { members[target.member]?.outstanding += 1 }
+    for target in look.targets { members.change(target.member) { $0.outstanding += 1 } }
     pools[look.pool]?.lookCount += 1
     following.append(
       Look(id: id, call: look.call, isUndo: look.targets.contains { members[$0.member]?.isUndo == true }))
@@ -283,7 +283,7 @@ package struct WatchBoard: Sendable {
   }
 
   private mutating func settle(_ look: WatchLook) {
-    for target in look.targets { members[target.member]?.outstanding -= 1 }
+    for target in look.targets { members.change(target.member) { $0.outstanding -= 1 } }
     guard let pool = pools[look.pool] else { return }
     pools[look.pool]?.lookCount = max(0, pool.lookCount - 1)
     guard pool.lookCount == 1, let next = pool.members.compactMap({ members[$0]?.dueAt }).min() else { return }

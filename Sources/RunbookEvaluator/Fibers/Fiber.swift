@@ -35,11 +35,12 @@ struct Fiber: Sendable {
   var isUndo = false
   /// The fiber whose parallel loop this is a round of, and which round.
   var parent: (fiber: FiberID, round: Int)?
-  var loop: ParallelLoop?
   /// Innermost last.
   var blocks: [Block] = []
   /// Whether it runs an `always` that is owed, and nothing behind it.
   var isOwed = false
+  /// How many questions it has asked.
+  var askCount = 0
   /// What to do with the answer that it waits for.
   var pending = Pending.nothing
 

@@ -79,14 +79,12 @@ extension RunbookProgram {
 
   /// Ends whatever a fiber waits for: its question, or the rounds of its loop.
   private mutating func stop(_ fiber: inout Fiber) {
-    if case .asking(let ask) = fiber.state { fiberByAsk[ask] = nil }
     fiber.pending = .nothing
-    for round in fiber.loop?.rounds ?? [] {
-      guard var child = fibers.removeValue(forKey: round) else { continue }
+    for round in loops.removeValue(forKey: fiber.id)?.rounds ?? [] {
+      guard var child = fibers.take(round.index) else { continue }
       stop(&child)
       for block in child.blocks { openBlocks[block.id] = nil }
     }
-    fiber.loop = nil
   }
 
   package mutating func startAlways(_ id: BlockID) -> FiberID {

@@ -9,7 +9,7 @@ extension RunbookProgram {
 
   mutating func call(_ site: CallSite, into target: Register, _ fiber: inout Fiber) throws(ProgramProblem) {
     let address = StepAddress(fiber.prefix + site.label)
-    var arguments = Record()
+    var arguments = Record(capacity: site.arguments.count)
     for (name, register) in site.arguments {
       let value = try fiber[register].forCloud(as: name)
       if !value.isNull { arguments[name] = value }
@@ -106,8 +106,17 @@ extension RunbookProgram {
   }
 
   mutating func enterRound(_ label: String, _ keys: [Value], _ fiber: inout Fiber) throws(ProgramProblem) {
-    let key = keys.map(\.keyText).joined(separator: ",")
-    let prefix = "\(fiber.prefix)\(label)[\(key)]."
+    var key = ""
+    for value in keys {
+      if !key.isEmpty { key += "," }
+      key += value.keyText
+    }
+    var prefix = fiber.prefix
+    prefix.reserveCapacity(prefix.utf8.count + label.utf8.count + key.utf8.count + 3)
+    prefix += label
+    prefix += "["
+    prefix += key
+    prefix += "]."
     guard rounds.insert(prefix).inserted else {
       throw ProgramProblem("two rounds of the loop have the same key \(key); give it a key that differs: key …")
     }
@@ -131,14 +140,26 @@ extension Value {
       }
       return .int(number)
     case .list(let elements):
+      if isForCloud { return self }
       var list: [Value] = []
       for element in elements { list.append(try element.forCloud(as: name)) }
       return .list(list)
     case .record(let members):
+      if isForCloud { return self }
       var record = Record(capacity: members.count)
       for (name, value) in members where !value.isNull { record[name] = try value.forCloud(as: name) }
       return .record(record)
     case .null, .bool, .int, .float, .text, .secret: return self
+    }
+  }
+
+  /// Whether it is as the cloud takes it. It is not copied then: a wide run has many calls under way.
+  private var isForCloud: Bool {
+    switch self {
+    case .cidr, .duration, .quantity: false
+    case .list(let elements): elements.allSatisfy(\.isForCloud)
+    case .record(let record): record.allSatisfy { !$0.value.isNull && $0.value.isForCloud }
+    case .null, .bool, .int, .float, .text, .secret: true
     }
   }
 

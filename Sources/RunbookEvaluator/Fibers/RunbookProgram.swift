@@ -5,16 +5,16 @@ import Values
 /// A compiled runbook under way: fibers over one code. It runs until every fiber waits, and says what they ask.
 package struct RunbookProgram: RunProgram {
   let code: RunbookCode
-  var fibers: BoxedDictionary<FiberID, Fiber> = [:]
+  var fibers = BoxedList<Fiber>()
+  /// The parallel loops under way, by the fiber that waits for their rounds.
+  var loops: [FiberID: ParallelLoop] = [:]
   var events: [ProgramEvent] = []
   /// Fibers that can run, in the order in which they became able to; the first `readyIndex` have had their turn.
   var ready: [FiberID] = [.root]
   var readyIndex = 0
-  var fiberByAsk: [AskID: FiberID] = [:]
   /// What `undo { … }` needs to run later: the registers and the address at the time of its call.
   private var undoBlocks: [UndoBlock] = []
   private var nextFiber = 1
-  private var nextAsk = 0
   private var nextLoop = 0
   /// Blocks that are open, or whose `always` is owed.
   var openBlocks: [BlockID: OpenBlock] = [:]
@@ -49,20 +49,21 @@ package struct RunbookProgram: RunProgram {
     while readyIndex < ready.count {
       let id = ready[readyIndex]
       readyIndex += 1
-      guard var fiber = fibers.removeValue(forKey: id) else { continue }
+      guard var fiber = fibers.lend(id.index) else { continue }
       run(&fiber)
-      if fiber.isOver { continue }
-      fibers[id] = fiber
+      fibers.putBack(fiber.isOver ? nil : fiber, id.index)
     }
-    (ready, readyIndex) = ([], 0)
+    ready.removeAll(keepingCapacity: ready.count < 1024)
+    readyIndex = 0
     defer { events = [] }
     return events
   }
 
   package mutating func answer(_ ask: AskID, _ answer: Answer) {
-    guard let id = fiberByAsk.removeValue(forKey: ask), var fiber = fibers[id], case .asking(ask) = fiber.state else {
-      return
-    }
+    let id = ask.fiber
+    guard var fiber = fibers.lend(id.index) else { return }
+    defer { fibers.putBack(fiber.isOver ? nil : fiber, id.index) }
+    guard case .asking(ask) = fiber.state else { return }
     let pending = fiber.pending
     fiber.pending = .nothing
     fiber.state = .ready
@@ -73,19 +74,12 @@ package struct RunbookProgram: RunProgram {
     case (.rested, .pause(let again, _, _)): fiber.counter = again
     case (.deadlinePassed, .pause(_, let otherwise?, _)): fiber.counter = otherwise
     case (.deadlinePassed, .pause(_, nil, let label)):
-      return end(&fiber, RunFailure(.wait, "the condition did not come true in time", step: label))
+      return fail(&fiber, RunFailure(.wait, "the condition did not come true in time", step: label))
     case (.failed(let failure), .wait(let otherwise?)) where failure.kind == .wait: fiber.counter = otherwise
-    case (.failed(let failure), _): return end(&fiber, failure)
+    case (.failed(let failure), _): return fail(&fiber, failure)
     case (.result, _), (.rested, _), (.deadlinePassed, _): break
     }
-    fibers[id] = fiber
     ready.append(id)
-  }
-
-  private mutating func end(_ fiber: inout Fiber, _ failure: RunFailure) {
-    fiber.state = .failed
-    fibers[fiber.id] = fiber.isOver ? nil : fiber
-    events.append(.failed(fiber.id, failure))
   }
 
   package mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID {
@@ -145,9 +139,8 @@ package struct RunbookProgram: RunProgram {
 
   /// Makes a fiber wait for the world.
   mutating func ask(_ fiber: inout Fiber, _ pending: Fiber.Pending) -> AskID {
-    let ask = AskID(nextAsk)
-    nextAsk += 1
-    fiberByAsk[ask] = fiber.id
+    fiber.askCount += 1
+    let ask = AskID(fiber.id, fiber.askCount)
     fiber.state = .asking(ask)
     fiber.pending = pending
     return ask
@@ -167,10 +160,11 @@ package struct RunbookProgram: RunProgram {
       fiber.registers[site.results.index] = .list([])
       return
     }
-    fiber.loop = ParallelLoop(
+    loops[fiber.id] = ParallelLoop(
       site: site, number: nextLoop, elements: elements, width: width,
       results: [Value](repeating: .null, count: elements.count))
     nextLoop += 1
+    rounds.reserveCapacity(rounds.count + elements.count)
     fiber.state = .looping
     startRounds(&fiber)
   }
@@ -178,7 +172,7 @@ package struct RunbookProgram: RunProgram {
   /// Starts as many rounds as the width allows.
   private mutating func startRounds(_ fiber: inout Fiber) {
     // Taken out while it changes, so that its results are not copied; likewise below.
-    guard var loop = fiber.loop.take() else { return }
+    guard var loop = loops.removeValue(forKey: fiber.id) else { return }
     while loop.started < loop.elements.count, loop.running < loop.width {
       let id = newFiber()
       var registers = fiber.registers
@@ -194,16 +188,16 @@ package struct RunbookProgram: RunProgram {
       loop.started += 1
       loop.running += 1
     }
-    fiber.loop = loop
+    loops[fiber.id] = loop
   }
 
   /// A round has ended with its value; the last one wakes its parent.
   mutating func endRound(_ value: Value, _ fiber: inout Fiber) {
     fiber.state = .ended
     events.append(.ended(fiber.id))
-    guard let (parentID, round) = fiber.parent, var parent = fibers.removeValue(forKey: parentID) else { return }
-    defer { fibers[parentID] = parent }
-    guard var loop = parent.loop.take() else { return }
+    guard let (parentID, round) = fiber.parent, var parent = fibers.lend(parentID.index) else { return }
+    defer { fibers.putBack(parent, parentID.index) }
+    guard var loop = loops.removeValue(forKey: parentID) else { return }
     loop.results[round] = value
     loop.running -= 1
     if loop.running == 0, loop.started == loop.elements.count {
@@ -211,8 +205,26 @@ package struct RunbookProgram: RunProgram {
       parent.state = .ready
       ready.append(parentID)
     } else {
-      parent.loop = consume loop
+      loops[parentID] = consume loop
       startRounds(&parent)
     }
   }
+}
+
+extension BoxedList where Content == Fiber {
+  subscript(fiber: FiberID) -> Fiber? {
+    get { self[fiber.index] }
+    _modify { yield &self[fiber.index] }
+  }
+}
+
+/// A question has its fiber in its number, so that nobody has to remember whose it is.
+extension AskID {
+  private static let countBits = 24
+
+  fileprivate init(_ fiber: FiberID, _ count: Int) {
+    self.init(fiber.index << AskID.countBits | count & (1 << AskID.countBits - 1))
+  }
+
+  fileprivate var fiber: FiberID { FiberID(index >> AskID.countBits) }
 }
