@@ -76,6 +76,12 @@ public struct BoxedList<Content: Sendable>: Sendable {
     for (number, box) in boxes.enumerated() { if let content = box?.content { body(number, content) } }
   }
 
+  /// Of the lowest number.
+  @inlinable public func first(where isSo: (Content) -> Bool) -> Content? {
+    for box in boxes { if let content = box?.content, isSo(content) { return content } }
+    return nil
+  }
+
   @inlinable public func allSatisfy(_ isSo: (Content) -> Bool) -> Bool {
     boxes.allSatisfy { $0?.content.map(isSo) ?? true }
   }

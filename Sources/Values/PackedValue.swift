@@ -49,7 +49,7 @@ private enum PackedSize {
     case .int(let value): 1 + of(zigzag(value))
     case .float(let value): value.isFinite ? 9 : 1
     case .text(let text): 1 + of(text)
-    case .duration, .cidr: 1 + of(value.display)
+    case .duration, .quantity, .cidr: 1 + of(value.display)
     case .secret(let secret): of(.record(secret.named))
     case .list(let elements): elements.reduce(1 + of(UInt64(elements.count))) { $0 + of($1) }
     case .record(let record): record.reduce(1 + of(UInt64(record.count))) { $0 + of($1.key) + of($1.value) }

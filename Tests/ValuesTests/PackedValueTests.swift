@@ -11,7 +11,7 @@ import Values
     case 0: .null
     case 1: .bool(.random(using: &random))
     case 2: .int([0, -1, 63, 64, -64, -65, .min, .max].randomElement(using: &random) ?? 0)
-    case 3: .float([0.5, -0.0, 1e300, 5e-324, .infinity, .nan].randomElement(using: &random) ?? 0)
+    case 3: .float([0.5, -0.0, 1e300, .leastNonzeroMagnitude, .infinity, .nan].randomElement(using: &random) ?? 0)
     case 4, 5:
       .text(["", "a", "子网", "🙂 \u{0}", String(repeating: "x", count: 200)].randomElement(using: &random) ?? "")
     case 6: .duration(.milliseconds(Int.random(in: 0..<100_000, using: &random)))

@@ -83,7 +83,7 @@ extension RunMachine {
       guard other != id, activity.call.call.action == call.call.action else { return }
       if activity.call.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
       let rowsInDoubt = activity.call.rowsInDoubt
-      guard rowsInDoubt > 0 else { continue }
+      guard rowsInDoubt > 0 else { return }
       siblings.needs.append(rowsInDoubt)
       for id in activity.call.known { siblings.seenBefore[id, default: 0] += 1 }
     }

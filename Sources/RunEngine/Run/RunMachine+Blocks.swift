@@ -102,7 +102,7 @@ extension RunMachine {
   package func timeout(near step: StepAddress?) -> StepAddress? {
     let open = openTimeouts
     guard !open.isEmpty else { return nil }
-    var next = activities.first { $0.value.address == step }?.value.owner.fiber.flatMap { fibers[$0]?.block }
+    var next = activities.first { $0.address == step }?.owner.fiber.flatMap { fibers[$0]?.block }
     while let id = next, let block = blocks[id] {
       if let own = open.first(where: { $0.id == id }) { return own.address }
       next = block.parent

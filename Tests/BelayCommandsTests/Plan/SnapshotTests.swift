@@ -63,7 +63,6 @@ import Values
     let template = cvm.CreateLaunchTemplate(
       LaunchTemplateName: "web",
       Placement: { Zone: "ap-guangzhou-3" },
-      InstanceType: "S5.MEDIUM4",
       ImageId: "img-487zeit5",
     )
     cvm.CreateLaunchTemplateVersion(

@@ -117,7 +117,7 @@ import Values
     #expect(names.filter { $0.hasPrefix("a") } == ["a1:denied", "a1:expired", "a2:denied"])
     let families = Dictionary(uniqueKeysWithValues: report.families.map { ($0.family, $0.ends) })
     #expect(families["denied"] == [.rolledBack: 2] && families["expired"] == [.rolledBack: 1])
-    #expect(families["timeout"]?[.rolledBack] == 1)
+    #expect(families["timeout"]?[.rolledBack] == 2)
     #expect(report.rows.contains { $0.step == "approve" && $0.families == ["denied", "expired"] })
   }
 
