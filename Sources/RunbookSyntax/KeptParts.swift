@@ -14,13 +14,23 @@ struct KeptParts {
   /// The text without the parts.
   private(set) var rest: SourceFile
 
+  /// Where the mark stands next. The library's own search takes longer than all the rest of laying out.
+  private static func nextMark(in bytes: [UInt8], from start: Int) -> Range<Int>? {
+    var at = start
+    while at + mark.count <= bytes.count {
+      if bytes[at] == mark[0], bytes[at + 1] == mark[1], bytes[at + 2] == mark[2] { return at..<at + mark.count }
+      at += 1
+    }
+    return nil
+  }
+
   /// Nil for a text of which nobody can tell where its problems end.
   init?(_ file: SourceFile, _ problems: [Diagnostic]) {
     // Behind the last problem that is reported there may be more.
     let isHopeless =
       problems.count >= Lexer.maximumProblemCount
       || problems.contains { [.textTooLong, .notUTF8, .unclosedComment].contains($0.code) }
-    guard !isHopeless, file.bytes.firstRange(of: Self.mark) == nil else { return nil }
+    guard !isHopeless, Self.nextMark(in: file.bytes, from: 0) == nil else { return nil }
     original = file
     rest = file
   }
@@ -87,8 +97,8 @@ struct KeptParts {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var at = 0
-    while let open = bytes[at...].firstRange(of: Self.mark) {
-      guard let close = bytes[open.upperBound...].firstRange(of: Self.mark),
+    while let open = Self.nextMark(in: bytes, from: at) {
+      guard let close = Self.nextMark(in: bytes, from: open.upperBound),
         let number = Lexer.integer(bytes[open.upperBound..<close.lowerBound]), parts.indices.contains(number)
       else { break }
       result += bytes[at..<(open.lowerBound - 2)]
