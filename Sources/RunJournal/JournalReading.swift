@@ -56,9 +56,9 @@ struct JournalReading {
       isIntact = checksum == RecordChecksum.ofText(sequence, at, kind, json, in: run, after: previous)
       packed = isIntact ? (try? JSON.parse(json)).map { PackedValue.bytes(of: $0) } : []
     } else {
-      packed = try row.withUnsafeData(atIndex: 3) { $0.map { [UInt8]($0) } }
-      isIntact =
-        packed.map { checksum == RecordChecksum.of(sequence, at, kind, $0, in: run, after: head ?? 0) } ?? false
+      guard let bytes = try row.withUnsafeData(atIndex: 3, { $0.map { [UInt8]($0) } }) else { return "cannot be read" }
+      packed = bytes
+      isIntact = checksum == RecordChecksum.of(sequence, at, kind, bytes, in: run, after: head ?? 0)
     }
     guard isIntact else { return "fails its checksum: it, or the one before it, is not as it was written" }
     guard let packed else { return "cannot be read" }

@@ -82,8 +82,27 @@ import Values
     #expect(watching.asked() == #"["i1"]"#)
   }
 
-  @Test func manyAreLookedUpInTheWholeList() throws {
+  /// Until the first end of an action has been seen, only a few of those who wait for it are looked at.
+  @Test func theFirstEndIsSeenByAFew() throws {
     var watching = Watching(at: Self.start)
+    for index in 1...20 { watching.add(try #require(Self.watch(Self.poll([.text("i\(index)")]))), as: index) }
+    #expect(watching.asked() == Value.list(Self.ids(1...5)).display)
+    let news = watching.answerAll(Self.rows((1...5).map { (Value.text("i\($0)"), "RUNNING") }))
+    #expect(news.map(\.news) == Array(repeating: .done, count: 5))
+    #expect(watching.asked() == Value.list(Self.ids(6...10)).display)
+  }
+
+  /// With one that has ended already: what it took is known.
+  private func watchingAfterOne() throws -> Watching {
+    var watching = Watching(at: Self.start)
+    watching.add(try #require(Self.watch(Self.poll(["first"], hasCrowd: true))), as: 0)
+    _ = watching.look()
+    #expect(watching.answer(Self.rows([("first", "RUNNING")])) == .done)
+    return watching
+  }
+
+  @Test func manyAreLookedUpInTheWholeList() throws {
+    var watching = try watchingAfterOne()
     for index in 1...20 {
       watching.add(try #require(Self.watch(Self.poll([.text("i\(index)")], absent: .done, hasCrowd: true))), as: index)
     }
@@ -100,7 +119,7 @@ import Values
   }
 
   @Test func aListTooLongIsNotReadOn() throws {
-    var watching = Watching(at: Self.start)
+    var watching = try watchingAfterOne()
     for index in 1...20 {
       watching.add(try #require(Self.watch(Self.poll([.text("i\(index)")], hasCrowd: true))), as: index)
     }

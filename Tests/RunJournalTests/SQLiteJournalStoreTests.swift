@@ -100,7 +100,7 @@ import Values
     ("UPDATE records SET at = at + 1 WHERE sequence = 0", "record 0 of run r-1", "checksum"),
     ("UPDATE records SET kind = 'done' WHERE sequence = 4", "record 4 of run r-1", "checksum"),
     ("UPDATE records SET packed = substr(packed, 1, 9) WHERE sequence = 1", "record 1 of run r-1", "checksum"),
-    ("UPDATE records SET packed = packed || x'00' WHERE sequence = 1", "record 1 of run r-1", "checksum"),
+    ("UPDATE records SET packed = CAST(packed || x'00' AS BLOB) WHERE sequence = 1", "record 1 of run r-1", "checksum"),
     ("DELETE FROM records WHERE sequence = 2", "record 2 of run r-1", "missing"),
     ("DELETE FROM records WHERE sequence = 4", "record 4 of run r-1", "missing"),
     ("UPDATE runs SET records = 4", "record 4 of run r-1", "one too many"),
