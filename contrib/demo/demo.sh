@@ -36,11 +36,11 @@ random_word() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
 is_listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# A port of the loopback interface on which nobody listens.
+# A port of the loopback interface on which nobody listens, below those that the system gives to outgoing connections.
 free_port() {
   local port
   for _ in {1..50}; do
-    port=$((20000 + (RANDOM << 1) % 40000))
+    port=$((20000 + RANDOM % 12000))
     if ! is_listening "$port"; then
       echo "$port"
       return
