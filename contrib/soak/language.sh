@@ -10,8 +10,9 @@ readonly minutes=${1:-10} folder=.build-fuzz
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
 
 mkdir -p "$folder/corpus"
+# lld is Swift's own; gold falls over what the sanitizer leaves behind.
 "${SWIFT:-swift}" build --quiet -c release --scratch-path "$folder/build" --product LanguageFuzz \
-  -Xswiftc -DLIBFUZZER -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+  -Xswiftc -DLIBFUZZER -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library -Xswiftc -use-ld=lld
 contrib/soak/corpus.py "$folder/seeds"
 echo "the language under libFuzzer, for $minutes minutes"
 "$folder/build/release/LanguageFuzz" "$folder/corpus" "$folder/seeds" -max_total_time=$((minutes * 60)) -timeout=10 \
