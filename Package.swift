@@ -57,7 +57,12 @@ let package = Package(
     // Layer 3: fibers, journals, the cloud from both sides
     source(
       "RunbookEvaluator", ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine"]),
-    source("RunJournal", ["Values", "RunEngine", .product(name: "GRDB", package: "GRDB.swift")]),
+    source(
+      "RunJournal",
+      [
+        "Values", "RunEngine",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     source(
       "CloudClient",
       [

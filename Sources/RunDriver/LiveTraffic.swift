@@ -94,11 +94,17 @@ package final class LiveTraffic: Sendable {
       return (departures, problem)
     }
     if let problem { onLostStore(problem) }
-    for departure in departures {
-      Task { [world] in self.returned(departure.ticket, await world.send(departure.call)) }
-    }
+    for departure in departures { depart(departure) }
     for (tell, event) in told { tell(event) }
     return own
+  }
+
+  /// On this thread as far as it goes: no other has to be woken for an answer that is there at once.
+  private func depart(_ departure: Departure) {
+    let body: @Sendable () async -> Void = { [world] in
+      self.returned(departure.ticket, await world.send(departure.call))
+    }
+    if #available(macOS 26, *) { Task.immediate(operation: body) } else { Task(operation: body) }
   }
 
   private func depart(

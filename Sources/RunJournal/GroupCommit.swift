@@ -1,8 +1,13 @@
 import RunEngine
+import Synchronization
 
 /// Gathers writes that arrive while a commit is under way and hands them over together to the next, so that one sync of
 /// the disk serves them all. Each write still gets its own answer.
-actor GroupCommit {
+///
+/// A write that finds no commit under way is committed at once by the thread that brings it: waking another one and
+/// being woken again would take as long as a fast disk takes for its sync. So at any time one thread at most is held up
+/// by the disk.
+final class GroupCommit: Sendable {
   enum Write: Sendable {
     case create(RunSummary)
     case append([StoredRecord], RunID, status: String?, Lease?)
@@ -11,43 +16,61 @@ actor GroupCommit {
 
   private struct Waiting {
     let write: Write
-    let continuation: CheckedContinuation<Answer, Never>
+    let tell: @Sendable (Answer) -> Void
+  }
+
+  private struct State {
+    var waiting: [Waiting] = []
+    var isCommitting = false
+    var commitCount = 0
   }
 
   /// How many writes one transaction takes; the rest waits for the one after it.
   static let maximumBatch = 512
 
   /// Commits the writes and answers each, in their order.
-  private let commit: @Sendable ([Write]) async -> [Answer]
-  private var waiting: [Waiting] = []
-  private var isCommitting = false
-  private(set) var commitCount = 0
-  /// Writes that have not been handed to a commit yet.
-  var waitingCount: Int { waiting.count }
+  private let commit: @Sendable ([Write]) -> [Answer]
+  private let state = Mutex(State())
 
-  init(commit: @escaping @Sendable ([Write]) async -> [Answer]) { self.commit = commit }
+  init(commit: @escaping @Sendable ([Write]) -> [Answer]) { self.commit = commit }
+
+  var commitCount: Int { state.withLock { $0.commitCount } }
+  /// Writes that have not been handed to a commit yet.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
 
   /// Returns when the write is durable or has failed. Cancelling the caller does not withdraw the write.
   func perform(_ write: Write) async throws(JournalProblem) {
     let answer = await withCheckedContinuation { continuation in
-      waiting.append(Waiting(write: write, continuation: continuation))
-      if !isCommitting {
-        isCommitting = true
-        Task { await drain() }
-      }
+      perform(write) { continuation.resume(returning: $0) }
     }
     try answer.get()
   }
 
-  private func drain() async {
-    while !waiting.isEmpty {
-      let batch = Array(waiting.prefix(GroupCommit.maximumBatch))
-      waiting.removeFirst(batch.count)
-      commitCount += 1
-      let answers = await commit(batch.map(\.write))
-      precondition(answers.count == batch.count, "every write of a batch is answered")
-      for (entry, answer) in zip(batch, answers) { entry.continuation.resume(returning: answer) }
+  /// Tells the answer on this thread or, when the write had to wait, on another.
+  func perform(_ write: Write, tell: @escaping @Sendable (Answer) -> Void) {
+    let isFirst = state.withLock { state in
+      state.waiting.append(Waiting(write: write, tell: tell))
+      defer { state.isCommitting = true }
+      return !state.isCommitting
     }
-    isCommitting = false
+    if isFirst { commitNext() }
+  }
+
+  private func commitNext() {
+    let batch = state.withLock { state in
+      state.commitCount += 1
+      let batch = Array(state.waiting.prefix(GroupCommit.maximumBatch))
+      state.waiting.removeFirst(batch.count)
+      return batch
+    }
+    let answers = commit(batch.map(\.write))
+    precondition(answers.count == batch.count, "every write of a batch is answered")
+    let isDone = state.withLock { state in
+      state.isCommitting = !state.waiting.isEmpty
+      return state.waiting.isEmpty
+    }
+    // Whoever brought the first write goes on; what came meanwhile is another thread's.
+    if !isDone { Task { commitNext() } }
+    for (entry, answer) in zip(batch, answers) { entry.tell(answer) }
   }
 }

@@ -34,39 +34,57 @@ enum JournalRows {
   private static func append(
     _ records: [StoredRecord], _ run: RunID, _ status: String?, _ lease: Lease?, _ db: Database, _ place: JournalPlace
   ) throws -> GroupCommit.Answer {
-    guard let header = try header(of: run, db) else { return .failure(JournalRules.missing(run, in: "\(place)")) }
-    let current = try LeaseRows.current(header.number, db)
-    if let problem = JournalRules.fencing(lease, current: current, run: run)
+    guard let standing = try standing(of: run, db) else {
+      return .failure(JournalRules.missing(run, in: "\(place)"))
+    }
+    let header = standing.header
+    if let problem = JournalRules.fencing(lease, current: standing.lease, run: run)
       ?? JournalRules.gap(
         in: records, next: header.count, run: run, in: "\(place)")
     {
       return .failure(problem)
     }
-    let insert = try db.cachedStatement(
-      sql: """
-        INSERT INTO records (run, sequence, at, kind, payload, packed, version, checksum)
-        VALUES (?, ?, ?, ?, '', ?, ?, ?)
-        """)
     var head = header.head
     if head == nil, header.count > 0, !records.isEmpty { head = try lastChecksum(of: header.number, db) }
+    head = try insert(records, run, header.number, after: head, db)
+    let update = try PlainStatement(
+      """
+      UPDATE runs SET records = ?, head = ?, updated_at = coalesce(?, updated_at), status = coalesce(?, status)
+      WHERE number = ?
+      """, db)
+    try update.bind(header.count + records.count, at: 0)
+    try update.bind(head, at: 1)
+    try update.bind(records.last?.at.milliseconds, at: 2)
+    try update.bind(status, at: 3)
+    try update.bind(header.number, at: 4)
+    try update.run()
+    return .success(())
+  }
+
+  /// The checksum of the last one.
+  private static func insert(
+    _ records: [StoredRecord], _ run: RunID, _ number: Int64, after head: Int64?, _ db: Database
+  ) throws -> Int64? {
+    let insert = try PlainStatement(
+      """
+      INSERT INTO records (run, sequence, at, kind, payload, packed, version, checksum)
+      VALUES (?, ?, ?, ?, '', ?, ?, ?)
+      """, db)
+    try insert.bind(number, at: 0)
+    try insert.bind(RecordChecksum.version, at: 5)
+    var head = head
     for record in records {
       let checksum = RecordChecksum.of(
         record.sequence, record.at.milliseconds, record.kind, record.payload, in: run, after: head ?? 0)
-      try insert.execute(
-        arguments: [
-          header.number, record.sequence, record.at.milliseconds, record.kind, Data(record.payload),
-          RecordChecksum.version, checksum,
-        ])
+      try insert.bind(record.sequence, at: 1)
+      try insert.bind(record.at.milliseconds, at: 2)
+      try insert.bind(record.kind, at: 3)
+      try insert.bind(record.payload, at: 4)
+      try insert.bind(checksum, at: 6)
+      try insert.run()
       head = checksum
     }
-    try db.cachedStatement(
-      sql: """
-        UPDATE runs SET records = records + ?, head = ?, updated_at = coalesce(?, updated_at),
-          status = coalesce(?, status)
-        WHERE number = ?
-        """
-    ).execute(arguments: [records.count, head, records.last?.at.milliseconds, status, header.number])
-    return .success(())
+    return head
   }
 
   /// The first chained record of a run that was begun without chaining hangs on the last of those.
@@ -89,6 +107,29 @@ enum JournalRows {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of run \(run)")
     }
     return Header(number: number, count: count, head: row.read("head"))
+  }
+
+  /// A run's header and its lease, in one look: every append begins with it.
+  private static func standing(of run: RunID, _ db: Database) throws -> (header: Header, lease: HeldLease?)? {
+    let select = try PlainStatement(
+      """
+      SELECT number, records, head, fence, owner, expires_at FROM runs LEFT JOIN leases ON leases.run = runs.number
+      WHERE id = ?
+      """, db)
+    try select.bind(run.text, at: 0)
+    defer { select.reset() }
+    guard try select.step() else { return nil }
+    guard let number = select.integer(at: 0), let count = select.integer(at: 1) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of run \(run)")
+    }
+    let header = Header(number: number, count: Int(count), head: select.integer(at: 2))
+    guard let fence = select.integer(at: 3) else { return (header, nil) }
+    guard let expiresAt = select.integer(at: 5) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the lease of run \(run)")
+    }
+    let lease = HeldLease(
+      owner: select.text(at: 4), fence: Int(fence), expiresAt: Instant(milliseconds: expiresAt))
+    return (header, lease)
   }
 
   static func number(of run: RunID, _ db: Database, _ place: JournalPlace) throws -> Int64 {

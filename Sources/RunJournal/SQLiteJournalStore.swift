@@ -28,7 +28,7 @@ package final class SQLiteJournalStore: JournalStore {
         try SQLiteJournalStore.open(path, maximumPages: maximumPages)
       }
       self.pool = pool
-      commits = GroupCommit { writes in await SQLiteJournalStore.commit(writes, to: pool, path) }
+      commits = GroupCommit { writes in SQLiteJournalStore.commit(writes, to: pool, path) }
     } catch {
       throw JournalProblem(error, file: path)
     }
@@ -64,7 +64,7 @@ package final class SQLiteJournalStore: JournalStore {
   }
 
   /// How many transactions have been committed or tried: for tests and benchmarks.
-  package var commitCount: Int { get async { await commits.commitCount } }
+  package var commitCount: Int { commits.commitCount }
 
   /// The setting of the connection that writes: 2 is FULL.
   package func synchronousSetting() async throws(JournalProblem) -> Int {
@@ -176,15 +176,17 @@ package final class SQLiteJournalStore: JournalStore {
   /// sake.
   private static func commit(
     _ writes: [GroupCommit.Write], to pool: DatabasePool, _ path: String
-  ) async -> [GroupCommit.Answer] {
+  ) -> [GroupCommit.Answer] {
     do {
-      return try await pool.write { db in
-        try writes.map { write in try JournalRows.perform(write, db, JournalPlace(path)) }
+      return try pool.writeWithoutTransaction { db in
+        try PlainStatement.inTransaction(db) {
+          try writes.map { write in try JournalRows.perform(write, db, JournalPlace(path)) }
+        }
       }
     } catch {
       guard writes.count > 1 else { return writes.map { _ in .failure(JournalProblem(error, file: path)) } }
       var answers: [GroupCommit.Answer] = []
-      for write in writes { answers += await commit([write], to: pool, path) }
+      for write in writes { answers += commit([write], to: pool, path) }
       return answers
     }
   }

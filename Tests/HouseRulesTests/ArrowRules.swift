@@ -19,6 +19,7 @@ enum ArrowRules {
   static let fences: [String: [String]] = [
     "CJSONC": ["Values"],
     "GRDB": ["RunJournal"],
+    "GRDBSQLite": ["RunJournal"],
     "AsyncHTTPClient": ["CloudClient"],
     "NIOSSL": ["CloudClient"],
     "Crypto": ["CloudClient", "EmulatorServer"],

@@ -135,7 +135,7 @@ import Values
     try await withJournalFile { path in
       let store = try SQLiteJournalStore(path: path)
       for number in 0..<64 { try await store.create(JournalSamples.run("r-\(number)")) }
-      let before = await store.commitCount
+      let before = store.commitCount
       #expect(before == 64)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<64 {
@@ -145,7 +145,7 @@ import Values
         }
         try await group.waitForAll()
       }
-      let commits = await store.commitCount - before
+      let commits = store.commitCount - before
       #expect((1..<64).contains(commits))
       for number in 0..<64 { #expect(try await store.records(of: RunID("r-\(number)")).count == 2) }
     }

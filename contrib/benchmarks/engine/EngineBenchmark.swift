@@ -114,11 +114,11 @@ enum Measurement {
   static func run(_ loop: String, _ count: Int, _ store: SQLiteJournalStore) async throws -> Record {
     let program = try program("\(loop) {\n  \(vpc)\n}")
     let lease = try await begin(store)
-    let before = await store.commitCount
+    let before = store.commitCount
     let begun = ContinuousClock.now
     let status = try await driver(store).run(lease.run, created: created, program: program, under: lease)
     let seconds = (ContinuousClock.now - begun).inSeconds
-    let commits = await store.commitCount - before
+    let commits = store.commitCount - before
     return [
       "status": .text(status.rawValue), "steps": .int(count), "seconds": .float(seconds),
       "steps_per_second": .float(Double(count) / seconds), "syncs": .int(commits),
