@@ -81,10 +81,10 @@ let package = Package(
       "EmulatorServer",
       [
         "Values", "CloudCatalog", "CloudEmulator",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
-        nioCore, nioPosix,
+        nioCore, nioPosix, nioHTTP1,
       ]),
     source(
       "BelayCommands",
@@ -147,6 +147,7 @@ let package = Package(
       "EmulatorServerTests",
       [
         "Values", "CloudCatalog", "CloudEmulator", "EmulatorServer", .product(name: "Crypto", package: "swift-crypto"),
+        nioCore, nioPosix,
       ]),
     tests("CloudClientTests", ["Values", "CloudCatalog", "CloudClient", nioCore, nioPosix, nioHTTP1, nioSSL]),
     tests(

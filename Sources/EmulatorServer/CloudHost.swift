@@ -41,18 +41,18 @@ final class CloudHost: Sendable {
 
   var cloud: EmulatedCloud { state.withLock { $0.cloud } }
 
-  /// On the caller's thread: to hand it over takes as long as most calls.
-  nonisolated(nonsending) func handle(_ request: CloudRequest) async -> Delivery {
+  /// On the caller's thread: to hand it over takes as long as most calls. What the call has changed is kept in a while;
+  /// when not even that has begun, whoever passes the delivery on waits for ``written()`` first.
+  func handle(_ request: CloudRequest) -> (delivery: Delivery, isKept: Bool) {
     let (delivery, clockSkew) = state.withLock { state in
       (state.cloud.deliver(request, now: time.cloud), state.cloud.clockSkew)
     }
     // A skew that a scenario has begin later begins with the call after.
     skew.set(clockSkew)
-    switch delivery.reply {
-    case .answered where !request.action.name.hasPrefix("Describe"), .lostAfter: await hasChanged()
-    case .answered, .refused, .lostBefore: break
+    return switch delivery.reply {
+    case .answered where !request.action.name.hasPrefix("Describe"), .lostAfter: (delivery, noteChange())
+    case .answered, .refused, .lostBefore: (delivery, true)
     }
-    return delivery
   }
 
   func strayRequestID() -> String { state.withLock { $0.cloud.strayRequestID() } }
@@ -72,21 +72,29 @@ final class CloudHost: Sendable {
   private static let writingShare = 4
 
   /// Keeps the state: before it returns, or when the interval is over.
-  nonisolated(nonsending) func hasChanged() async {
-    guard let keeping else { return }
-    guard let interval = keeping.interval else { return await write(keeping) }
+  func hasChanged() async { if !noteChange() { await written() } }
+
+  /// Has the state kept when the interval is over. False without one.
+  private func noteChange() -> Bool {
+    guard let keeping else { return true }
+    guard let interval = keeping.interval else { return false }
     let pause: Duration? = state.withLock { state in
       guard !state.isSaveDue else { return nil }
       state.isSaveDue = true
       // A large world takes long to write: it is written more seldom, so that most of the time is left for the calls.
       return max(interval, state.lastWrite * CloudHost.writingShare)
     }
-    guard let pause else { return }
-    Task {
-      await keeping.wait(pause)
-      await self.save()
+    if let pause {
+      Task {
+        await keeping.wait(pause)
+        await self.save()
+      }
     }
+    return true
   }
+
+  /// Returns when the cloud as it is now has been written.
+  func written() async { if let keeping { await write(keeping) } }
 
   /// Writes what has not been written yet, and waits for a write that is under way.
   func save() async {

@@ -1,5 +1,5 @@
 import CloudEmulator
-import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOPosix
 import Synchronization
@@ -14,21 +14,20 @@ package struct CloudServer: Sendable {
   /// Serves until the task is cancelled; then stops taking connections, answers what is under way and returns.
   /// `onReady` gets the port. Throws ``ServerProblem``.
   package func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
-    let loops = MultiThreadedEventLoopGroup.singleton
     let isReady = Mutex(false)
     let host = CloudHost(configuration)
-    let application = Application(
-      responder: Face(configuration, host: host),
+    let server = Server(
+      childChannelSetup: ConnectionSetup(face: Face(configuration, host: host)),
       configuration: .init(address: .hostname(configuration.host, port: configuration.port)),
       onServerRunning: { channel in
         isReady.withLock { $0 = true }
         await onReady(channel.localAddress?.port ?? 0)
       },
-      eventLoopGroupProvider: .shared(loops),
-      // It would be told of every request, and would write nothing of it.
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      // It would be told of every connection, and would write nothing of it.
       logger: Logger(label: "belay.emulator") { _ in SwiftLogNoOpLogHandler() })
     do {
-      try await withTaskExecutorPreference(LoopExecutor(loops)) { try await application.run() }
+      try await server.run()
       await host.save()
     } catch {
       await host.save()

@@ -1,30 +1,14 @@
 import CloudEmulator
-import Hummingbird
 import NIOCore
 import Values
 
-/// One connection's requests, one after the other.
-struct FaceContext: RequestContext {
-  var coreContext: CoreRequestContextStorage
-  private let channel: any Channel
-
-  init(source: ApplicationRequestContextSource) {
-    coreContext = .init(source: source)
-    channel = source.channel
-  }
-
-  /// Closes the connection, with nothing more written to it.
-  func drop() async { try? await channel.close() }
-}
-
-/// Takes HTTP apart for the gate and the control API, and puts their answers into it.
-struct Face: HTTPResponder {
-  typealias Context = FaceContext
-
+/// Takes requests to the gate and the control API, and puts their answers into pages.
+struct Face: Sendable {
   private let gate: Gate
   private let host: CloudHost
   private let control: ControlAPI?
   private let wait: @Sendable (Duration) async -> Void
+  private let date = DateField()
 
   init(_ configuration: ServerConfiguration, host: CloudHost) {
     let accounts = configuration.credentials.sorted { $0.key < $1.key }.map(\.value.account)
@@ -36,31 +20,35 @@ struct Face: HTTPResponder {
     wait = configuration.wait
   }
 
-  func respond(to request: Request, context: FaceContext) async throws -> Response {
-    let wire = try await wireRequest(request)
-    if wire.path.hasPrefix(ControlAPI.prefix), let control {
+  /// Answers at once, or returns the work that does.
+  func answer(_ wire: WireRequest, to outlet: Outlet) -> (@Sendable () async -> Void)? {
+    guard wire.path != "/" else { return answerCall(wire, outlet) }
+    guard wire.path.hasPrefix(ControlAPI.prefix), let control else {
+      send(Page(status: 404, ["Error": .text("There is nothing at \(wire.path).")]), outlet)
+      return nil
+    }
+    return {
       let answer = await control.answer(wire)
-      return response(Page(status: answer.status, answer.body))
+      send(Page(status: answer.status, answer.body), outlet)
     }
-    guard wire.path == "/" else {
-      return response(Page(status: 404, ["Error": .text("There is nothing at \(wire.path).")]))
-    }
-    return await respond(to: wire, context)
   }
 
-  nonisolated(nonsending) private func respond(to wire: WireRequest, _ context: FaceContext) async -> Response {
+  private func answerCall(_ wire: WireRequest, _ outlet: Outlet) -> (@Sendable () async -> Void)? {
     do throws(WireRefusal) {
       let request = try gate.admit(wire, now: host.time.signatures + host.skew.value)
-      let delivery = await host.handle(request)
-      if delivery.delay > .zero { await wait(delivery.delay) }
-      guard let page = page(delivery) else {
-        await context.drop()
-        return response(Page(status: 200, .empty))
+      let (delivery, isKept) = host.handle(request)
+      guard isKept, delivery.delay <= .zero, delivery.slowness == nil else {
+        return {
+          if !isKept { await host.written() }
+          if delivery.delay > .zero { await wait(delivery.delay) }
+          await send(page(delivery), outlet, over: delivery.slowness)
+        }
       }
-      return delivery.slowness.map { slowResponse(page, over: $0) } ?? response(page)
+      send(page(delivery), outlet)
     } catch {
-      return response(refusal(error.code, error.message, host.strayRequestID()))
+      send(refusal(error.code, error.message, host.strayRequestID()), outlet)
     }
+    return nil
   }
 
   /// Nil when nothing is answered.
@@ -87,57 +75,32 @@ struct Face: HTTPResponder {
     return Page(status: 200, ["Response": ["Error": error, "RequestId": .text(requestID)]])
   }
 
-  private func response(_ page: Page) -> Response {
-    Response(
-      status: .init(code: page.status), headers: [.contentType: page.type],
-      body: .init(byteBuffer: page.body))
+  private func send(_ page: Page?, _ outlet: Outlet) {
+    guard let page else { return outlet.drop() }
+    outlet.begin(page, date: date.text(at: host.time.signatures))
+    outlet.write(page.body)
   }
 
   /// The parts in which a slow answer comes.
   private static let slowParts = 20
 
   /// The body in parts, spread over the time.
-  private func slowResponse(_ page: Page, over time: Duration) -> Response {
-    let (whole, wait) = (page.body, wait)
-    let length = max(1, whole.readableBytes)
+  private func send(_ page: Page?, _ outlet: Outlet, over time: Duration?) async {
+    guard let time, let page else { return send(page, outlet) }
+    let length = max(1, page.body.readableBytes)
     let size = (length + Face.slowParts - 1) / Face.slowParts
-    let body = ResponseBody(contentLength: whole.readableBytes) { writer in
-      var rest = whole
-      while rest.readableBytes > 0, let part = rest.readSlice(length: min(size, rest.readableBytes)) {
-        await wait(time * Double(part.readableBytes) / Double(length))
-        try await writer.write(part)
-      }
-      try await writer.finish(nil)
+    outlet.begin(page, date: date.text(at: host.time.signatures))
+    var rest = page.body
+    while rest.readableBytes > 0, let part = rest.readSlice(length: min(size, rest.readableBytes)) {
+      outlet.flush()
+      await wait(time * Double(part.readableBytes) / Double(length))
+      outlet.write(part)
     }
-    return Response(status: .init(code: page.status), headers: [.contentType: page.type], body: body)
-  }
-
-  /// Reads one byte more than may come, so that the gate sees that there is too much.
-  nonisolated(nonsending) private func wireRequest(_ request: Request) async throws -> WireRequest {
-    var headers = HeaderFields(capacity: request.headers.count + 1)
-    for field in request.headers { headers.append(field.name.canonicalName, field.value) }
-    if let authority = request.head.authority { headers.append("host", authority) }
-    var body: [UInt8] = []
-    // The library reads on to the request's end by itself: whoever has the whole body need not wait for that.
-    let length = headers["content-length"].flatMap { Int($0) }
-    var parts = request.body.makeAsyncIterator()
-    while body.count != length, let part = try await parts.next() {
-      let room = Gate.maximumBody + 1 - body.count
-      // Most bodies come in one part, and are taken as they are.
-      if body.isEmpty, part.readableBytes <= room {
-        body = Array(buffer: part)
-      } else {
-        body.append(contentsOf: part.readableBytesView.prefix(room))
-      }
-    }
-    return WireRequest(
-      method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers,
-      body: body)
   }
 }
 
 /// What stands in a response.
-private struct Page: Sendable {
+struct Page: Sendable {
   let status: Int
   let type: String
   let body: ByteBuffer

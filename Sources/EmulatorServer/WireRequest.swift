@@ -1,3 +1,5 @@
+import NIOHTTP1
+
 /// An HTTP request as far as the cloud looks at it.
 struct WireRequest: Sendable {
   let method: String
@@ -14,6 +16,23 @@ struct WireRequest: Sendable {
     self.query = query
     self.headers = headers
     self.body = body
+  }
+
+  /// The target is what stands behind the method: a path and a query, after a host when a proxy is meant to pass it on.
+  init(method: String, target: String, headers: HeaderFields, body: [UInt8]) {
+    // What nearly all requests say.
+    if target == "/" {
+      self.init(method: method, path: target, headers: headers, body: body)
+      return
+    }
+    var rest = target.prefix { $0 != "#" }
+    if let scheme = ["http://", "https://"].first(where: rest.hasPrefix) {
+      rest = rest.dropFirst(scheme.count).drop { $0 != "/" && $0 != "?" }
+    }
+    let path = rest.prefix { $0 != "?" }
+    self.init(
+      method: method, path: path.isEmpty ? "/" : String(path), query: String(rest.dropFirst(path.count + 1)),
+      headers: headers, body: body)
   }
 
   func header(_ name: String) -> String { headers[name] ?? "" }
@@ -36,9 +55,12 @@ struct HeaderFields: Sendable, ExpressibleByDictionaryLiteral {
     for (name, value) in fields { append(name, value) }
   }
 
-  init(capacity: Int) { fields.reserveCapacity(capacity) }
+  init(_ headers: HTTPHeaders) {
+    fields.reserveCapacity(headers.count)
+    for (name, value) in headers { append(name.lowercased(), value) }
+  }
 
-  mutating func append(_ name: String, _ value: String) { fields.append((name, value.withoutBlanks)) }
+  private mutating func append(_ name: String, _ value: String) { fields.append((name, value.withoutBlanks)) }
 
   subscript(name: String) -> String? { fields.last { $0.name == name }?.value }
 }

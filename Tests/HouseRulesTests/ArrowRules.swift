@@ -23,7 +23,7 @@ enum ArrowRules {
     "AsyncHTTPClient": ["CloudClient"],
     "NIOSSL": ["CloudClient"],
     "Crypto": ["CloudClient", "EmulatorServer"],
-    "Hummingbird": ["EmulatorServer"],
+    "HummingbirdCore": ["EmulatorServer"],
     "ArgumentParser": ["BelayCommands"],
     "Yams": ["BelayCommands"],
   ]
