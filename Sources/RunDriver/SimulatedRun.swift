@@ -51,6 +51,8 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   package private(set) var state = SimulatedState.going
   package private(set) var now: Instant
   package private(set) var records: [(Instant, JournalRecord)]
+  /// The sequence of the first of them.
+  package private(set) var firstSequence = 0
   /// How long the calls of an outcome waited and took, by the record's sequence.
   package private(set) var times: [Int: CallTimes] = [:]
   /// In the order of asking.
@@ -228,6 +230,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
 
   /// Empties the lists of what happened: who follows a long run does not keep them.
   package mutating func forgetLogs() {
+    firstSequence += records.count
     records.removeAll(keepingCapacity: records.count < SimulatedRun.short)
     times.removeAll(keepingCapacity: times.count < SimulatedRun.short)
     asked.removeAll(keepingCapacity: asked.count < SimulatedRun.short)

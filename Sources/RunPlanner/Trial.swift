@@ -79,9 +79,9 @@ package struct TrialOutcome: Sendable {
   package let status: RunStatus
   /// Why the run can never end; nil when it ended.
   package let stall: String?
-  package internal(set) var records: [(Instant, JournalRecord)]
+  package let records: [(Instant, JournalRecord)]
   /// How long the calls of an outcome waited and took, by the record's sequence.
-  package internal(set) var times: [Int: CallTimes]
+  package let times: [Int: CallTimes]
   /// What the steps asked for, with parameters, in the order of asking: their own calls, what has to be read for them,
   /// and what undid them.
   package internal(set) var asked: [AskedCall]

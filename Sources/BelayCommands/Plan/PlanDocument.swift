@@ -44,7 +44,7 @@ extension PlanSheet {
   }
 
   private func step(_ step: PlannedStep) -> Value {
-    let parameters: [Value] = step.parameters.map { parameter in
+    let parameters: [Value] = plan.parameters(of: step).map { parameter in
       [
         "name": .text(parameter.name), "certainty": .text("\(parameter.value.certainty)"),
         "value": parameter.value.document,
@@ -57,7 +57,7 @@ extension PlanSheet {
       "from_ms": .int(step.from.wholeMilliseconds), "to_ms": .int(step.to.wholeMilliseconds),
       "held_ms": .int(step.held.wholeMilliseconds), "state": .text(step.state.rawValue),
     ]
-    if let region = step.region { record["region"] = .text(region) }
+    if let region = plan.region(of: step) { record["region"] = .text(region) }
     if !step.note.isEmpty { record["note"] = .text(step.note) }
     if let commit = step.commit { record["commit"] = .int(commit) }
     switch step.undo {
@@ -87,7 +87,7 @@ extension PlanSheet {
     let variants: [Value] = plan.forecast.variants.map {
       ["change": .text($0.change), "makespan_ms": .int($0.makespan.wholeMilliseconds)]
     }
-    let path: [Value] = plan.forecast.path.map { .text(plan.origins.name(of: $0.address)) }
+    let path: [Value] = plan.forecast.path.map { .text(plan.origins.name(of: $0)) }
     return [
       "makespan_ms": .int(plan.forecast.makespan.wholeMilliseconds), "path": .list(path), "shares": .list(shares),
       "variants": .list(variants),

@@ -37,7 +37,7 @@ struct PlanGraph: Sendable {
     title = sheet.title
     makespan = sheet.plan.forecast.makespan
     commits = sheet.plan.commits
-    let critical = Set(sheet.plan.forecast.path.map(\.address))
+    let critical = Set(sheet.plan.forecast.path)
     for step in sheet.plan.steps.prefix(PlanGraph.maximumBars) {
       let segments = StepPath(StepAddress(step.name)).segments
       let round = segments.first.flatMap { $0.key == nil ? nil : $0.text } ?? ""

@@ -82,8 +82,8 @@ struct PlanRows: Sendable {
       for round in group { lines += self.round(round, depth + 1) }
       return lines
     }
-    var shapes: [String] = []
-    var byShape: [String: [PlanTree.Node]] = [:]
+    var shapes: [Int] = []
+    var byShape: [Int: [PlanTree.Node]] = [:]
     for round in group {
       if byShape[round.shape] == nil { shapes.append(round.shape) }
       byShape[round.shape, default: []].append(round)
@@ -168,7 +168,7 @@ struct PlanRows: Sendable {
     if isWhole {
       var lines = [line]
       let indent = String(repeating: " ", count: PlanRows.timeWidth + 2 + 2 * depth + 4)
-      for parameter in PlanWording.parameters(step) {
+      for parameter in PlanWording.parameters(step, in: sheet.plan) {
         var inner = StyledLine(indent)
         inner.add(parameter)
         lines.append(inner)
@@ -176,7 +176,7 @@ struct PlanRows: Sendable {
       return lines + remarks(step).map { StyledLine(indent) + $0 }
     }
     for remark in remarks(step) { line.add(remark + StyledLine("  ")) }
-    for (index, parameter) in PlanWording.parameters(step).enumerated() {
+    for (index, parameter) in PlanWording.parameters(step, in: sheet.plan).enumerated() {
       if index > 0 { line.add("  ") }
       line.add(parameter)
     }

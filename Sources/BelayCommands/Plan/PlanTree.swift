@@ -20,15 +20,12 @@ struct PlanTree: Sendable {
       self.isRound = isRound
     }
 
-    /// What is done in it, without keys and values.
-    private(set) lazy var shape: String = {
-      let own = step.map { "\($0.step.kind.rawValue) \($0.step.action?.name ?? "") \($0.step.state.rawValue)" } ?? ""
-      return "\(name) \(own)(\(children.map(\.shape).joined(separator: ",")))"
-    }()
+    /// What is done in it, without keys and values: those that do the same have the same number.
+    fileprivate(set) var shape = 0
     private(set) lazy var from: Duration =
-      ([step?.step.from] + children.map { Optional($0.from) }).compactMap { $0 }.min() ?? .zero
+      children.reduce(step?.step.from) { least, child in least.map { min($0, child.from) } ?? child.from } ?? .zero
     private(set) lazy var to: Duration =
-      ([step?.step.to] + children.map { Optional($0.to) }).compactMap { $0 }.max() ?? .zero
+      children.reduce(step?.step.to) { most, child in most.map { max($0, child.to) } ?? child.to } ?? .zero
   }
 
   /// A place among the steps of a plan; the steps themselves are large.
@@ -41,6 +38,26 @@ struct PlanTree: Sendable {
   private struct Place: Hashable {
     let parent: ObjectIdentifier
     let label: String
+  }
+
+  /// By what a shape is told from others.
+  private struct Shape: Hashable {
+    let name: String
+    let step: [String]
+    let children: [Int]
+  }
+
+  /// Numbers the shapes in the order of the tree.
+  private static func shape(_ node: Node, _ numbers: inout [Shape: Int]) {
+    for child in node.children { shape(child, &numbers) }
+    let step = node.step?.step
+    let shape = Shape(
+      name: node.name,
+      step: step.map { [$0.kind.rawValue, $0.action?.name ?? "", $0.state.rawValue] } ?? [],
+      children: node.children.map(\.shape))
+    let number = numbers[shape] ?? numbers.count
+    numbers[shape] = number
+    node.shape = number
   }
 
   static func roots(_ steps: [PlannedStep]) -> [Node] {
@@ -62,6 +79,8 @@ struct PlanTree: Sendable {
       }
       node.step = StepOfPlan(steps: steps, index: index)
     }
+    var numbers: [Shape: Int] = [:]
+    shape(top, &numbers)
     return top.children
   }
 

@@ -16,8 +16,8 @@ enum PlanWording {
   }
 
   /// `Name value`, a line each. What the engine adds to every call, its mark, is left out.
-  static func parameters(_ step: PlannedStep) -> [StyledLine] {
-    step.parameters.compactMap { parameter in
+  static func parameters(_ step: PlannedStep, in plan: RunPlan) -> [StyledLine] {
+    plan.parameters(of: step).compactMap { parameter in
       guard let value = parameter.value.withoutMark else { return nil }
       var line = StyledLine(parameter.name, .dim)
       line.add(" ")

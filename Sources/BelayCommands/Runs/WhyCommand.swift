@@ -130,7 +130,7 @@ struct WhyCommand: AsyncParsableCommand {
 
   private func provenance(_ span: RunWhy.Span, _ report: RunReport) -> [ArgumentSource] {
     switch span.kind {
-    case .change, .read: span.step.map { ArgumentSource.all(of: $0, in: report) } ?? []
+    case .change, .read: span.number.map { ArgumentSource.all(of: report.steps[$0], in: report) } ?? []
     case .wait, .approval, .undo: []
     }
   }

@@ -8,41 +8,45 @@ struct StepPath: Sendable {
     let key: String?
     var text: String { name + (key ?? "") }
 
-    fileprivate init(_ piece: Substring) {
-      guard let bracket = piece.utf8.firstIndex(of: UInt8(ascii: "[")), piece.utf8.last == UInt8(ascii: "]") else {
-        (name, key) = (String(piece), nil)
+    fileprivate init(_ piece: Slice<UnsafeBufferPointer<UInt8>>) {
+      guard piece.last == UInt8(ascii: "]"), let bracket = piece.firstIndex(of: UInt8(ascii: "[")) else {
+        (name, key) = (String(decoding: piece, as: UTF8.self), nil)
         return
       }
-      (name, key) = (String(piece[..<bracket]), String(piece[bracket...]))
+      name = String(decoding: piece[..<bracket], as: UTF8.self)
+      key = String(decoding: piece[bracket...], as: UTF8.self)
     }
   }
   let segments: [Segment]
 
   init(_ address: StepAddress) { self.init(address.text) }
 
-  /// Long plans take tens of thousands apart: by bytes, since all that has a meaning is ASCII.
+  /// Long plans take a hundred thousand apart: by bytes, since all that has a meaning is ASCII.
   init(_ text: String) {
-    var segments: [Segment] = []
-    var start = text.startIndex
-    var depth = 0
-    var (isQuoted, isEscaped) = (false, false)
-    for index in text.utf8.indices {
-      let byte = text.utf8[index]
-      if !isQuoted, depth == 0, byte == UInt8(ascii: ".") {
-        segments.append(Segment(text[start..<index]))
-        start = text.utf8.index(after: index)
-      } else if isEscaped {
-        isEscaped = false
-      } else if isQuoted, byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\""), depth > 0 {
-        isQuoted.toggle()
-      } else if !isQuoted, byte == UInt8(ascii: "[") {
-        depth += 1
-      } else if !isQuoted, byte == UInt8(ascii: "]"), depth > 0 {
-        depth -= 1
+    var text = text
+    segments = text.withUTF8 { bytes in
+      var segments: [Segment] = []
+      var start = 0
+      var depth = 0
+      var (isQuoted, isEscaped) = (false, false)
+      for (index, byte) in bytes.enumerated() {
+        if !isQuoted, depth == 0, byte == UInt8(ascii: ".") {
+          segments.append(Segment(bytes[start..<index]))
+          start = index + 1
+        } else if isEscaped {
+          isEscaped = false
+        } else if isQuoted, byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\""), depth > 0 {
+          isQuoted.toggle()
+        } else if !isQuoted, byte == UInt8(ascii: "[") {
+          depth += 1
+        } else if !isQuoted, byte == UInt8(ascii: "]"), depth > 0 {
+          depth -= 1
+        }
       }
+      segments.append(Segment(bytes[start...]))
+      return segments
     }
-    self.segments = segments + [Segment(text[start...])]
   }
 }

@@ -80,6 +80,9 @@ package struct RunReport: Sendable {
 
   package func step(_ address: StepAddress) -> Step? { indexByAddress[address].map { steps[$0] } }
 
+  /// Where among ``steps`` it is.
+  package func number(of address: StepAddress) -> Int? { indexByAddress[address] }
+
   /// Steps of which something is left in the cloud although the run failed.
   package var remaining: [Step] {
     guard failure != nil else { return [] }
@@ -107,15 +110,16 @@ package struct RunReport: Sendable {
       (self.runbook, self.version, self.path, self.source) = (runbook, version, path, source)
       (self.inputs, self.cloud, self.files, requester, createdAt) = (inputs, cloud, files, by, at)
     case .intent(let address, let action, let arguments, _, _, let kept, let place):
-      add(Step(address: address, kind: .change, action: action, place: place, startedAt: at, state: .running))
-      let isUndo = isUndo(address)
-      update(address) { ($0.arguments, $0.kept, $0.isUndo) = (arguments, kept, isUndo) }
+      var step = Step(address: address, kind: .change, action: action, place: place, startedAt: at, state: .running)
+      (step.arguments, step.kept, step.isUndo) = (arguments, kept, isUndo(address))
+      add(step)
     case .read(let address, let action, let result, let requestID, let place):
-      add(Step(address: address, kind: .read, action: action, place: place, startedAt: at, state: .done))
-      update(address) { ($0.result, $0.requestID, $0.endedAt) = (result, requestID, at) }
+      var step = Step(address: address, kind: .read, action: action, place: place, startedAt: at, state: .done)
+      (step.result, step.requestID, step.endedAt) = (result, requestID, at)
+      add(step)
     case .done(let address, let result, let requestID, let attempts, let adopted):
-      end(address, .done, at, note: adopted ? "the answer was lost; found done" : "")
       update(address) { step in
+        (step.state, step.endedAt, step.note) = (.done, at, adopted ? "the answer was lost; found done" : "")
         (step.result, step.requestID, step.attempts) = (result, requestID, attempts)
         if step.kept != nil { step.state = .kept }
       }

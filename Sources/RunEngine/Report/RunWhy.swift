@@ -29,8 +29,8 @@ package struct RunWhy: Sendable {
     package let kind: Kind
     /// Of an undo: its first call. Nil for an approval, and a `wait … until`.
     package let action: ActionID?
-    /// Nil for an approval, and an undo.
-    package let step: RunReport.Step?
+    /// Where the report has the step; nil for an approval, and an undo.
+    package let number: Int?
     package fileprivate(set) var from: Instant
     package let to: Instant
     package fileprivate(set) var shares: Shares
@@ -57,51 +57,60 @@ package struct RunWhy: Sendable {
 
   /// `times` are those that the store has with the outcomes, by sequence.
   package init(_ records: [(Instant, JournalRecord)], times: [Int: CallTimes]) {
-    let report = RunReport(records)
+    var (report, known) = (RunReport(), RunTimes())
+    for (sequence, (at, record)) in records.enumerated() {
+      report.apply(record, at: at)
+      known.note(record, at: at, times[sequence], in: report)
+    }
+    self.init(report, known)
+  }
+
+  /// `times` are of the same records as the report.
+  package init(_ report: RunReport, _ times: RunTimes) {
     guard let start = report.createdAt, let end = report.lastAt else { return }
     self.start = start
     time = end - start
-    let undos = UndoTimes(records, times)
-    let waits = RunWhy.waits(records, times)
-    spans = report.steps.map { Span($0, waits[$0.address] ?? CallTimes(), until: end) }
+    spans.reserveCapacity(report.steps.count + report.approvals.count + times.undos.stretches.count)
+    for number in report.steps.indices {
+      spans.append(Span(report.steps[number], number, times.of(number), until: end))
+    }
     spans += report.approvals.map { Span($0, until: end) }
-    spans += undos.stretches.map { Span($0, until: end) }
-    let ends = spans.enumerated().sorted { ($0.element.to, $0.element.time) < ($1.element.to, $1.element.time) }
+    spans += times.undos.stretches.map { Span($0, until: end) }
+    // Only these are put in order: the spans themselves are large, and a run may have a hundred thousand.
+    let ends = spans.indices.map { End(at: spans[$0].to, time: spans[$0].time, span: $0) }.sorted { $0.isBefore($1) }
     let strands = RunStrands(spans)
     for index in spans.indices {
       let last = RunWhy.count(of: ends, endedBy: spans[index].from) - 1
       let near = stride(from: last, through: max(0, last - RunWhy.reach), by: -1)
-      let before = near.first { ends[$0].offset != index && strands.mayFollow(index, ends[$0].offset) }
-      spans[index].before = before.map { ends[$0].offset }
-      spans[index].after = before.map { ends[$0].element.address }
+      let before = near.first { ends[$0].span != index && strands.mayFollow(index, ends[$0].span) }
+      spans[index].before = before.map { ends[$0].span }
+      spans[index].after = before.map { spans[ends[$0].span].address }
       if spans[index].kind == .undo {
-        let since = max(undos.began(before: spans[index].from) ?? start, before.map { ends[$0].element.to } ?? start)
+        let since = max(times.undos.began(before: spans[index].from) ?? start, before.map { ends[$0].at } ?? start)
         spans[index].lengthen(from: since)
       }
     }
-    chain = chain(to: ends.last?.offset, end: end)
+    chain = chain(to: ends.last?.span, end: end)
   }
 
-  private static func waits(
-    _ records: [(Instant, JournalRecord)], _ times: [Int: CallTimes]
-  ) -> [StepAddress: CallTimes] {
-    var waits: [StepAddress: CallTimes] = [:]
-    for (sequence, entry) in records.enumerated() {
-      guard let step = entry.1.forwardStep, let own = times[sequence] else { continue }
-      waits[step, default: CallTimes()].add(own)
-    }
-    return waits
+  /// When a span ended.
+  private struct End {
+    let at: Instant
+    let time: Duration
+    let span: Int
+
+    func isBefore(_ other: End) -> Bool { (at, time, span) < (other.at, other.time, other.span) }
   }
 
   /// As many of the steps that ended last are looked at to find the one that a step had to wait for.
   private static let reach = 1000
 
   /// How many of these, which are in the order of their ends, had ended by then.
-  private static func count(of ends: [(offset: Int, element: Span)], endedBy instant: Instant) -> Int {
+  private static func count(of ends: [End], endedBy instant: Instant) -> Int {
     var (low, high) = (0, ends.count)
     while low < high {
       let middle = (low + high) / 2
-      if ends[middle].element.to <= instant { low = middle + 1 } else { high = middle }
+      if ends[middle].at <= instant { low = middle + 1 } else { high = middle }
     }
     return low
   }
@@ -114,9 +123,10 @@ package struct RunWhy: Sendable {
     var chain = Chain()
     var sums: [Cause: Duration] = [:]
     var cursor = end
-    var seen: Set<Int> = []
+    var seen = [Bool](repeating: false, count: spans.count)
     var next = last
-    while let index = next, seen.insert(index).inserted {
+    while let index = next, !seen[index] {
+      seen[index] = true
       let span = spans[index]
       sums[.idle, default: .zero] += max(.zero, cursor - span.to)
       for share in span.shares { sums[share.cause, default: .zero] += share.time }
@@ -141,13 +151,20 @@ extension RunWhy.Cause {
   fileprivate static func shares(_ parts: [RunWhy.Cause: Duration]) -> RunWhy.Shares {
     allCases.compactMap { cause in parts[cause].flatMap { $0 > .zero ? (cause: cause, time: $0) : nil } }
   }
+
+  /// The parts are in the order of causes.
+  fileprivate static func shares(_ parts: KeyValuePairs<RunWhy.Cause, Duration>) -> RunWhy.Shares {
+    var shares: RunWhy.Shares = []
+    for (cause, time) in parts where time > .zero { shares.append((cause: cause, time: time)) }
+    return shares
+  }
 }
 
 extension RunWhy.Span {
   /// A read has a record for its answer only; when it was asked is told by how long it waited. A change has its first
   /// when nothing holds it any more and the reads before it have answered: what does not fit behind that was before.
-  fileprivate init(_ step: RunReport.Step, _ waited: CallTimes, until end: Instant) {
-    (address, action, self.step, key) = (step.address, step.action, step, waited.key)
+  fileprivate init(_ step: RunReport.Step, _ number: Int, _ waited: CallTimes, until end: Instant) {
+    (address, action, self.number, key) = (step.address, step.action, number, waited.key)
     to = step.endedAt ?? end
     switch step.kind {
     case .wait:
@@ -164,13 +181,13 @@ extension RunWhy.Span {
   }
 
   fileprivate init(_ approval: RunReport.Approval, until end: Instant) {
-    (address, kind, action, step, key) = (approval.ask.address, .approval, nil, nil, nil)
+    (address, kind, action, number, key) = (approval.ask.address, .approval, nil, nil, nil)
     (from, to) = (approval.askedAt, approval.decidedAt ?? end)
     shares = RunWhy.Cause.shares([.approval: to - from])
   }
 
   fileprivate init(_ undo: UndoTimes.Stretch, until end: Instant) {
-    (address, kind, action, step, key) = (undo.address, .undo, undo.action, nil, undo.waited.key)
+    (address, kind, action, number, key) = (undo.address, .undo, undo.action, nil, undo.waited.key)
     (from, to) = (undo.from - undo.waited.lock, undo.to ?? end)
     shares = Self.shares(undo.waited, of: to - from, rest: .poll)
   }

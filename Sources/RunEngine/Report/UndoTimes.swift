@@ -1,9 +1,9 @@
 import CloudCatalog
 import Values
 
-/// When what was undone, for ``RunWhy``.
-struct UndoTimes {
-  struct Stretch {
+/// When what was undone.
+struct UndoTimes: Sendable {
+  struct Stretch: Sendable {
     let address: StepAddress
     /// The first call.
     let action: ActionID
@@ -17,23 +17,23 @@ struct UndoTimes {
   /// When a way back began.
   private var beginnings: [Instant] = []
 
-  init(_ records: [(Instant, JournalRecord)], _ times: [Int: CallTimes]) {
-    var open: [StepAddress: Int] = [:]
-    for (sequence, (at, record)) in records.enumerated() {
-      switch record {
-      case .undoBegan, .attemptFailed, .asked: beginnings.append(at)
-      case .undoIntent(let step, let action, _, _):
-        guard open[step] == nil else { continue }
-        open[step] = stretches.count
-        stretches.append(Stretch(address: step, action: action, from: at))
-      case .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
-        if let index = open[step], let own = times[sequence] { stretches[index].waited.add(own) }
-      case .undone(let step), .undoFailed(let step, _):
-        if let index = open.removeValue(forKey: step) { stretches[index].to = at }
-      case .created, .intent, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .committed, .output,
-        .failed, .timeoutBegan, .rescueBegan, .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .finished:
-        continue
-      }
+  /// Of each step whose undo is under way.
+  private var open: [StepAddress: Int] = [:]
+
+  mutating func note(_ record: JournalRecord, at: Instant, _ times: CallTimes?) {
+    switch record {
+    case .undoBegan, .attemptFailed, .asked: beginnings.append(at)
+    case .undoIntent(let step, let action, _, _):
+      guard open[step] == nil else { return }
+      open[step] = stretches.count
+      stretches.append(Stretch(address: step, action: action, from: at))
+    case .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
+      if let index = open[step], let times { stretches[index].waited.add(times) }
+    case .undone(let step), .undoFailed(let step, _):
+      if let index = open.removeValue(forKey: step) { stretches[index].to = at }
+    case .created, .intent, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .committed, .output,
+      .failed, .timeoutBegan, .rescueBegan, .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .finished:
+      return
     }
   }
 

@@ -23,14 +23,7 @@ package struct BlastRadius: Sendable {
   /// In the order of fates, kinds and ids.
   package let entries: [Entry]
 
-  /// `lent` names the input of each borrowed id.
-  init(_ outcome: TrialOutcome, _ report: RunReport, lent: [String: String]) {
-    self.init(
-      from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account,
-      makers: BlastRadius.makers(report), lent: lent)
-  }
-
-  /// Without the steps when no `makers` are given.
+  /// `makers` are the steps that named ids, and `lent` the inputs of borrowed ids.
   init(
     from start: EmulatedCloud, to end: EmulatedCloud, at instant: Instant, account: String,
     makers: [String: StepAddress] = [:], lent: [String: String] = [:]
@@ -70,18 +63,6 @@ package struct BlastRadius: Sendable {
 
   private static func byKey(_ lines: [InventoryLine]) -> [Key: InventoryLine] {
     Dictionary(lines.map { (Key($0), $0) }) { first, _ in first }
-  }
-
-  /// The steps whose answers or arguments name ids: those that made it before those that use it.
-  private static func makers(_ report: RunReport) -> [String: StepAddress] {
-    var makers: [String: StepAddress] = [:]
-    for step in report.steps where step.kind == .change {
-      guard let identity = step.action.flatMap({ Catalog.meaning($0) })?.identity,
-        let ids = identity.value(in: .record(step.result))
-      else { continue }
-      for id in (ids.asList ?? [ids]).compactMap(\.asText) { makers[id] = step.address }
-    }
-    return makers
   }
 
   private static func change(from old: InventoryLine, to new: InventoryLine) -> String {

@@ -35,16 +35,16 @@ package struct Forecast: Sendable {
   }
   package let makespan: Duration
   /// The chain of steps that takes as long as the run.
-  package let path: [RunWhy.Span]
+  package let path: [StepAddress]
   /// The largest first.
   package let shares: [Share]
   package internal(set) var variants: [Variant] = []
 
   init(_ why: RunWhy, _ limits: AccountLimits) {
     makespan = why.time
-    path = why.chain.spans
+    path = why.chain.spans.map(\.address)
     var sums: [Share.Cause: (time: Duration, count: Int)] = [:]
-    for span in path {
+    for span in why.chain.spans {
       for part in span.shares {
         let cause = Forecast.cause(part.cause, span.action, limits)
         sums[cause, default: (.zero, 0)].time += part.time

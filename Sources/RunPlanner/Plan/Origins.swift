@@ -13,6 +13,8 @@ package struct Origins: Sendable {
     let isRead: Bool
   }
   private var byText: [String: Origin] = [:]
+  /// Whether a number is among them.
+  private var hasNumbers = false
   /// What the run's own marks begin with.
   private let mark: String
   /// The ids that were there before the run, and those that are there after it.
@@ -93,6 +95,7 @@ package struct Origins: Sendable {
   private mutating func add(_ text: String, _ step: StepAddress, _ path: String, _ isRead: Bool) {
     guard byText[text] == nil, !written.contains(text) else { return }
     byText[text] = Origin(step: step, path: path, isRead: isRead)
+    if text.utf8.allSatisfy(Origins.isDigit) { hasNumbers = true }
   }
 
   /// Whether the run itself made what has this id. A read also tells of what was there; what a change answers is its
@@ -133,6 +136,7 @@ package struct Origins: Sendable {
   private func planned(_ text: String, in step: StepAddress) -> PlannedValue {
     if let origin = byText[text] { return named(origin, text, .text(text), step) }
     if text.hasPrefix(mark) { return .symbolic(PlannedValue.markName) }
+    guard mayHoldID(text) else { return .known(.text(text)) }
     var pieces: [PlannedValue] = []
     var plain = ""
     for word in Origins.words(text) {
@@ -168,7 +172,7 @@ package struct Origins: Sendable {
 
   /// An address with the ids in its keys replaced by where they come from, so that two runs have the same names.
   package func name(of address: StepAddress) -> String {
-    guard address.text.utf8.contains(UInt8(ascii: "[")) else { return address.text }
+    guard address.text.utf8.contains(UInt8(ascii: "[")), mayHoldID(address.text) else { return address.text }
     var name = ""
     for word in Origins.words(address.text) {
       guard let origin = byText[String(word)], isMade(String(word), origin) else {
@@ -180,6 +184,27 @@ package struct Origins: Sendable {
       name += "<\(relative(origin.step, to: address)).\(origin.path)>"
     }
     return name.replacing(">\"", with: ">")
+  }
+
+  /// Whether a word of the text may have an origin. Most have none, and a long plan asks of each.
+  private func mayHoldID(_ text: String) -> Bool {
+    if byText.isEmpty { return false }
+    var text = text
+    return text.withUTF8 { bytes in
+      var (count, digits) = (0, 0)
+      for byte in bytes {
+        if byte == UInt8(ascii: "-") { return true }
+        if Origins.isDigit(byte) {
+          (count, digits) = (count + 1, digits + 1)
+        } else if Origins.isLetter(byte) {
+          count += 1
+        } else {
+          if hasNumbers, digits > 0, digits == count { return true }
+          (count, digits) = (0, 0)
+        }
+      }
+      return hasNumbers && digits > 0 && digits == count
+    }
   }
 
   /// A text cut where an id may begin or end.

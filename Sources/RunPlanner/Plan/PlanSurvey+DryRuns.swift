@@ -13,23 +13,16 @@ extension PlanSurvey {
         && step.action.flatMap { Catalog.action($0) }?.parameter(ReadOnlyWorld.dryRun) != nil
     }
     guard !steps.isEmpty else { return ([], []) }
-    let calls = Dictionary(plan.outcome.asked.map { (Key($0.step, $0.call.action), $0.call) }) { first, _ in first }
     var (possible, early) = ([DryRun](), [PlannedStep]())
     for step in steps {
-      let isKnown = step.parameters.compactMap(\.value.withoutMark).allSatisfy { $0.certainty == .known }
-      if isKnown, let action = step.action, let call = calls[Key(step.address, action)] {
-        possible.append((step, call))
+      let parameters = plan.parameters(of: step).compactMap(\.value.withoutMark)
+      if parameters.allSatisfy({ $0.certainty == .known }), let call = step.call {
+        possible.append((step, plan.outcome.asked[call].call))
       } else {
         early.append(step)
       }
     }
     return (possible, early)
-  }
-
-  private struct Key: Hashable {
-    let step: StepAddress
-    let action: ActionID
-    init(_ step: StepAddress, _ action: ActionID) { (self.step, self.action) = (step, action) }
   }
 
   /// Both answers that the books have for a call that would have succeeded count.

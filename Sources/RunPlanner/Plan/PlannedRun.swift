@@ -9,18 +9,22 @@ import Values
 struct PlannedRun {
   typealias Run = TrialOutcome.Run
 
+  /// Of its steps, the answers are left out.
   private(set) var report = RunReport()
+  private(set) var times = RunTimes()
   private(set) var origins: Origins
-  /// In order, without arguments, answers and before-images.
-  private(set) var records: [(Instant, JournalRecord)] = []
-  private(set) var times: [Int: CallTimes] = [:]
-  /// The first call of each step's own action.
+  private(set) var commits: [(reason: String, at: Instant)] = []
+  /// The first call of each step's own action, in the order of asking.
   private(set) var asked: [AskedCall] = []
+  /// Where in `asked` that of each step of the report is; -1 where there is none.
+  private(set) var askedByNumber: [Int32] = []
   private(set) var counts: [ActionID: Int] = [:]
-  /// How many calls left on the way back of a run that failed by itself.
-  private(set) var undoCallCount = 0
-  var points = UndoPoints()
-  private var known: Set<StepAddress> = []
+  /// The way back of a run that failed by itself.
+  private(set) var wayBack = UndoFold()
+  private(set) var failedAt: Instant?
+  private var points = UndoPoints()
+  /// The steps whose answers name ids, by their numbers: those that use something after those that made it.
+  private var makers: [String: Int] = [:]
   /// Reads of which it is not known yet whether they are steps, or are needed before one.
   private var open: [StepAddress: AskedCall] = [:]
 
@@ -34,44 +38,94 @@ struct PlannedRun {
   mutating func take(_ run: inout Run) {
     points.take(&run)
     for asked in run.asked where !asked.isUndo { note(asked) }
-    for (at, record) in run.records {
-      settle(record)
-      report.apply(record, at: at)
-      origins.note(record)
-      records.append((at, record.outline))
-    }
-    for (sequence, time) in run.times { times[sequence] = time }
+    let first = run.firstSequence
+    for (offset, entry) in run.records.enumerated() { note(entry.1, at: entry.0, run.times[first + offset]) }
     for call in run.cloud.calls { counts[call.action, default: 0] += 1 }
-    if run.status == .undoing { undoCallCount += run.cloud.calls.count }
+    if run.status == .undoing { wayBack.count(run.cloud.calls.count) }
     run.forgetLogs()
   }
 
   private mutating func note(_ asked: AskedCall) {
-    if let step = report.step(asked.step) {
-      if asked.call.action == step.action, known.insert(asked.step).inserted { self.asked.append(asked) }
+    if let number = report.number(of: asked.step) {
+      if asked.call.action == report.steps[number].action { add(asked, number) }
     } else if open[asked.step] == nil {
       open[asked.step] = asked
     }
   }
 
-  /// The record of a read tells that it is a step, the intent of a change that what came before was needed for it.
-  private mutating func settle(_ record: JournalRecord) {
-    if case .intent(let step, _, _, _, _, _, _) = record { open[step] = nil }
-    guard case .read(let step, let action, _, _, _) = record, let first = open.removeValue(forKey: step),
-      first.call.action == action, known.insert(step).inserted
-    else { return }
-    asked.append(first)
+  private mutating func add(_ asked: AskedCall, _ number: Int) {
+    while askedByNumber.count <= number { askedByNumber.append(-1) }
+    guard askedByNumber[number] < 0 else { return }
+    askedByNumber[number] = Int32(self.asked.count)
+    self.asked.append(asked)
   }
+
+  private mutating func note(_ record: JournalRecord, at: Instant, _ waited: CallTimes?) {
+    report.apply(record.outline, at: at)
+    times.note(record, at: at, waited, in: report)
+    origins.note(record)
+    wayBack.note(record)
+    switch record {
+    // What came before the intent of a change was needed for it; that of a read tells that the read is a step.
+    case .intent(let step, _, _, _, _, _, _): open[step] = nil
+    case .read(let step, let action, _, _, _):
+      guard let first = open.removeValue(forKey: step), first.call.action == action,
+        let number = report.number(of: step)
+      else { return }
+      add(first, number)
+    case .done(let step, let result, _, _, _): note(result, of: step)
+    case .committed(let reason): commits.append((reason, at))
+    case .failed: failedAt = failedAt ?? at
+    case .created, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .timeoutBegan, .attemptFailed, .rescueBegan,
+      .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .output, .undoBegan, .undoIntent, .undoDone,
+      .undoRefused, .undone, .undoFailed, .asked, .finished:
+      return
+    }
+  }
+
+  /// Which ids a change's answer names.
+  private mutating func note(_ result: Record, of step: StepAddress) {
+    guard let number = report.number(of: step), let action = report.steps[number].action,
+      let identity = Catalog.meaning(action)?.identity, let ids = identity.value(in: .record(result))
+    else { return }
+    for id in (ids.asList ?? [ids]).compactMap(\.asText) { makers[id] = max(makers[id] ?? 0, number) }
+  }
+
+  /// Where in `asked` the call of a step is; a wait has none, whatever is looked at for it.
+  func call(of number: Int) -> Int? {
+    guard report.steps[number].kind != .wait, number < askedByNumber.count, askedByNumber[number] >= 0 else {
+      return nil
+    }
+    return Int(askedByNumber[number])
+  }
+
+  /// A failure before each commit and at the end, in the order of the run; see ``UndoPoints``.
+  mutating func previews(_ outcome: TrialOutcome, _ trial: Trial) -> [UndoPreview] {
+    guard outcome.status == .succeeded else {
+      return [UndoPreview(failed: outcome, at: failedAt ?? outcome.endedAt, wayBack)]
+    }
+    return points.previews(outcome, trial, commits: commits.map(\.reason))
+  }
+
+  /// Its copies share everything but the runs that stand at the points, which go on in their place.
+  var withoutPoints: PlannedRun {
+    var copy = self
+    copy.points = UndoPoints()
+    return copy
+  }
+
+  /// The steps whose answers name ids.
+  var stepsByID: [String: StepAddress] { makers.mapValues { report.steps[$0].address } }
 
   mutating func ended(with inventory: [InventoryLine]) { origins.new = Set(inventory.map(\.id)) }
 }
 
 extension JournalRecord {
-  /// Without what is asked for and answered.
+  /// Without what is answered and what was there before.
   fileprivate var outline: JournalRecord {
     switch self {
-    case .intent(let step, let action, _, _, _, let kept, let place):
-      .intent(step, action, arguments: Record(), before: .null, known: [], kept: kept, place)
+    case .intent(let step, let action, let arguments, _, _, let kept, let place):
+      .intent(step, action, arguments: arguments, before: .null, known: [], kept: kept, place)
     case .read(let step, let action, _, _, let place):
       .read(step, action, result: Record(), requestID: "", place)
     case .done(let step, _, _, let attempts, let adopted):

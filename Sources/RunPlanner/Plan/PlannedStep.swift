@@ -21,8 +21,10 @@ package struct PlannedStep: Sendable {
   /// Of a wait: the action whose work is awaited; nil for a `wait … until`.
   package let action: ActionID?
   package let place: Place
-  package let region: String?
-  package let parameters: [(name: String, value: PlannedValue)]
+  /// Where among what the run asks for its own call is; nil for a wait.
+  let call: Int?
+  /// How sure the least sure of its parameters is.
+  package let certainty: PlannedValue.Certainty
   /// After the start of the run.
   package let from: Duration
   package let to: Duration
@@ -30,14 +32,23 @@ package struct PlannedStep: Sendable {
   package let held: Duration
   /// What ended last before it began; nil for what begins with the run.
   package let after: StepAddress?
-  package let undo: Undo
+  package internal(set) var undo: Undo
   /// The number of the commit that makes it final, from 0; nil when none does.
   package let commit: Int?
   /// Whether it comes out as planned; a run that fails in the plan has steps that do not.
   package let state: RunReport.StepState
   package let note: String
+}
 
-  package var certainty: PlannedValue.Certainty { parameters.map(\.value.certainty).max() ?? .known }
+extension RunPlan {
+  /// The common parameter Region of the step's call.
+  package func region(of step: PlannedStep) -> String? { step.call.flatMap { outcome.asked[$0].call.region } }
+
+  /// Made when they are asked for: together they are larger than everything else of a long plan.
+  package func parameters(of step: PlannedStep) -> [(name: String, value: PlannedValue)] {
+    guard let call = step.call else { return [] }
+    return outcome.asked[call].call.arguments.map { ($0.key, origins.planned($0.value, in: step.address)) }
+  }
 }
 
 /// What a bound of the runbook allows, and what the plan uses of it.

@@ -12,7 +12,7 @@ extension RunPlan {
         lines.append("commit \(JSON.print(.text(commit.reason)))")
         left.removeFirst()
       }
-      lines.append(RunPlan.outline(of: step))
+      lines.append(outline(of: step))
     }
     lines += left.map { "commit \(JSON.print(.text($0.reason)))" }
     lines += approvals.map { "approve \(JSON.print(.text($0.ask.text)))" }
@@ -20,12 +20,12 @@ extension RunPlan {
     return lines
   }
 
-  private static func outline(of step: PlannedStep) -> String {
+  private func outline(of step: PlannedStep) -> String {
     let parameters = Record(
-      step.parameters.compactMap { parameter in
+      parameters(of: step).compactMap { parameter in
         parameter.value.withoutMark.map { (parameter.name, $0.document) }
       })
-    let region = step.region.map { " in \($0)" } ?? ""
+    let region = region(of: step).map { " in \($0)" } ?? ""
     let end =
       switch step.undo {
       case .nothing: ""

@@ -39,8 +39,9 @@ package struct RunPlan: Sendable {
     package let at: Duration
   }
 
-  /// Its records are without arguments, answers and before-images, and of what left only each step's own call is kept.
+  /// Without records, and of what left only each step's own call is kept.
   package let outcome: TrialOutcome
+  /// Its steps are without answers.
   package let report: RunReport
   /// In the order in which they begin.
   package let steps: [PlannedStep]
@@ -60,26 +61,32 @@ package struct RunPlan: Sendable {
   /// More steps than that, and the run is not tried again with one unit more of something.
   package static let maximumStepsForVariants = 2000
 
-  package init(_ question: Question) {
+  /// The way back is looked at while the rest is told: both take about as long as each other, and the run takes longer.
+  package init(_ question: Question) async {
     var planned = PlannedRun(question)
     var outcome = TrialOutcome(
       question.trial.pausing.begin(in: question.cloud), from: question.cloud, account: question.trial.account
     ) { planned.take(&$0) }
     planned.ended(with: outcome.after.inventory(account: outcome.account))
-    (outcome.records, outcome.times, outcome.asked) = (planned.records, planned.times, planned.asked)
-    commits = RunPlan.commits(outcome)
-    undo = planned.points.previews(
-      outcome, question.trial, commits: commits.map(\.reason), undoCallCount: planned.undoCallCount)
+    outcome.asked = planned.asked
+    let limits = question.trial.limits
+    let (run, startedAt) = (planned.withoutPoints, outcome.startedAt)
+    async let telling = PlannedSteps(run, limits, startedAt: startedAt)
+    let undo = planned.previews(outcome, question.trial)
+    var told = await telling
+    told.note(undo, run.report)
+    self.undo = undo
     self.outcome = outcome
-    report = planned.report
-    origins = planned.origins
-    blast = BlastRadius(outcome, report, lent: question.lent)
-    let why = RunWhy(outcome.records, times: outcome.times)
-    forecast = Forecast(why, question.trial.limits)
-    approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - outcome.startedAt) }
-    steps = RunPlan.steps(outcome, why, origins, undo)
-    permissions = Permissions(of: steps.compactMap { $0.kind == .wait ? nil : $0.action })
-    callCounts = planned.counts.map { (action: $0.key, count: $0.value) }
+    (report, origins) = (run.report, run.origins)
+    commits = run.commits.map { Commit(reason: $0.reason, at: $0.at - startedAt) }
+    blast = BlastRadius(
+      from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account, makers: run.stepsByID,
+      lent: question.lent)
+    forecast = told.forecast
+    approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - startedAt) }
+    steps = told.steps
+    permissions = Permissions(of: steps.lazy.compactMap { $0.kind == .wait ? nil : $0.action })
+    callCounts = run.counts.map { (action: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
     let wanted = question.undoFrom?.chosen(of: steps) ?? []
     undoFrom = wanted.isEmpty ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud)
@@ -88,70 +95,6 @@ package struct RunPlan: Sendable {
 
   /// Whether the run would end as it should.
   package var succeeds: Bool { outcome.status == .succeeded && outcome.stall == nil }
-
-  // MARK: Parts
-
-  private static func commits(_ outcome: TrialOutcome) -> [Commit] {
-    outcome.records.compactMap { at, record in
-      guard case .committed(let reason) = record else { return nil }
-      return Commit(reason: reason, at: at - outcome.startedAt)
-    }
-  }
-
-  private static func steps(
-    _ outcome: TrialOutcome, _ why: RunWhy, _ origins: Origins, _ undo: [UndoPreview]
-  ) -> [PlannedStep] {
-    let calls = Dictionary(outcome.asked.map { ($0.step, $0.call) }) { first, _ in first }
-    let tape = Dictionary(undo.flatMap { $0.tape.map { ($0.step, $0.actions) } }) { first, _ in first }
-    let waited = held(outcome)
-    let ends = commitInstants(outcome)
-    // A change is shown from where its own call is asked for: the reads before it are no step of the plan.
-    let known = why.spans.compactMap { span in span.step.map { (span: span, step: $0) } }.filter { !$0.step.isUndo }
-    let begun = known.enumerated().map { offset, entry in
-      (entry.span, entry.step, entry.step.kind == .change ? entry.step.startedAt : entry.span.from, offset)
-    }
-    return begun.sorted { ($0.2, $0.3) < ($1.2, $1.3) }.map { span, step, from, _ in
-      let call = calls[step.address]
-      return PlannedStep(
-        address: step.address, name: origins.name(of: step.address), kind: step.kind, action: step.action,
-        place: step.place, region: call?.region,
-        parameters: step.kind == .wait ? [] : parameters(call, step.address, origins),
-        from: from - outcome.startedAt, to: span.to - outcome.startedAt,
-        held: waited[step.address]?.bucket ?? .zero, after: span.after, undo: self.undo(of: step, tape),
-        commit: step.state == .committed ? ends.firstIndex { $0 >= span.to } : nil, state: step.state,
-        note: step.note)
-    }
-  }
-
-  private static func commitInstants(_ outcome: TrialOutcome) -> [Instant] {
-    outcome.records.compactMap { at, record in if case .committed = record { at } else { nil } }
-  }
-
-  private static func parameters(
-    _ call: CloudCall?, _ step: StepAddress, _ origins: Origins
-  ) -> [(name: String, value: PlannedValue)] {
-    (call?.arguments ?? Record()).map { (name: $0.key, value: origins.planned($0.value, in: step)) }
-  }
-
-  private static func undo(of step: RunReport.Step, _ tape: [StepAddress: [ActionID]]) -> PlannedStep.Undo {
-    guard step.kind == .change else { return .nothing }
-    if let reason = step.kept {
-      if case .impossible? = step.action.flatMap({ Catalog.meaning($0) })?.undo { return .irreversible(reason) }
-      return .kept(reason)
-    }
-    return tape[step.address].map { .calls($0) } ?? .nothing
-  }
-
-  /// How long the calls of each step waited and took.
-  private static func held(_ outcome: TrialOutcome) -> [StepAddress: CallTimes] {
-    var held: [StepAddress: CallTimes] = [:]
-    for (sequence, entry) in outcome.records.enumerated() {
-      guard let times = outcome.times[sequence], let step = entry.1.forwardStep else { continue }
-      held[step, default: CallTimes()].bucket += times.bucket
-      held[step, default: CallTimes()].latency += times.latency
-    }
-    return held
-  }
 
   // MARK: One more
 

@@ -33,7 +33,8 @@ package struct UndoPreview: Sendable {
 
   /// The run of `trial`, standing at the point, is cancelled there and goes on to its end. `start` is the world that it
   /// began in.
-  init(_ point: Point, _ standing: TrialOutcome.Run, of trial: Trial, from start: EmulatedCloud) {
+  init(_ point: Point, _ standing: consuming TrialOutcome.Run, of trial: Trial, from start: EmulatedCloud) {
+    // The only copy where it can be: then nothing of it is copied while it goes on.
     var run = standing
     run.forgetLogs()
     let begun = max(Trial.epoch, start.instant)
@@ -59,15 +60,12 @@ package struct UndoPreview: Sendable {
 
 extension UndoPreview {
   /// What a run undid that failed by itself.
-  fileprivate init(failed outcome: TrialOutcome, callCount: Int) {
-    let failedAt = outcome.records.first { if case .failed = $0.1 { true } else { false } }?.0 ?? outcome.endedAt
-    var fold = UndoFold()
-    for (_, record) in outcome.records { fold.note(record) }
+  init(failed outcome: TrialOutcome, at failedAt: Instant, _ fold: UndoFold) {
     point = .end
     at = failedAt - outcome.startedAt
     takes = outcome.endedAt - failedAt
     status = outcome.status
-    self.callCount = callCount
+    callCount = fold.callCount
     tape = fold.tape
     residue =
       BlastRadius(from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account).entries
@@ -95,22 +93,26 @@ extension UndoPreview {
 }
 
 /// What an undo does, told as it goes on: a long one is not kept.
-private struct UndoFold {
+struct UndoFold: Sendable {
   private(set) var callCount = 0
   private var order: [StepAddress] = []
   private var actions: [StepAddress: [ActionID]] = [:]
   /// The calls of authors' `undo { … }`, by the steps that they undo.
   private var written: [Substring: [ActionID]] = [:]
+  /// Most steps are undone by one call, and many by the same.
+  private var singles: [ActionID: [ActionID]] = [:]
 
   mutating func take(_ run: inout TrialOutcome.Run) {
     for (_, record) in run.records { note(record) }
-    callCount += run.cloud.calls.count
+    count(run.cloud.calls.count)
     run.forgetLogs()
   }
 
+  mutating func count(_ calls: Int) { callCount += calls }
+
   mutating func note(_ record: JournalRecord) {
     switch record {
-    case .undoIntent(let step, let action, _, _): actions[step, default: []].append(action)
+    case .undoIntent(let step, let action, _, _): add(action, of: step)
     // It is begun anew.
     case .undoFailed(let step, _): actions[step] = nil
     case .undone(let step): order.append(step)
@@ -123,6 +125,16 @@ private struct UndoFold {
     }
   }
 
+  private mutating func add(_ action: ActionID, of step: StepAddress) {
+    guard actions[step] == nil else {
+      actions[step]?.append(action)
+      return
+    }
+    let single = singles[action] ?? [action]
+    singles[action] = single
+    actions[step] = single
+  }
+
   var tape: [UndoPreview.Entry] {
     order.compactMap { step in
       (actions[step] ?? written[step.text[...]]).map { UndoPreview.Entry(step: step, actions: $0) }
@@ -132,7 +144,7 @@ private struct UndoFold {
 
 /// The points at which a failure is looked at, taken from the planned run as it passes them: each costs its way back
 /// only.
-struct UndoPoints {
+struct UndoPoints: Sendable {
   /// As many points are looked at: the first and the last, when there are more commits.
   private static let maximum = 10
 
@@ -154,16 +166,12 @@ struct UndoPoints {
   }
 
   /// A failure before each commit and at the end, in the order of the run.
-  /// `undoCallCount` is how many calls a run that failed by itself made on its way back.
-  mutating func previews(
-    _ outcome: TrialOutcome, _ trial: Trial, commits: [String], undoCallCount: Int
-  ) -> [UndoPreview] {
-    guard outcome.status == .succeeded else { return [UndoPreview(failed: outcome, callCount: undoCallCount)] }
+  mutating func previews(_ outcome: TrialOutcome, _ trial: Trial, commits: [String]) -> [UndoPreview] {
     var standing = first + last
     (first, last) = ([], [])
+    standing.reverse()
     var previews: [UndoPreview] = []
-    while !standing.isEmpty {
-      let (number, run) = standing.removeFirst()
+    while let (number, run) = standing.popLast() {
       let point = number < commits.count ? UndoPreview.Point.commit(number, commits[number]) : .end
       previews.append(UndoPreview(point, run, of: trial, from: outcome.before))
     }
