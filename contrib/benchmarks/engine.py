@@ -78,16 +78,23 @@ def dbos(folder):
 
 
 def bare_commits(folder, count=1_000):
-    """Commits a second of two rows each, as large as the records of a step."""
+    """Commits a second of what a step commits: an outcome, the next intent, and the run's own row; no engine around it."""
     store = sqlite3.connect(f"{folder}/bare.sqlite", isolation_level=None)
     store.execute("PRAGMA journal_mode=WAL")
     store.execute("PRAGMA synchronous=FULL")
-    store.execute("CREATE TABLE records (run INT, sequence INT, payload TEXT, PRIMARY KEY (run, sequence)) WITHOUT ROWID")
+    store.execute("CREATE TABLE runs (number INTEGER PRIMARY KEY, records INT, head INT)")
+    store.execute(
+        "CREATE TABLE records (run INT, sequence INT, at INT, kind TEXT, packed BLOB, checksum INT,"
+        " PRIMARY KEY (run, sequence)) WITHOUT ROWID")
+    store.execute("INSERT INTO runs VALUES (1, 0, 0)")
     begun = time.perf_counter()
     for number in range(count):
         store.execute("BEGIN IMMEDIATE")
-        for half in (0, 1):
-            store.execute("INSERT INTO records VALUES (1, ?, ?)", (2 * number + half, "x" * 400))
+        for half, kind, size in ((0, "done", 120), (1, "intent", 257)):
+            store.execute(
+                "INSERT INTO records VALUES (1, ?, ?, ?, ?, ?)",
+                (2 * number + half, 1_700_000_000_000 + number, kind, b"x" * size, hash((number, half))))
+        store.execute("UPDATE runs SET records = ?, head = ? WHERE number = 1", (2 * number + 2, number))
         store.execute("COMMIT")
     taken = time.perf_counter() - begun
     store.close()

@@ -11,14 +11,16 @@ struct Residue {
     let step: RunReport.Step
     let isDeclared: Bool
     let ids: Set<String>
-    /// What its before-image speaks of: what the step may have changed by the way.
+    /// What its before-image speaks of, and what its arguments name where the action changes other things, too: what
+    /// the step may have changed by the way.
     let touched: Set<String>
 
     init(_ step: RunReport.Step, before: Value) {
       self.step = step
-      touched = Residue.texts(before)
       isDeclared = step.state == .kept
       let meaning = step.action.flatMap { Catalog.meaning($0) }
+      let named = meaning?.cascades.isEmpty ?? true ? [] : Residue.texts(.record(step.arguments))
+      touched = Residue.texts(before).union(named)
       if let made = meaning?.identity?.value(in: .record(step.result)), !made.isNull {
         ids = Residue.texts(made)
       } else {

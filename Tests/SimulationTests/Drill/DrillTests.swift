@@ -39,6 +39,18 @@ import Values
     #expect(report.count(.rolledBack) > 0 && report.count(.succeeded) > 0)
   }
 
+  /// In a cloud that has what they need, whose own work is quick.
+  @Test(arguments: LibraryStage.paths)
+  func findsNothingWrongWithWhatIsShipped(path: String) async throws {
+    let stage = try LibraryStage.make(path, speed: 500)
+    var cloud = stage.cloud
+    cloud.advance(to: stage.start)
+    let report = await Drill(try stage.rehearsal().trial, in: cloud).run()
+    #expect(report.failing.isEmpty, Self.told(report))
+    #expect(report.calm.end == .succeeded)
+    #expect(report.count(.rolledBack) > 0 && report.count(.succeeded) > 0)
+  }
+
   @Test(arguments: PlantedEngine.all)
   func findsWhatIsWrongWithTheEngine(planted: PlantedEngine) async throws {
     var trial = try Self.trial(planted.text)

@@ -70,6 +70,8 @@ enum CvmInstance {
             "cvm.StopInstances", [("InstanceIds", started(.free)), ("StoppedMode", .constant("STOP_CHARGING"))],
             when: started(.free)),
           UndoCall("cvm.StopInstances", [("InstanceIds", started(.charged))], when: started(.charged)),
+          // What still starts after all the waiting: the refusal says that it is not undone.
+          UndoCall("cvm.StopInstances", [("InstanceIds", inState("STARTING"))], when: inState("STARTING")),
         ], beforeImage: CvmOperation.named, lookup: CvmOperation.named)),
     completion: CvmOperation.reaches(["RUNNING"], expected: .seconds(20)),
     lost: moved(["RUNNING", "STARTING"]), conflicts: ["InstanceIds"],
@@ -79,8 +81,11 @@ enum CvmInstance {
     effect: .power, resource: "Instance",
     undo: .inverse(
       Inverse(
-        .exact, [UndoCall("cvm.StartInstances", [("InstanceIds", stopped)], when: stopped)],
-        lookup: CvmOperation.named)),
+        .exact,
+        // What still stops after all the waiting comes last: the refusal says that it is not undone.
+        ["STOPPED", "STOPPING"].map { state in
+          UndoCall("cvm.StartInstances", [("InstanceIds", inState(state))], when: inState(state))
+        }, lookup: CvmOperation.named)),
     completion: CvmOperation.reaches(["STOPPED"], expected: .seconds(20)),
     lost: moved(["STOPPED", "STOPPING"]), conflicts: ["InstanceIds"],
     condition: "what was stopped with STOP_CHARGING finds room to start again only while its zone has some")
@@ -93,7 +98,7 @@ enum CvmInstance {
   private enum Charging { case free, charged }
 
   private static func started(_ charging: Charging) -> Template {
-    let running = CvmOperation.ids(.found("InstanceSet[]"), where: "InstanceState", isOneOf: ["RUNNING"])
+    let running = inState("RUNNING")
     let free = CvmOperation.ids(.before("InstanceSet[]"), where: "StopChargingMode", isOneOf: ["STOP_CHARGING"])
     return switch charging {
     case .free:
@@ -104,8 +109,9 @@ enum CvmInstance {
     }
   }
 
-  private static let stopped = CvmOperation.ids(
-    .found("InstanceSet[]"), where: "InstanceState", isOneOf: ["STOPPED"])
+  private static func inState(_ state: Value) -> Template {
+    CvmOperation.ids(.found("InstanceSet[]"), where: "InstanceState", isOneOf: [state])
+  }
 
   private static func moved(_ states: [Value]) -> LostRule {
     .probe(

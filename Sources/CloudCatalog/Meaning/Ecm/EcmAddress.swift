@@ -35,7 +35,7 @@ enum EcmAddress {
         [
           UndoCall(
             "ecm.DisassociateAddress", Ecm.same("AddressId", "EcmRegion"),
-            when: .rows(.found("AddressSet[]"), where: "AddressStatus", isOneOf: .constant(bound)))
+            when: stillBound)
         ], lookup: itself)),
     completion: .poll(task(status: ["BIND", "BIND_ENI"], of: .list([.argument("AddressId")]), absent: .failed)),
     lost: .probe(
@@ -49,7 +49,8 @@ enum EcmAddress {
     conflicts: ["AddressId", "InstanceId", "NetworkInterfaceId"],
     doubt: "an example of the page of DescribeAddresses shows the status BINDED, which its list does not have")
 
-  /// Bound again to the instance, or, where there was none, to the interface's private address.
+  /// Bound again to the instance, or, where there was none, to the interface's private address; left alone where it is
+  /// still bound, because the call's work has failed.
   static let disassociateAddress = ActionMeaning(
     effect: .detach, resource: "Address",
     undo: .inverse(
@@ -59,15 +60,17 @@ enum EcmAddress {
           UndoCall(
             "ecm.AssociateAddress",
             Ecm.same("AddressId", "EcmRegion") + [("InstanceId", .before("AddressSet[0].InstanceId"))],
-            when: .before("AddressSet[0].InstanceId")),
+            when: .unless(boundAsBefore("InstanceId"), .before("AddressSet[0].InstanceId"))),
           UndoCall(
             "ecm.AssociateAddress",
             Ecm.same("AddressId", "EcmRegion") + [
               ("NetworkInterfaceId", .before("AddressSet[0].NetworkInterfaceId")),
               ("PrivateIpAddress", .before("AddressSet[0].PrivateAddressIp")),
             ],
-            when: .unless(.before("AddressSet[0].InstanceId"), .before("AddressSet[0].NetworkInterfaceId"))),
-        ], beforeImage: itself)),
+            when: .unless(
+              boundAsBefore("NetworkInterfaceId"),
+              .unless(.before("AddressSet[0].InstanceId"), .before("AddressSet[0].NetworkInterfaceId")))),
+        ], beforeImage: itself, lookup: itself)),
     completion: .poll(task(status: ["UNBIND"], of: .list([.argument("AddressId")]), absent: .done)),
     lost: .probe(
       Probe(
@@ -132,6 +135,13 @@ enum EcmAddress {
     [("EcmRegion", .argument("EcmRegion")), ("AddressIds", .list([.argument("AddressId")]))])
 
   private static let bound: Value = ["BIND", "BIND_ENI", "BINDING", "BINDED"]
+  private static let stillBound = Template.rows(
+    .found("AddressSet[]"), where: "AddressStatus", isOneOf: .constant(bound))
+
+  private static func boundAsBefore(_ member: String) -> Template {
+    .rows(stillBound, where: ValuePath(member), isOneOf: .list([.before(ValuePath("AddressSet[0].\(member)"))]))
+  }
+
   private static let stable: [Value] = ["UNBIND", "BIND", "BIND_ENI"]
 
   private static func unbindFirst(_ parameter: ValuePath) -> UndoCall {

@@ -56,16 +56,19 @@ enum EcmInstance {
 
   private static let isDelayed = Template.choosing(.argument("TerminateDelay"), [(true, true)])
 
-  /// A power call is undone for those instances that it brought where they are. When its answer was lost, it took
-  /// effect if they are there or on their way.
+  /// A power call is undone for those instances that it brought where they are, and then for those that are still on
+  /// their way after all the waiting: the cloud's refusal of these says that they are not undone. When its answer was
+  /// lost, it took effect if they are there or on their way.
   private static func power(_ inverse: ActionID, done: Value, underWay: Value, expected: Duration) -> ActionMeaning {
-    let moved = Template.selecting(
-      "InstanceId", from: .rows(.found("InstanceSet[]"), where: "InstanceId", isOneOf: .argument("InstanceIdSet")),
-      where: "InstanceState", isOneOf: .constant(.list([done])))
+    let calls = [done, underWay].map { state in
+      let moved = Template.selecting(
+        "InstanceId", from: .rows(.found("InstanceSet[]"), where: "InstanceId", isOneOf: .argument("InstanceIdSet")),
+        where: "InstanceState", isOneOf: .constant(.list([state])))
+      return UndoCall(inverse, [("InstanceIdSet", moved)], when: moved)
+    }
     return ActionMeaning(
       effect: .power, resource: "Instance",
-      undo: .inverse(
-        Inverse(.exact, [UndoCall(inverse, [("InstanceIdSet", moved)], when: moved)], lookup: Ecm.allInstances)),
+      undo: .inverse(Inverse(.exact, calls, lookup: Ecm.allInstances)),
       completion: .poll(Ecm.state(of: .argument("InstanceIdSet"), done: [done], expected: expected)),
       lost: .probe(
         Probe(

@@ -20,9 +20,11 @@ enum EcmTarget {
 
   static let batchDeregisterTargets = ActionMeaning(
     effect: .detach, resource: "Target",
-    undo: Ecm.restore(
-      "ecm.BatchRegisterTargets", Ecm.same("LoadBalancerId") + [("Targets", registeredBefore)],
-      when: registeredBefore, before: targets, .exact),
+    undo: .inverse(
+      Inverse(
+        .exact,
+        [UndoCall("ecm.BatchRegisterTargets", Ecm.same("LoadBalancerId") + [("Targets", missing)], when: missing)],
+        beforeImage: targets, lookup: targets)),
     completion: .poll(EcmLoadBalancer.onBalancer(expected: .seconds(2))), lost: probe(isRemoval: true),
     conflicts: ["LoadBalancerId"], merge: manyTargets, doubt: noNumber, partialFailure: "FailListenerIdSet")
 
@@ -90,6 +92,11 @@ enum EcmTarget {
   /// What is deregistered and was there, with the weight it had.
   private static let registeredBefore = Template.updating(
     registered, from: .nested(.before("Listeners[]"), "Targets"), by: sameTargetOfListener, taking: ["Weight"])
+
+  /// Of those what is no longer there: all, unless the call's work has failed.
+  private static let missing = Template.subtracting(
+    registeredBefore,
+    .matching(registeredBefore, to: .nested(.found("Listeners[]"), "Targets"), by: sameTargetOfListener), by: nil)
 
   private static let weighedBefore = Template.updating(
     .argument("Targets"), from: .nested(.before("Listeners[]"), "Targets"), by: sameTarget, taking: ["Weight"])
