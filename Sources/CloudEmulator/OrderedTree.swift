@@ -11,10 +11,10 @@ struct OrderedTree<Key: Comparable & Sendable, Value: Sendable>: Sendable {
   var count: Int { root.count }
   var isEmpty: Bool { root.count == 0 }
 
-  func contains(_ key: Key) -> Bool { root.rank(of: key).isThere }
+  func contains(_ key: Key) -> Bool { root.contains(key) }
 
   /// How many keys are less.
-  func count(below key: Key) -> Int { root.rank(of: key).below }
+  func count(below key: Key) -> Int { root.count(below: key) }
 
   /// Of the key that so many are less than.
   subscript(rank rank: Int) -> (key: Key, value: Value) {
@@ -24,11 +24,7 @@ struct OrderedTree<Key: Comparable & Sendable, Value: Sendable>: Sendable {
 
   /// The value of a key that is there, changed in its place.
   subscript(existing key: Key) -> Value {
-    get {
-      let (below, isThere) = root.rank(of: key)
-      precondition(isThere, "the key is in the tree")
-      return self[rank: below].value
-    }
+    get { root[key] }
     _modify { yield &root[key] }
   }
 
@@ -74,14 +70,16 @@ private struct TreeNode<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     return index < keys.count && keys[index] == key ? index : max(0, index - 1)
   }
 
-  fileprivate func rank(of key: Key) -> (below: Int, isThere: Bool) {
-    guard !children.isEmpty else {
-      let index = lowerBound(key)
-      return (index, index < keys.count && keys[index] == key)
-    }
+  fileprivate func contains(_ key: Key) -> Bool {
+    guard children.isEmpty else { return children[child(of: key)].contains(key) }
+    let index = lowerBound(key)
+    return index < keys.count && keys[index] == key
+  }
+
+  fileprivate func count(below key: Key) -> Int {
+    guard !children.isEmpty else { return lowerBound(key) }
     let index = child(of: key)
-    let (below, isThere) = children[index].rank(of: key)
-    return (children[..<index].reduce(below) { $0 + $1.count }, isThere)
+    return children[..<index].reduce(children[index].count(below: key)) { $0 + $1.count }
   }
 
   /// Where the value of the rank stands.
@@ -96,7 +94,12 @@ private struct TreeNode<Key: Comparable & Sendable, Value: Sendable>: Sendable {
   }
 
   fileprivate subscript(key: Key) -> Value {
-    get { preconditionFailure("it is only changed in its place") }
+    get {
+      guard children.isEmpty else { return children[child(of: key)][key] }
+      let index = lowerBound(key)
+      precondition(index < keys.count && keys[index] == key, "the key is in the tree")
+      return values[index]
+    }
     _modify {
       if children.isEmpty {
         yield &values[lowerBound(key)]

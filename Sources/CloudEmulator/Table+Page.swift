@@ -13,6 +13,9 @@ struct RowTerm<R> {
   let places: [RowPlace]?
   let passes: (R) -> Bool
 
+  /// Whether all that stand in the places pass, so that no row need be looked at.
+  var isDecided: Bool { places?.allSatisfy(\.suffices) ?? false }
+
   /// Rows of the ids.
   static func ids(_ ids: [String]) -> RowTerm where R: Row {
     let wanted = Set(ids)
@@ -25,7 +28,8 @@ struct RowTerm<R> {
 
 extension Table {
   /// The rows of the window among those that pass all terms, and how many pass. What one term leaves or none is paged
-  /// within the indexes, whatever the table holds; of several, the rows are looked at that the narrowest one leaves.
+  /// within the indexes, whatever the table holds; of several, what the narrowest one leaves is looked up in the indexes
+  /// of the others, and rows are looked at only for those that have none.
   func page(
     _ terms: [RowTerm<R>], offset: Int, limit: Int, newestFirst: Bool
   ) -> (total: Int, rows: [R]) {
@@ -41,25 +45,42 @@ extension Table {
       let total = sets.reduce(0) { $0 + $1.count }
       return (total, ordered(positions(sets, in: window(of: total)).compactMap(row)))
     }
-    let passing = rows(terms)
+    if let passing = positions(terms) {
+      return (passing.count, ordered(passing[window(of: passing.count)].compactMap(row)))
+    }
+    let passing = all.filter { row in terms.allSatisfy { $0.passes(row) } }
     return (passing.count, ordered(Array(passing[window(of: passing.count)])))
   }
 
-  /// All rows that pass all terms, oldest first.
-  private func rows(_ terms: [RowTerm<R>]) -> [R] {
-    let candidates = terms.compactMap(sets).min { left, right in
-      left.reduce(0) { $0 + $1[0].count } < right.reduce(0) { $0 + $1[0].count }
+  /// Of all rows that pass all terms, oldest first; nil when no index tells of any term.
+  private func positions(_ terms: [RowTerm<R>]) -> [Int]? {
+    var told = terms.map { (term: $0, sets: sets($0)) }
+    let counts = told.enumerated().compactMap { place, one in
+      one.sets.map { (place, count: $0.reduce(0) { $0 + $1[0].count }) }
     }
-    guard let candidates else { return all.filter { row in terms.allSatisfy { $0.passes(row) } } }
-    var found: [Int] = []
-    for sets in candidates {
-      // A position costs little beside the row that stands there.
-      for position in sets[0].all where sets.dropFirst().allSatisfy({ $0.contains(position) }) {
-        found.append(position)
+    guard let (narrowest, _) = counts.min(by: { $0.count < $1.count }), let candidates = told[narrowest].sets else {
+      return nil
+    }
+    var found = Table.positions(in: candidates)
+    // A position costs little beside the row that stands there.
+    if told[narrowest].term.isDecided { told.remove(at: narrowest) }
+    for (term, sets) in told {
+      if let sets, term.isDecided {
+        found.removeAll { position in !sets.contains { $0.allContain(position) } }
+      } else {
+        found.removeAll { position in row(at: position).map { !term.passes($0) } ?? true }
       }
     }
-    if candidates.count > 1 { found = Set(found).sorted() }
-    return found.compactMap(row).filter { row in terms.allSatisfy { $0.passes(row) } }
+    return found
+  }
+
+  /// Those that are in all sets of one of the places, ascending.
+  private static func positions(in places: [[RowSet]]) -> [Int] {
+    let found = places.flatMap { sets in
+      let others = sets.dropFirst()
+      return sets[0].all.filter { others.allContain($0) }
+    }
+    return places.count > 1 ? Set(found).sorted() : found
   }
 
   /// For each place where rows stand that pass the term, the sets in all of which they stand, the smallest first; nil
@@ -114,4 +135,8 @@ extension Table {
       return least.position
     }
   }
+}
+
+extension Collection where Element == RowSet {
+  fileprivate func allContain(_ position: Int) -> Bool { allSatisfy { $0.contains(position) } }
 }
