@@ -111,21 +111,26 @@ struct JSONText: ~Copyable {
     count += utf8.count + 2
   }
 
-  /// Whether nothing in it has to be escaped. Looks at eight bytes at a time.
+  /// Whether nothing in it has to be escaped. Looks at eight bytes at a time, at the last eight whether or not some of
+  /// them have been looked at.
   private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+    guard bytes.count >= 8 else { return bytes.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C } }
+    let last = bytes.count - 8
     var place = 0
-    while place + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-      // The high bit of a byte is set where the byte is less than a blank, where it is a quote, where a backslash.
-      let quotes = word ^ (ones &* 0x22)
-      let slashes = word ^ (ones &* 0x5C)
-      let found =
-        ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
-      if found & highs != 0 { return false }
+    while place < last {
+      if !isPlain(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) { return false }
       place += 8
     }
-    return bytes[place...].allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }
+    return isPlain(bytes.loadUnaligned(fromByteOffset: last, as: UInt64.self))
+  }
+
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+    // The high bit of a byte is set where the byte is less than a blank, where it is a quote, where a backslash.
+    let quotes = word ^ (ones &* 0x22)
+    let slashes = word ^ (ones &* 0x5C)
+    let found = ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
+    return found & highs == 0
   }
 
   private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
