@@ -6,6 +6,7 @@ import PackageDescription
 let house: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -56,7 +57,8 @@ let package = Package(
     source("RunEngine", ["Diagnostics", "Values", "CloudCatalog"]),
     // Layer 3: fibers, journals, the cloud from both sides
     source(
-      "RunbookEvaluator", ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine"]),
+      "RunbookEvaluator",
+      ["Diagnostics", "Values", "RunbookSyntax", "CloudCatalog", "RunbookChecker", "RunEngine", deque]),
     source(
       "RunJournal",
       [
@@ -73,7 +75,7 @@ let package = Package(
       ]),
     source("CloudEmulator", ["Values", "CloudCatalog", orderedCollections, hashTrees]),
     // Layer 4: the World
-    source("RunDriver", ["Values", "CloudCatalog", "RunEngine"]),
+    source("RunDriver", ["Values", "CloudCatalog", "RunEngine", deque]),
     // Layer 5: rehearsal
     source("RunPlanner", ["Values", "CloudCatalog", "CloudEmulator", "RunEngine", "RunDriver"]),
     // Layer 6: faces

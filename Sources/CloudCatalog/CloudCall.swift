@@ -2,20 +2,41 @@ import Values
 
 /// One request to the cloud, before it is signed.
 package struct CloudCall: Hashable, Sendable {
-  package let action: ActionID
-  /// The common parameter Region (CVM); ECM has it among its ordinary parameters as EcmRegion.
-  package let region: String?
-  /// Secrets still hidden: only what signs and sends may ask for ``Value/revealed``.
-  package let arguments: Record
+  /// A call under way stands in many places: it is kept once.
+  private final class Content: Sendable {
+    let action: ActionID
+    let region: String?
+    let arguments: Record
+
+    init(_ action: ActionID, _ region: String?, _ arguments: Record) {
+      (self.action, self.region, self.arguments) = (action, region, arguments)
+    }
+  }
+  private let content: Content
 
   package init(_ action: ActionID, region: String? = nil, _ arguments: Record) {
-    self.action = action
-    self.region = region
-    self.arguments = arguments
+    content = Content(action, region, arguments)
   }
+
+  package var action: ActionID { content.action }
+  /// The common parameter Region (CVM); ECM has it among its ordinary parameters as EcmRegion.
+  package var region: String? { content.region }
+  /// Secrets still hidden: only what signs and sends may ask for ``Value/revealed``.
+  package var arguments: Record { content.arguments }
 
   /// The region whose limits the call counts against.
   package var limitRegion: String { region ?? arguments["EcmRegion"]?.asText ?? "" }
+
+  package static func == (left: CloudCall, right: CloudCall) -> Bool {
+    left.content === right.content
+      || left.action == right.action && left.region == right.region && left.arguments == right.arguments
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(action)
+    hasher.combine(region)
+    hasher.combine(arguments)
+  }
 }
 
 /// What came of a call.

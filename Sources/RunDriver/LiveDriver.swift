@@ -84,7 +84,9 @@ package final class LiveDriver: Sendable {
   }
 
   private func turns(_ loop: RunLoop, _ lease: Lease) async throws(JournalProblem) -> RunStatus {
-    let slot = traffic.join(until: LiveDriver.margin(of: lease)) { [mailbox] in mailbox.post(.event($0)) }
+    let slot = traffic.join(until: LiveDriver.margin(of: lease)) { [mailbox] in
+      mailbox.post($0.map { .event($0) })
+    }
     defer { traffic.leave(slot) }
     var (loop, lease) = (loop, lease)
     var alarm: (at: Instant, task: Task<Void, Never>)?
@@ -109,7 +111,11 @@ package final class LiveDriver: Sendable {
       try await assure(&lease, slot)
       traffic.send((consume turn).calls, of: slot)
       setAlarm(&alarm, loop.nextAlarm)
-      messages = await mailbox.take()
+      if loop.hasMore {
+        messages = [.event(.goOn)] + mailbox.takeWaiting(atMost: LiveDriver.turnCount)
+      } else {
+        messages = await mailbox.take(atMost: LiveDriver.turnCount)
+      }
     }
   }
 
@@ -150,7 +156,10 @@ package final class LiveDriver: Sendable {
       case .alarm, .beat, .decided(_, nil): break
       }
     }
-    loop.wake(at: now, into: &turn)
+    // What is left rings again at once.
+    while turn.records.count < LiveDriver.turnCount, let event = loop.takeAlarm(at: now) {
+      loop.turn(event, at: now, into: &turn)
+    }
     while !turn.requests.isEmpty {
       let requests = turn.requests
       turn.requests = []
@@ -159,19 +168,15 @@ package final class LiveDriver: Sendable {
     return turn
   }
 
-  /// How many records are stored at a time: a run of a hundred thousand rounds begins them all in one turn.
-  private static let partSize = 4096
+  /// How many messages make a turn: what a run of a hundred thousand rounds does at once is done in parts.
+  private static let turnCount = 1024
 
-  /// Stores what was recorded, mostly in one commit, and tells it.
+  /// Stores what was recorded, in one commit, and tells it.
   private func keep(_ turn: RunLoop.Turn, _ lease: Lease, status: RunStatus) async throws(JournalProblem) {
-    var rest = turn.records[...]
-    while !rest.isEmpty {
-      let part = rest.prefix(LiveDriver.partSize)
-      rest = rest.dropFirst(part.count)
-      let stored = part.map(\.stored)
-      let status = rest.isEmpty ? status.rawValue : nil
-      try await store.append(stored, to: lease.run, status: status, under: lease)
-      for (stored, entry) in zip(stored, part) { observer(.record(stored, entry.record)) }
+    if !turn.records.isEmpty {
+      let stored = turn.records.map(\.stored)
+      try await store.append(stored, to: lease.run, status: status.rawValue, under: lease)
+      for (stored, entry) in zip(stored, turn.records) { observer(.record(stored, entry.record)) }
     }
     guard !turn.notices.isEmpty else { return }
     let now = world.now()

@@ -8,7 +8,7 @@ import Values
 package final class LiveTraffic: Sendable {
   private struct State {
     var traffic: Traffic
-    var receivers: [RunSlot: @Sendable (MachineEvent) -> Void] = [:]
+    var receivers: [RunSlot: @Sendable ([MachineEvent]) -> Void] = [:]
     /// How long each run may send, by the wall clock.
     var margins: [RunSlot: Instant] = [:]
     var alarm: (at: Instant, task: Task<Void, Never>)?
@@ -18,6 +18,8 @@ package final class LiveTraffic: Sendable {
   private let world: any World
   private let onLostStore: @Sendable (JournalProblem) -> Void
   private let state: Mutex<State>
+  /// Answers that nobody has taken to the traffic yet, and whether somebody is about to.
+  private let answers = Mutex<(waiting: [(ticket: Int, reply: Reply)], areTaken: Bool)>(([], false))
 
   /// `store` is shared with other processes; without one, the limits are the process's own, and so they are from the
   /// first problem of the store on, of which `onLostStore` is told.
@@ -34,7 +36,7 @@ package final class LiveTraffic: Sendable {
 
   /// A run takes part; what happens to what it asked for comes to `receiver`, from any thread. When `margin` passes by
   /// the wall clock before it is extended, the process has stood still and may have lost the run: nothing leaves.
-  func join(until margin: Instant, _ receiver: @escaping @Sendable (MachineEvent) -> Void) -> RunSlot {
+  func join(until margin: Instant, _ receiver: @escaping @Sendable ([MachineEvent]) -> Void) -> RunSlot {
     state.withLock { state in
       let run = state.traffic.join()
       state.receivers[run] = receiver
@@ -66,8 +68,28 @@ package final class LiveTraffic: Sendable {
     move { state, _ in for call in calls { state.traffic.send(call, of: run) } }
   }
 
+  /// Answers that come while calls leave, or while others are taken to the traffic, go together.
   private func returned(_ ticket: Int, _ reply: Reply) {
-    move { state, now in state.traffic.returned(ticket, reply, at: now) }
+    let isFirst = answers.withLock { answers in
+      answers.waiting.append((ticket, reply))
+      defer { answers.areTaken = true }
+      return !answers.areTaken
+    }
+    if isFirst { takeAllAnswers() }
+  }
+
+  private func takeAllAnswers() {
+    while case let some = takeAnswers(), !some.isEmpty {
+      move { state, now in for (ticket, reply) in some { state.traffic.returned(ticket, reply, at: now) } }
+    }
+  }
+
+  /// None: whoever comes next is the first again.
+  private func takeAnswers() -> [(ticket: Int, reply: Reply)] {
+    answers.withLock { answers in
+      defer { answers = ([], !answers.waiting.isEmpty) }
+      return answers.waiting
+    }
   }
 
   /// Changes something, and does what follows from it: calls leave, news is told, the alarm is set. News of one run may
@@ -76,35 +98,43 @@ package final class LiveTraffic: Sendable {
   private func move(excepting run: RunSlot? = nil, _ change: (inout State, Instant) -> Void) -> [MachineEvent] {
     let now = world.now()
     var own: [MachineEvent] = []
-    var told: [(@Sendable (MachineEvent) -> Void, MachineEvent)] = []
+    var told: [(@Sendable ([MachineEvent]) -> Void, [MachineEvent])] = []
     let (departures, problem) = state.withLock { state in
       change(&state, now)
       let wall = world.wall()
       let hasStoodStill = state.margins.values.contains { $0 < wall }
       let (departures, problem) = hasStoodStill ? ([], nil) : depart(&state.traffic, state.store, now, wall)
       if problem != nil { state.store = nil }
-      for (receiver, event) in state.traffic.takeNews() {
+      for (receiver, events) in state.traffic.takeNewsByRun() {
         if receiver == run {
-          own.append(event)
+          own = events
         } else if let tell = state.receivers[receiver] {
-          told.append((tell, event))
+          told.append((tell, events))
         }
       }
       setAlarm(&state, hasStoodStill ? nil : state.traffic.nextChange(after: now))
       return (departures, problem)
     }
     if let problem { onLostStore(problem) }
-    for departure in departures { depart(departure) }
-    for (tell, event) in told { tell(event) }
+    for (tell, events) in told { tell(events) }
+    depart(departures)
     return own
   }
 
-  /// On this thread as far as it goes: no other has to be woken for an answer that is there at once.
-  private func depart(_ departure: Departure) {
-    let body: @Sendable () async -> Void = { [world] in
-      self.returned(departure.ticket, await world.send(departure.call))
+  /// On this thread as far as they go: no other has to be woken for answers that are there at once.
+  private func depart(_ departures: [Departure]) {
+    if departures.isEmpty { return }
+    let isFirst = answers.withLock { answers in
+      defer { answers.areTaken = true }
+      return !answers.areTaken
     }
-    if #available(macOS 26, *) { Task.immediate(operation: body) } else { Task(operation: body) }
+    for departure in departures {
+      let body: @Sendable () async -> Void = { [world] in
+        self.returned(departure.ticket, await world.send(departure.call))
+      }
+      if #available(macOS 26, *) { Task.immediate(operation: body) } else { Task(operation: body) }
+    }
+    if isFirst { takeAllAnswers() }
   }
 
   private func depart(

@@ -35,12 +35,6 @@ package struct RunLoop: Sendable {
   private var machine: RunMachine
   private var timers = Agenda<TimerID>()
   private var nextSequence: Int
-  private struct Sending {
-    let queuedAt: Instant
-    /// Nil when it did not have to wait.
-    var leftAt: Instant?
-  }
-  private var sends: [SendID: Sending] = [:]
   private var blocks: [LockID: (since: Instant, key: String)] = [:]
   /// Of the calls of a step since its last outcome.
   private var times: [StepAddress: CallTimes] = [:]
@@ -67,9 +61,7 @@ package struct RunLoop: Sendable {
       let known = record.outcomeStep.flatMap { times.removeValue(forKey: $0) }
       turn.records.append(Entry(sequence: nextSequence, at: now, record: record, times: known))
       nextSequence += 1
-    case .send(let call):
-      sends[call.id] = Sending(queuedAt: now)
-      turn.calls.append(call)
+    case .send(let call): turn.calls.append(call)
     case .request(.withdraw(let send)):
       // A call of this very turn has not even been handed over.
       if let index = turn.calls.firstIndex(where: { $0.id == send }) {
@@ -90,27 +82,22 @@ package struct RunLoop: Sendable {
   /// What an event tells of the time that a call took.
   private mutating func note(_ event: MachineEvent, at now: Instant) {
     switch event {
-    case .left(let send): sends[send]?.leftAt = now
-    case .withdrawn(let send): sends[send] = nil
     case .replied(let send, _):
-      guard let sending = sends.removeValue(forKey: send), let step = machine.calling(send) else { return }
-      let leftAt = sending.leftAt ?? sending.queuedAt
-      times[step, default: CallTimes()].bucket += leftAt - sending.queuedAt
-      times[step, default: CallTimes()].latency += now - leftAt
+      guard let (step, sending) = machine.sending(send) else { return }
+      times[step, default: CallTimes()].add(sending, answeredAt: now)
     case .blocked(let lock, let key): blocks[lock] = (blocks[lock]?.since ?? now, key)
     case .locked(let lock):
       guard let block = blocks.removeValue(forKey: lock), let step = machine.locking(lock) else { return }
       times[step, default: CallTimes()].lock += now - block.since
       times[step]?.key = block.key
-    case .exhausted(let send, _): sends[send] = nil
-    case .start, .woke, .wanted, .watched, .held, .cancel, .asked, .decided, .proceed, .expired: return
+    case .start, .withdrawn, .woke, .wanted, .watched, .held, .left, .exhausted, .cancel, .asked, .decided, .proceed,
+      .goOn, .expired:
+      return
     }
   }
 
-  /// Lets everything go on that is due.
-  package mutating func wake(at now: Instant, into turn: inout Turn) {
-    while let event = takeAlarm(at: now) { self.turn(event, at: now, into: &turn) }
-  }
+  /// Whether there is more to be done than goes into one turn; ``MachineEvent/goOn`` does it.
+  package var hasMore: Bool { machine.hasMore }
 
   /// The first timer that is due, taken off.
   package mutating func takeAlarm(at now: Instant) -> MachineEvent? { timers.popDue(at: now).map { .woke($0) } }

@@ -206,9 +206,9 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   private mutating func tell() {
     while !inbox.isEmpty {
       loop.turn(inbox.removeFirst(), at: now, into: &turn)
-      while loop.isPaused {
-        pauses.append(paused)
-        loop.turn(.proceed, at: now, into: &turn)
+      while loop.isPaused || loop.hasMore {
+        if loop.isPaused { pauses.append(paused) }
+        loop.turn(loop.isPaused ? .proceed : .goOn, at: now, into: &turn)
       }
     }
   }

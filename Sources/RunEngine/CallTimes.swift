@@ -19,6 +19,12 @@ package struct CallTimes: Hashable, Sendable {
     key = payload["lock_key"]?.asText
   }
 
+  /// One more call has been answered.
+  package mutating func add(_ sending: RunMachine.Sending, answeredAt now: Instant) {
+    bucket += sending.leftAt - sending.queuedAt
+    latency += now - sending.leftAt
+  }
+
   mutating func add(_ other: CallTimes) {
     lock += other.lock
     bucket += other.bucket

@@ -40,8 +40,10 @@ package struct AskID: Hashable, Sendable {
 /// The deterministic program that a run executes. It knows no clock, cloud or journal: it tells what happens in it, and
 /// asks. The same answers make the same events.
 package protocol RunProgram: Sendable {
-  /// Runs every fiber that can run until each waits or has ended.
+  /// Runs fibers that can run until each waits or has ended: all of them, or as many as go well into memory.
   mutating func advance() -> [ProgramEvent]
+  /// Whether there are fibers that can run.
+  var isReady: Bool { get }
   mutating func answer(_ ask: AskID, _ answer: Answer)
   /// Starts the author's `undo { … }` of a finished call on a fiber of its own.
   mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID
@@ -52,6 +54,11 @@ package protocol RunProgram: Sendable {
   /// Starts the `always { … }` of a guarded block that is left by a failure, on a fiber of its own. It opens an
   /// ``BlockAsk/Kind/always`` block first.
   mutating func startAlways(_ block: BlockID) -> FiberID
+}
+
+extension RunProgram {
+  /// Of a program that runs all of them each time.
+  package var isReady: Bool { false }
 }
 
 package struct UndoBlockID: Hashable, Sendable {
@@ -92,30 +99,38 @@ package struct CallAsk: Sendable {
     /// The author keeps it, or says that it cannot be undone, with the reason.
     case none(reason: String)
   }
-  /// Why the author keeps what the call makes, or says that it cannot be undone; nil when it is undone.
-  package var kept: String? { if case .none(let reason) = undo { reason } else { nil } }
   package let address: StepAddress
   package let call: CloudCall
-  package let undo: Undo
+  package let terms: CallTerms
+
+  package init(address: StepAddress, call: CloudCall, terms: CallTerms) {
+    self.address = address
+    self.call = call
+    self.terms = terms
+  }
+}
+
+/// What the runbook says of a call beside what the cloud is asked for. A class, because the rounds of a loop share it.
+package final class CallTerms: Sendable {
+  package let undo: CallAsk.Undo
   package let retry: RetryRule?
   package let place: Place
   /// About how many steps the fiber has left after it: those with a longer way to go leave first.
   package let remaining: Int
 
-  package init(
-    address: StepAddress, call: CloudCall, undo: Undo, retry: RetryRule?, place: Place, remaining: Int = 0
-  ) {
-    self.address = address
-    self.call = call
+  package init(undo: CallAsk.Undo = .catalog, retry: RetryRule? = nil, place: Place, remaining: Int = 0) {
     self.undo = undo
     self.retry = retry
     self.place = place
     self.remaining = remaining
   }
+
+  /// Why the author keeps what the call makes, or says that it cannot be undone; nil when it is undone.
+  package var kept: String? { if case .none(let reason) = undo { reason } else { nil } }
 }
 
 /// `retry on CODE every D up to N`
-package struct RetryRule: Hashable, Sendable {
+package final class RetryRule: Sendable {
   /// Exact codes, or families (`ResourceInsufficient` covers `ResourceInsufficient.X`).
   package let codes: [String]
   package let every: Duration
@@ -135,11 +150,19 @@ package struct WaitAsk: Sendable {
   package let address: StepAddress
   /// The step whose work is awaited.
   package let step: StepAddress
-  package let within: Duration
-  package let place: Place
-  package init(address: StepAddress, step: StepAddress, within: Duration, place: Place) {
+  package let terms: WaitTerms
+  package init(address: StepAddress, step: StepAddress, terms: WaitTerms) {
     self.address = address
     self.step = step
+    self.terms = terms
+  }
+}
+
+/// A class, because the rounds of a loop share it.
+package final class WaitTerms: Sendable {
+  package let within: Duration
+  package let place: Place
+  package init(within: Duration, place: Place) {
     self.within = within
     self.place = place
   }

@@ -21,8 +21,8 @@ import Values
           .call(
             AskID(0), .root,
             CallAsk(
-              address: StepAddress("step"), call: call, undo: .catalog, retry: nil,
-              place: Place(path: "x", line: 1, column: 1)))
+              address: StepAddress("step"), call: call,
+              terms: CallTerms(place: Place(path: "x", line: 1, column: 1))))
         ]
       }
       guard isAnswered else { return [] }

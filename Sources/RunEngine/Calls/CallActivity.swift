@@ -29,43 +29,68 @@ struct CallActivity: Sendable {
   let isUndo: Bool
   let mark: String
   private(set) var phase = Phase.ready
-  /// The before-image; null when none is needed.
-  private(set) var before = Value.null
-  private(set) var attempts = 0
-  /// Whether an earlier sending may have taken effect although nobody answered it.
-  private(set) var isInDoubt = false
-  private var losses = 0
-  private var clockErrors = 0
-  /// The ids that were there before the call, where a probe tells by what is new.
-  private(set) var known: [Value] = []
-  private var authorRetries = 0
-  private var probes = 0
-  private var lastReason = ""
-  private var lostAt: Instant?
-  private var unreachableCount = 0
-  private var readFailures = 0
+  private(set) var attempts: Int32 = 0
   private var startedAt: Instant?
-  private var reading: PagedRead?
-  /// The pages of the call itself, when it is a read that is wanted whole.
-  private var pages: PagedRead?
+  private var past = Seldom<Past>()
+
+  /// What most calls never come to have.
+  private struct Past: Sendable {
+    /// The before-image; null when none is needed.
+    var before = Value.null
+    /// The ids that were there before the call, where a probe tells by what is new.
+    var known: [Value] = []
+    /// Whether an earlier sending may have taken effect although nobody answered it.
+    var isInDoubt = false
+    var losses = 0
+    var clockErrors = 0
+    var authorRetries = 0
+    var probes = 0
+    var lastReason = ""
+    var lostAt: Instant?
+    var unreachableCount = 0
+    var readFailures = 0
+    var reading: PagedRead?
+    /// The pages of the call itself, when it is a read that is wanted whole.
+    var pages: PagedRead?
+  }
+
+  var before: Value { past.content?.before ?? .null }
+  var known: [Value] { past.content?.known ?? [] }
+  var isInDoubt: Bool { past.content?.isInDoubt ?? false }
+  private var lastReason: String { past.content?.lastReason ?? "" }
+  private var probes: Int { past.content?.probes ?? 0 }
+  private var reading: PagedRead? { past.content?.reading }
+
+  private mutating func note(_ body: (inout Past) -> Void) { past.change(from: Past(), body) }
+
+  /// One more of something; returns how many that makes.
+  private mutating func count(_ what: WritableKeyPath<Past, Int>) -> Int {
+    var count = 0
+    note { past in
+      past[keyPath: what] += 1
+      count = past[keyPath: what]
+    }
+    return count
+  }
 
   init(
     call: CloudCall, meaning: ActionMeaning, retry: RetryRule?, isUndo: Bool, mark: String, isWhole: Bool = false
   ) {
-    pages = isWhole ? PagedRead(call) : nil
     self.meaning = meaning
     self.retry = retry
     self.isUndo = isUndo
     self.mark = mark
     self.call = CallActivity.completed(call, meaning, mark)
+    if isWhole { note { $0.pages = PagedRead(call) } }
   }
 
   /// What remains of it when it has ended.
-  var made: MadeCall { MadeCall(call: call, meaning: meaning, before: before, attempts: attempts) }
+  var made: MadeCall { MadeCall(call: call, meaning: meaning, before: before, attempts: Int(attempts)) }
 
   /// The call with what the engine adds of its own: the mark, the token that makes a repeated call harmless, and what
   /// the answer needs to tell what was made.
   static func completed(_ call: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> CloudCall {
+    guard meaning.mark != nil || meaning.clientToken != nil || !meaning.given.isEmpty else { return call }
     var arguments = meaning.mark?.apply(mark, to: call.arguments) ?? call.arguments
     // The parameters that take a token take 64 ASCII characters.
     if let token = meaning.clientToken, arguments[token] ?? .null == .null {
@@ -107,7 +132,7 @@ struct CallActivity: Sendable {
   mutating func beginInDoubt(before: Value, known: [Value], at now: Instant) -> Request {
     startedAt = now
     attempts = 1
-    (self.before, self.known) = (before, known)
+    if !before.isNull || !known.isEmpty { note { ($0.before, $0.known) = (before, known) } }
     return lost("the run was interrupted before its answer was written down", at: now)
   }
 
@@ -116,7 +141,8 @@ struct CallActivity: Sendable {
       if !before.isNull, case .inverse(let inverse) = meaning.undo,
         inverse.beforeImage?.filled(context) == newSince.before.filled(context)
       {
-        known = ProbeVerdict.ids(probe, before)
+        let ids = ProbeVerdict.ids(probe, before)
+        note { $0.known = ids }
       } else {
         return startRead(newSince.before, .probeBefore)
       }
@@ -127,14 +153,14 @@ struct CallActivity: Sendable {
   private mutating func startRead(_ read: Read, _ phase: Phase) -> Request {
     self.phase = phase
     let paged = PagedRead(CloudCall(read.action, region: call.region, read.filled(context)))
-    reading = paged
+    note { $0.reading = paged }
     return .read(paged.call)
   }
 
   private mutating func sendNow() -> Request {
     phase = .sent
     attempts += 1
-    return .send(pages?.call ?? call)
+    return .send(past.content?.pages?.call ?? call)
   }
 
   private mutating func rest(_ duration: Duration) -> Request {
@@ -193,37 +219,38 @@ struct CallActivity: Sendable {
   private mutating func receivedAnswer(_ reply: Reply, at now: Instant) -> Request {
     switch reply {
     case .unreachable(let reason):
-      unreachableCount += 1
-      let allowed = isUndo ? 10 : 3
-      guard unreachableCount <= allowed else {
+      let times = count(\.unreachableCount)
+      guard times <= (isUndo ? 10 : 3) else {
         return conclude(isInDoubt ? .stuck("\(lastReason); \(reason)") : .unreachable(reason))
       }
-      return rest(backoff(unreachableCount))
+      return rest(backoff(times))
     case .outcome(.done(let result, let requestID)):
-      guard pages != nil else { return conclude(.done(result, requestID: requestID, adopted: false)) }
-      if let whole = pages?.received(result)?.asRecord {
-        return conclude(.done(whole, requestID: requestID, adopted: false))
+      guard past.content?.pages != nil else {
+        return conclude(.done(result, requestID: requestID, adopted: false))
       }
-      return sendNow()
+      var whole: Record?
+      note { whole = $0.pages?.received(result)?.asRecord }
+      guard let whole else { return sendNow() }
+      return conclude(.done(whole, requestID: requestID, adopted: false))
     case .outcome(.refused(let error)): return receivedError(error, at: now)
     case .outcome(.unknown(let reason)):
-      lastReason = reason
       return lost(reason, at: now)
     }
   }
 
   private mutating func receivedError(_ error: CloudError, at now: Instant) -> Request {
     // What may have taken effect is never sent again unseen, whatever the author says.
-    if let retry, retry.covers(error.code), authorRetries < retry.upTo, isRead || error.kind != .server {
-      authorRetries += 1
+    if let retry, retry.covers(error.code), past.content?.authorRetries ?? 0 < retry.upTo,
+      isRead || error.kind != .server
+    {
+      note { $0.authorRetries += 1 }
       return rest(retry.every)
     }
     let waited = startedAt.map { now - $0 } ?? .zero
     switch error.kind {
     case .throttled: return waited < CallActivity.throttlePatience ? rest(.milliseconds(200)) : refuse(error)
     case .clock:
-      clockErrors += 1
-      return clockErrors < 3 ? rest(.milliseconds(100)) : refuse(error)
+      return count(\.clockErrors) < 3 ? rest(.milliseconds(100)) : refuse(error)
     case .busy:
       return waited < CallActivity.busyPatience ? rest(.seconds(2)) : refuse(error)
     case .dependency:
@@ -253,18 +280,17 @@ struct CallActivity: Sendable {
   // MARK: After a lost answer
 
   private mutating func lost(_ reason: String, at now: Instant) -> Request {
-    lastReason = reason
-    lostAt = now
-    losses += 1
+    note { ($0.lastReason, $0.lostAt) = (reason, now) }
+    let losses = count(\.losses)
     if isRead { return losses < 8 ? rest(backoff(losses)) : conclude(.stuck(reason)) }
     switch meaning.lost {
     case .resend:
-      isInDoubt = true
+      note { $0.isInDoubt = true }
       return losses < 8 ? rest(backoff(losses)) : conclude(.stuck(reason))
     case .ask(let why): return conclude(.stuck("\(reason); \(why)"))
     case .probe:
       guard losses < 6 else { return conclude(.stuck(reason)) }
-      probes = 0
+      note { $0.probes = 0 }
       phase = .probeResting
       return .rest(.seconds(2))
     }
@@ -272,14 +298,16 @@ struct CallActivity: Sendable {
 
   private mutating func probe() -> Request {
     guard case .probe(let probe) = meaning.lost else { return sendNow() }
-    probes += 1
+    note { $0.probes += 1 }
     return startRead(probe.read, .probing)
   }
 
   private mutating func receivedRead(_ reply: Reply, at now: Instant, _ siblings: Siblings) -> Request {
     switch reply {
     case .outcome(.done(let page, _)):
-      guard let whole = reading?.received(page) else { return reading.map { .read($0.call) } ?? sendNow() }
+      var answer: Value?
+      note { answer = $0.reading?.received(page) }
+      guard let whole = answer else { return reading.map { .read($0.call) } ?? sendNow() }
       return receivedWhole(whole, siblings, at: now)
     case .outcome(.refused(let error)) where error.kind == .gone:
       // There is nothing: a before-image of nothing, a probe that saw no effect.
@@ -289,8 +317,8 @@ struct CallActivity: Sendable {
       guard phase == .probing else { return conclude(.refused(lookedFor(error))) }
       return conclude(.stuck("\(lastReason); the look was refused: \(error.code): \(error.message)"))
     case .outcome(.refused), .outcome(.unknown), .unreachable:
-      readFailures += 1
-      if readFailures < 12 { return .rest(backoff(readFailures)) }
+      let failures = count(\.readFailures)
+      if failures < 12 { return .rest(backoff(failures)) }
       return conclude(isInDoubt ? .stuck(lastReason) : .unreachable("a look before the call had no answer"))
     }
   }
@@ -305,10 +333,13 @@ struct CallActivity: Sendable {
   private mutating func receivedWhole(_ answer: Value, _ siblings: Siblings, at now: Instant) -> Request {
     switch phase {
     case .beforeImage:
-      before = answer
+      note { $0.before = answer }
       return readProbeBefore()
     case .probeBefore:
-      if case .probe(let probe) = meaning.lost { known = ProbeVerdict.ids(probe, answer) }
+      if case .probe(let probe) = meaning.lost {
+        let ids = ProbeVerdict.ids(probe, answer)
+        note { $0.known = ids }
+      }
       return sendNow()
     case .probing, .ready, .sent, .resting, .probeResting, .ended: return judge(answer, siblings, at: now)
     }
@@ -326,7 +357,7 @@ struct CallActivity: Sendable {
       probe: probe, answer: answer, known: Set(known), siblings: siblings, isPatient: probes < 10, context: context)
     switch verdict {
     case .tookEffect(let result): return conclude(.done(result, requestID: "", adopted: true))
-    case .absent where probes >= 2 && now >= (lostAt ?? now) + probe.settles: return sendNow()
+    case .absent where probes >= 2 && now >= (past.content?.lostAt ?? now) + probe.settles: return sendNow()
     case .partial where probes >= 5:
       return conclude(.stuck("\(lastReason); only a part of what the call makes was found"))
     case .ambiguous(let reason): return conclude(.stuck("\(lastReason); \(reason)"))
@@ -335,22 +366,4 @@ struct CallActivity: Sendable {
       return .rest(.seconds(3))
     }
   }
-}
-
-/// A call that has come to its conclusion.
-struct MadeCall: Sendable {
-  let call: CloudCall
-  let meaning: ActionMeaning
-  /// The before-image; null when none was needed.
-  var before = Value.null
-  var attempts = 0
-
-  var isRead: Bool { meaning.effect == .read }
-}
-
-/// What came back for a send.
-package enum Reply: Sendable {
-  case outcome(CallOutcome)
-  /// Nothing was sent: the endpoint could not be reached.
-  case unreachable(String)
 }

@@ -14,10 +14,10 @@ package struct Dispatcher: Sendable {
   package struct Urgency: Hashable, Sendable {
     package let isUndo: Bool
     /// About how many steps its strand of the run has left.
-    let remaining: Int
+    private let remaining: Int32
     package init(isUndo: Bool, remaining: Int = 0) {
       self.isUndo = isUndo
-      self.remaining = remaining
+      self.remaining = Int32(clamping: remaining)
     }
     func isBefore(_ other: Urgency) -> Bool {
       isUndo == other.isUndo ? remaining > other.remaining : isUndo
@@ -37,7 +37,7 @@ package struct Dispatcher: Sendable {
   private var lines: [Line] = []
   /// Where in `lines` each bucket has its own.
   private var numbers: [Bucket: Int] = [:]
-  /// Of calls that wait or are under way.
+  /// Of calls that are under way.
   private var lineByTicket: [Int: Int] = [:]
   /// Lines with someone waiting, in the order in which the first came.
   private var order: [Int] = []
@@ -59,7 +59,6 @@ package struct Dispatcher: Sendable {
     let ticket = nextTicket
     nextTicket += 1
     let line = line(of: Bucket(account: account, region: call.limitRegion, action: call.action))
-    lineByTicket[ticket] = line
     insert(Waiting(ticket: ticket, urgency: urgency), into: line)
     return ticket
   }
@@ -87,12 +86,13 @@ package struct Dispatcher: Sendable {
 
   /// Takes a call that has not left out of its queue. Whether it was still there.
   package mutating func withdraw(_ ticket: Int) -> Bool {
-    guard let line = lineByTicket[ticket], let index = lines[line].queue.firstIndex(where: { $0.ticket == ticket })
-    else { return false }
-    lines[line].queue.remove(at: index)
-    if lines[line].queue.isEmpty { order.removeAll { $0 == line } }
-    lineByTicket[ticket] = nil
-    return true
+    for line in order {
+      guard let index = lines[line].queue.firstIndex(where: { $0.ticket == ticket }) else { continue }
+      lines[line].queue.remove(at: index)
+      if lines[line].queue.isEmpty { order.removeAll { $0 == line } }
+      return true
+    }
+    return false
   }
 
   /// The calls that may leave now; their places are taken.
@@ -106,6 +106,7 @@ package struct Dispatcher: Sendable {
       while taken < lines[line].queue.count, lines[line].window.admits(at: now) {
         let ticket = lines[line].queue[taken].ticket
         lines[line].window.left(ticket, at: now, pathDelay: delay)
+        lineByTicket[ticket] = line
         released.append(ticket)
         taken += 1
       }

@@ -4,33 +4,14 @@ import Values
 /// What the runs of one account share: its limits, the locks on what they change, and the looks at work under way.
 /// Pure; a driver brings the clock and carries the calls.
 package struct Traffic: Sendable {
-  /// Who made a call.
-  struct Sender: Hashable, Sendable {
-    let run: RunSlot
-    let send: SendID
-  }
-  /// What a ticket stands for.
-  private enum Cargo: Sendable {
-    case call(CloudCall, [Sender])
-    case common(CloudCall, CommonCall)
-    case look(WatchBoard.LookID, CloudCall)
-    /// How many units of a day there are.
-    case quota(BudgetClaim, CloudCall)
-
-    var call: CloudCall {
-      switch self {
-      case .call(let call, _), .common(let call, _), .look(_, let call), .quota(_, let call): call
-      }
-    }
-  }
-
   private let account: String
   private var dispatcher: Dispatcher
   private var locks = LockTable()
   private var board = WatchBoard()
   private var desk = BudgetDesk()
   private var cargo: BoxedDictionary<Int, Cargo> = [:]
-  private var tickets: [Sender: Int] = [:]
+  /// Where the call of each sender is. Only while calls are taken back: a wide run has as many as rounds.
+  private var tickets: [Sender: Int]?
   /// Questions that wait in the queue and may be shared.
   private var shared: [CloudCall: Int] = [:]
   private var requests: [LockTable.Holder: LockRequest] = [:]
@@ -61,8 +42,9 @@ package struct Traffic: Sendable {
 
   /// Lets go of everything that a run has or waits for, but for calls that are under way.
   package mutating func leave(_ run: RunSlot) {
-    let senders = tickets.keys.filter { $0.run == run }.sorted { $0.send.index < $1.send.index }
+    let senders = allTickets.keys.filter { $0.run == run }.sorted { $0.send.index < $1.send.index }
     for sender in senders { _ = withdraw(sender) }
+    tickets = nil
     desk.leave(run)
     board.remove(run: run)
     let holders = requests.keys.filter { $0.run == run }.sorted { $0.lock.index < $1.lock.index }
@@ -77,10 +59,24 @@ package struct Traffic: Sendable {
     return news
   }
 
+  /// The same, together what is of one run.
+  package mutating func takeNewsByRun() -> [(run: RunSlot, events: [MachineEvent])] {
+    var parts: [(run: RunSlot, events: [MachineEvent])] = []
+    for (run, event) in takeNews() {
+      if let place = parts.firstIndex(where: { $0.run == run }) {
+        parts[place].events.append(event)
+      } else {
+        parts.append((run, [event]))
+      }
+    }
+    return parts
+  }
+
   // MARK: Requests
 
   package mutating func request(_ requests: [TrafficRequest], of run: RunSlot, at now: Instant) {
     for request in requests { take(request, run, now) }
+    tickets = nil
     decideLocks()
     collectSights()
   }
@@ -136,7 +132,7 @@ package struct Traffic: Sendable {
     }
     for holder in holders {
       if let part = parked.removeValue(forKey: holder) {
-        enqueue(part.outgoing.call, [Sender(run: holder.run, send: part.outgoing.id)], part.outgoing.urgency)
+        enqueue(part.outgoing.call, Sender(run: holder.run, send: part.outgoing.id), part.outgoing.urgency)
       } else {
         news.append((holder.run, .locked(holder.lock)))
       }
@@ -158,8 +154,18 @@ package struct Traffic: Sendable {
     let call = party.call
     let ticket = dispatcher.enqueue(account: account, call: call, party.urgency)
     cargo[ticket] = .common(call, party)
-    for part in party.parts { tickets[Sender(run: part.holder.run, send: part.outgoing.id)] = ticket }
+    for sender in Cargo.common(call, party).senders { tickets?[sender] = ticket }
     fresh.append(ticket)
+  }
+
+  private var allTickets: [Sender: Int] {
+    mutating get {
+      if let tickets { return tickets }
+      var found: [Sender: Int] = [:]
+      for (ticket, cargo) in cargo { for sender in cargo.senders { found[sender] = ticket } }
+      tickets = found
+      return found
+    }
   }
 
   // MARK: Calls
@@ -178,22 +184,22 @@ package struct Traffic: Sendable {
       }
     }
     guard outgoing.isShared else {
-      enqueue(outgoing.call, [sender], outgoing.urgency)
+      enqueue(outgoing.call, sender, outgoing.urgency)
       return
     }
-    if let ticket = shared[outgoing.call], case .call(let call, let senders)? = cargo[ticket] {
-      cargo[ticket] = .call(call, senders + [sender])
-      tickets[sender] = ticket
+    if let ticket = shared[outgoing.call], case .call(let call, let first, let others)? = cargo[ticket] {
+      cargo[ticket] = .call(call, first, others: others + [sender])
+      tickets?[sender] = ticket
     } else {
-      shared[outgoing.call] = enqueue(outgoing.call, [sender], outgoing.urgency)
+      shared[outgoing.call] = enqueue(outgoing.call, sender, outgoing.urgency)
     }
   }
 
   @discardableResult
-  private mutating func enqueue(_ call: CloudCall, _ senders: [Sender], _ urgency: Dispatcher.Urgency) -> Int {
+  private mutating func enqueue(_ call: CloudCall, _ sender: Sender, _ urgency: Dispatcher.Urgency) -> Int {
     let ticket = dispatcher.enqueue(account: account, call: call, urgency)
-    cargo[ticket] = .call(call, senders)
-    for sender in senders { tickets[sender] = ticket }
+    cargo[ticket] = .call(call, sender, others: [])
+    tickets?[sender] = ticket
     fresh.append(ticket)
     return ticket
   }
@@ -201,11 +207,12 @@ package struct Traffic: Sendable {
   /// Whether the call had not left.
   private mutating func withdraw(_ sender: Sender) -> Bool {
     if desk.withdraw(sender) { return true }
-    guard let ticket = tickets[sender] else { return withdrawUnsent(sender) }
+    guard let ticket = allTickets[sender] else { return withdrawUnsent(sender) }
     switch cargo[ticket] {
-    case .call(let call, let senders)?:
-      if senders.count > 1, shared[call] == ticket {
-        cargo[ticket] = .call(call, senders.filter { $0 != sender })
+    case .call(let call, let first, let others)?:
+      if !others.isEmpty, shared[call] == ticket {
+        let left = ([first] + others).filter { $0 != sender }
+        cargo[ticket] = .call(call, left[0], others: Array(left.dropFirst()))
       } else {
         guard dispatcher.withdraw(ticket) else { return false }
         cargo[ticket] = nil
@@ -218,7 +225,7 @@ package struct Traffic: Sendable {
     case .look?, .quota?, nil: return false
     }
     desk.tookBack(sender)
-    tickets[sender] = nil
+    tickets?[sender] = nil
     return true
   }
 
@@ -226,7 +233,7 @@ package struct Traffic: Sendable {
   private mutating func unpack(_ party: CommonCall, without sender: Sender) {
     for part in party.parts {
       let other = Sender(run: part.holder.run, send: part.outgoing.id)
-      tickets[other] = nil
+      tickets?[other] = nil
       guard let number = partyByHolder[part.holder] else { continue }
       if other == sender { parties[number]?.expected.remove(part.holder) } else { parties[number]?.parts.append(part) }
     }
@@ -337,12 +344,7 @@ package struct Traffic: Sendable {
   }
 
   private mutating func tell(_ ticket: Int, _ event: (SendID) -> MachineEvent) {
-    switch cargo[ticket] {
-    case .call(_, let senders)?: for sender in senders { news.append((sender.run, event(sender.send))) }
-    case .common(_, let party)?:
-      for part in party.parts { news.append((part.holder.run, event(part.outgoing.id))) }
-    case .look?, .quota?, nil: break
-    }
+    for sender in cargo[ticket]?.senders ?? [] { news.append((sender.run, event(sender.send))) }
   }
 
   package mutating func returned(_ ticket: Int, _ reply: Reply, at now: Instant) {
@@ -355,8 +357,9 @@ package struct Traffic: Sendable {
       board.received(look, reply, at: now)
       collectSights()
     case .quota(let claim, _)?: desk.answered(claim, reply)
-    case .call(_, let senders)?:
-      for sender in senders { deliver(reply, to: sender) }
+    case .call(_, let sender, let others)?:
+      deliver(reply, to: sender)
+      for other in others { deliver(reply, to: other) }
     case .common(_, let party)?:
       guard !party.isInconclusive(reply) else { return separate(party) }
       for part in party.parts {
@@ -366,7 +369,7 @@ package struct Traffic: Sendable {
   }
 
   private mutating func deliver(_ reply: Reply, to sender: Sender) {
-    tickets[sender] = nil
+    tickets?[sender] = nil
     desk.concluded(sender, reply)
     news.append((sender.run, .replied(sender.send, reply)))
   }
@@ -374,7 +377,7 @@ package struct Traffic: Sendable {
   /// One part is in the way of all: each is sent alone, so that the refusal meets the one that asked for it.
   private mutating func separate(_ party: CommonCall) {
     for part in party.parts {
-      tickets[Sender(run: part.holder.run, send: part.outgoing.id)] = nil
+      tickets?[Sender(run: part.holder.run, send: part.outgoing.id)] = nil
       if let number = partyByHolder.removeValue(forKey: part.holder) { parties[number] = nil }
       parked[part.holder] = part
     }

@@ -30,12 +30,14 @@ extension RunMachine {
   }
 
   mutating func received(_ send: SendID, _ reply: Reply, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send) else { return }
-    let isProbing = activities.change(id) { activity in
-      activity.send = nil
+    let id = send.activity
+    let isProbing = activities.change(id) { activity -> Bool? in
+      guard activity.sending?.id == send else { return nil }
+      activity.sending = nil
       return activity.call.phase == .probing
     }
-    let siblings = isProbing == true ? siblings(of: id) : CallActivity.Siblings()
+    guard let isProbing, let isProbing else { return }
+    let siblings = isProbing ? siblings(of: id) : CallActivity.Siblings()
     let request = activities.change(id) { $0.call.received(reply, at: now, siblings: siblings) }
     guard let request else { return }
     notice(reply, request, id)
@@ -52,14 +54,30 @@ extension RunMachine {
     case .timeout(let block)?: timeoutPassed(block, at: now)
     case .approval(let address)?: decided(address, ApprovalDecision(.expired), at: now)
     case .activity(let id)?:
-      let request = activities[id]?.call.rested(at: now)
+      let request = activities.change(id) { $0.call.rested(at: now) }
       if let request { follow(request, id, at: now) }
     }
   }
 
   /// The step whose call, or whose undo's call, a send is for.
-  package func calling(_ send: SendID) -> StepAddress? {
-    activityBySend[send].flatMap { activities[$0] }?.address
+  package func calling(_ send: SendID) -> StepAddress? { sending(send)?.step }
+
+  /// A sending under way, and the step that it is for.
+  package func sending(_ send: SendID) -> (step: StepAddress, sending: Sending)? {
+    guard let activity = activities[send.activity], let sending = activity.sending, sending.id == send else {
+      return nil
+    }
+    return (activity.address, sending)
+  }
+
+  /// A call that had to wait has left after all.
+  mutating func left(_ send: SendID, at now: Instant) {
+    let address = activities.change(send.activity) { activity -> StepAddress? in
+      guard activity.sending?.id == send else { return nil }
+      activity.sending?.leftAt = now
+      return activity.address
+    }
+    if let address, let address { intents.append(.notice(.released(address))) }
   }
 
   /// The step whose call waits for a lock.
@@ -67,9 +85,7 @@ extension RunMachine {
 
   /// A call that had not left when the run stopped: it never will.
   mutating func withdrew(_ send: SendID, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send), let activity = activities.take(id) else {
-      return
-    }
+    guard calling(send) != nil, let activity = activities.take(send.activity) else { return }
     if activity.isRecorded { append(.notSent(activity.address)) }
     unlock(activity.lock)
     if let fiber = activity.owner.fiber { settle(fiber) }
@@ -81,7 +97,7 @@ extension RunMachine {
     siblings.claimed = claimed[call.call.action] ?? []
     activities.visit { other, activity in
       guard other != id, activity.call.call.action == call.call.action else { return }
-      if activity.call.phase == .sent, activity.send != nil { siblings.areUnderWay = true }
+      if activity.call.phase == .sent, activity.sending != nil { siblings.areUnderWay = true }
       let rowsInDoubt = activity.call.rowsInDoubt
       guard rowsInDoubt > 0 else { return }
       siblings.needs.append(rowsInDoubt)
@@ -92,11 +108,11 @@ extension RunMachine {
 
   private mutating func follow(_ request: CallActivity.Request, _ id: Int, at now: Instant) {
     switch request {
-    case .read(let read): send(read, id, isOwn: false)
+    case .read(let read): send(read, id, isOwn: false, at: now)
     case .rest(let delay): wake(.activity(id), at: now + delay)
     case .send(let outgoing):
       recordIntent(id)
-      send(outgoing, id, isOwn: true)
+      send(outgoing, id, isOwn: true, at: now)
     case .conclude(let conclusion): conclude(id, conclusion, at: now)
     }
   }
@@ -106,7 +122,8 @@ extension RunMachine {
     let call = activity.call
     let lock = settle(activity, conclusion)
     switch activity.owner {
-    case .ask(let ask, let fiber, let callAsk):
+    case .ask(let ask, let fiber, let terms):
+      let callAsk = CallAsk(address: activity.address, call: call.call, terms: terms)
       concluded(ask, fiber, callAsk, call.made, conclusion, lock, at: now)
       settle(fiber)
     case .undo(let strand):
@@ -117,23 +134,22 @@ extension RunMachine {
 
   /// A call for which the day has too few units does not leave.
   mutating func exhausted(_ send: SendID, _ shortage: BudgetShortage, at now: Instant) {
-    guard let id = activityBySend.removeValue(forKey: send) else { return }
-    activities[id]?.send = nil
-    if let isInDoubt = activities[id]?.call.isInDoubt {
-      conclude(id, isInDoubt ? .stuck(shortage.message) : .exhausted(shortage.message), at: now)
-    }
+    guard calling(send) != nil, let isInDoubt = activities[send.activity]?.call.isInDoubt else { return }
+    conclude(send.activity, isInDoubt ? .stuck(shortage.message) : .exhausted(shortage.message), at: now)
   }
 
   /// `isOwn`: the call itself, not a look before or after it.
-  private mutating func send(_ call: CloudCall, _ id: Int, isOwn: Bool) {
-    guard let activity = activities[id] else { return }
-    let send = SendID(index: number())
-    activityBySend[send] = id
-    activities[id]?.send = send
+  private mutating func send(_ call: CloudCall, _ id: Int, isOwn: Bool, at now: Instant) {
+    activities.change(id) { activity in
+      let send = SendID(activity: id, number: Int(activity.sendCount))
+      activity.sendCount &+= 1
+      activity.sending = Sending(id: send, queuedAt: now, leftAt: now)
+    }
+    guard let activity = activities[id], let send = activity.sending?.id else { return }
     let remaining: Int
     let isUndo: Bool
     switch activity.owner {
-    case .ask(_, _, let ask): (remaining, isUndo) = (ask.remaining, activity.call.isUndo)
+    case .ask(_, _, let terms): (remaining, isUndo) = (terms.remaining, activity.call.isUndo)
     case .undo(let strand): (remaining, isUndo) = (tape.count(strand), true)
     }
     let isLook = !isOwn || activity.call.isRead && isUndo
@@ -148,15 +164,15 @@ extension RunMachine {
   private mutating func recordIntent(_ id: Int) {
     guard let activity = activities[id] else { return }
     let call = activity.call
-    intents.append(.notice(.sent(activity.address, attempt: call.attempts)))
+    intents.append(.notice(.sent(activity.address, attempt: Int(call.attempts))))
     guard !call.isRead, !activity.isRecorded else { return }
-    activities[id]?.isRecorded = true
+    activities.change(id) { $0.isRecorded = true }
     switch activity.owner {
-    case .ask(_, _, let ask):
+    case .ask(_, _, let terms):
       append(
         .intent(
-          ask.address, call.call.action, arguments: call.call.arguments, before: call.before, known: call.known,
-          kept: ask.kept, ask.place)
+          activity.address, call.call.action, arguments: call.call.arguments, before: call.before, known: call.known,
+          kept: terms.kept, terms.place)
       )
     case .undo:
       append(
@@ -175,6 +191,8 @@ extension RunMachine {
   }
 
   mutating func notice(_ send: SendID, _ notice: (Activity) -> RunNotice) {
-    if let activity = activityBySend[send].flatMap({ activities[$0] }) { intents.append(.notice(notice(activity))) }
+    if let activity = activities[send.activity], activity.sending?.id == send {
+      intents.append(.notice(notice(activity)))
+    }
   }
 }

@@ -213,7 +213,7 @@ extension RunMachine {
     var inside = [block.fiber]
     while let fiber = inside.popLast() {
       guard let state = fibers[fiber] else { continue }
-      inside += state.rounds
+      inside += rounds[fiber]?.fibers ?? []
       if let unit = unit(around: state.block, within: id) {
         units.insert(unit)
       } else {
@@ -281,10 +281,10 @@ extension RunMachine {
   /// Forgets a block and all that was in it. Its own fiber goes on in what is around it.
   mutating func leave(_ id: BlockID) {
     guard let block = blocks[id] else { return }
-    var inside = fibers[block.fiber]?.rounds ?? []
+    var inside = rounds.removeValue(forKey: block.fiber)?.fibers ?? []
     while let fiber = inside.popLast() {
       guard let state = fibers.take(fiber.index) else { continue }
-      inside += state.rounds
+      inside += rounds.removeValue(forKey: fiber)?.fibers ?? []
       forgetBlocks(from: state.block, upTo: id)
     }
     forgetBlocks(from: fibers[block.fiber]?.block, upTo: id)

@@ -16,14 +16,15 @@ extension RunMachine {
   }
 
   func keptClaims(of activity: Activity) -> [BudgetClaim] {
-    guard case .ask(_, let fiber, let ask) = activity.owner, fibers[fiber]?.strand != nil else { return [] }
-    return keptClaims(for: ask, activity.call.meaning)
+    guard case .ask(_, let fiber, let terms) = activity.owner, fibers[fiber]?.strand != nil else { return [] }
+    return keptClaims(
+      for: CallAsk(address: activity.address, call: activity.call.call, terms: terms), activity.call.meaning)
   }
 
   /// One unit at least for each call that a step's undo is known to make.
   func keptClaims(for ask: CallAsk, _ meaning: ActionMeaning) -> [BudgetClaim] {
     let actions: [ActionID]
-    switch (ask.undo, meaning.undo) {
+    switch (ask.terms.undo, meaning.undo) {
     case (.block(let block), _): actions = program.undoActions(block)
     case (.catalog, .inverse(let inverse)): actions = inverse.calls.map(\.call.action)
     case (.catalog, _), (.none, _): return []

@@ -21,8 +21,9 @@ extension RunMachine {
     repeat {
       unwindQuiet(at: now)
       while isProgramReady, !hasPaused, !status.isEnd {
+        if !isRetelling, intents.count >= RunMachine.turnSize { return }
         isProgramReady = false
-        for event in program.advance() { handle(event, at: now) }
+        letProgramAdvance(at: now)
         unwindQuiet(at: now)
       }
       guard !status.isEnd else { return }
@@ -33,7 +34,17 @@ extension RunMachine {
   /// What it held back comes before what it has answers to.
   mutating func proceed(at now: Instant) {
     hasPaused = false
-    for event in program.advance() { handle(event, at: now) }
+    letProgramAdvance(at: now)
+  }
+
+  /// So many intents are a turn: a run of a hundred thousand rounds begins them in parts. While the journal is told
+  /// again nothing is intended.
+  private static let turnSize = 4096
+
+  private mutating func letProgramAdvance(at now: Instant) {
+    let events = program.advance()
+    if program.isReady { isProgramReady = true }
+    for event in events { handle(event, at: now) }
   }
 
   private mutating func handle(_ event: ProgramEvent, at now: Instant) {
@@ -70,11 +81,8 @@ extension RunMachine {
     guard !isHalted(parent), let (block, outer) = fibers[parent].map({ ($0.block, $0.strand) }) else { return }
     let strand = outer.map { tape.branch($0, loop: loop) }
     fibers[child] = FiberState(block: block, strand: strand)
-    if fibers[parent]?.loop != loop {
-      fibers[parent]?.loop = loop
-      fibers[parent]?.rounds = []
-    }
-    fibers[parent]?.rounds.append(child)
+    if rounds[parent]?.loop != loop { rounds[parent] = Rounds(loop: loop) }
+    rounds[parent]?.fibers.append(child)
   }
 
   private mutating func ended(_ fiber: FiberID, at now: Instant) {
@@ -86,6 +94,7 @@ extension RunMachine {
       return undoBlockEnded(fiber, problem: nil, at: now)
     }
     fibers[fiber] = nil
+    rounds[fiber] = nil
   }
 
   /// Whether a fiber runs an author's `undo { … }`.
@@ -105,11 +114,11 @@ extension RunMachine {
     }
     let mark = mark(of: ask.address)
     if past.count > 1, replay(ask, id, fiber, meaning, mark, at: now) || isReplaying(fiber) { return }
-    run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask), at: ask.address, now)
+    run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask.terms), at: ask.address, now)
   }
 
   func activity(_ ask: CallAsk, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: String) -> CallActivity {
-    CallActivity(call: ask.call, meaning: meaning, retry: ask.retry, isUndo: isUndo(fiber), mark: mark)
+    CallActivity(call: ask.call, meaning: meaning, retry: ask.terms.retry, isUndo: isUndo(fiber), mark: mark)
   }
 
   private mutating func begin(_ ask: WaitAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
@@ -117,15 +126,15 @@ extension RunMachine {
     let began = clamped(past.waits[ask.address]?.beganAt, now)
     guard let step = steps[ask.step], !step.isSettled,
       let watch = Watch(
-        step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: began + ask.within)
+        step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: began + ask.terms.within)
     else {
       settled(ask.step)
       return answer(id, .result(.null), at: now)
     }
     if past.waits[ask.address] == nil {
-      append(.waitBegan(ask.address, step: ask.step, within: ask.within, ask.place))
+      append(.waitBegan(ask.address, step: ask.step, within: ask.terms.within, ask.terms.place))
     }
-    self.watch(watch, for: .ask(id, fiber, ask), at: ask.address)
+    self.watch(watch, for: .ask(id, fiber, of: ask.step, ask.terms), at: ask.address)
   }
 
   private mutating func begin(_ ask: PauseAsk, _ id: AskID, _ fiber: FiberID, at now: Instant) {
@@ -180,14 +189,14 @@ extension RunMachine {
       } else {
         let message = "\(ask.call.action) did only a part: it failed for \(left.map(\.display).joined(separator: ", "))"
         let failure = RunFailure(
-          .refused, message, step: ask.address, action: ask.call.action, place: ask.place, requestID: requestID)
+          .refused, message, step: ask.address, action: ask.call.action, place: ask.terms.place, requestID: requestID)
         answer(id, .failed(failure), at: now)
       }
     case .refused(let error):
       if !made.isRead { append(.refused(ask.address, error, attempts: made.attempts)) }
       let failure = RunFailure(
         .refused, "\(ask.call.action) was refused: \(error.message)", step: ask.address, action: ask.call.action,
-        place: ask.place,
+        place: ask.terms.place,
         code: error.code, requestID: error.requestID)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .stuck(let reason):
@@ -198,18 +207,18 @@ extension RunMachine {
       }
       let failure = RunFailure(
         .unknown, "nobody knows whether \(ask.call.action) took effect: \(reason)", step: ask.address,
-        action: ask.call.action, place: ask.place)
+        action: ask.call.action, place: ask.terms.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .unreachable(let reason):
       if !made.isRead { append(.notSent(ask.address)) }
       let failure = RunFailure(
-        .unreachable, reason, step: ask.address, action: ask.call.action, place: ask.place)
+        .unreachable, reason, step: ask.address, action: ask.call.action, place: ask.terms.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     case .exhausted(let reason):
       append(.notSent(ask.address))
       let failure = RunFailure(
         .budget, "\(ask.call.action) was not sent: \(reason)", step: ask.address, action: ask.call.action,
-        place: ask.place)
+        place: ask.terms.place)
       if goesOn { answer(id, .failed(failure), at: now) }
     }
   }
@@ -219,14 +228,14 @@ extension RunMachine {
     at now: Instant
   ) {
     guard !made.isRead else {
-      append(.read(ask.address, ask.call.action, result: result, requestID: requestID, ask.place))
+      append(.read(ask.address, ask.call.action, result: result, requestID: requestID, ask.terms.place))
       return
     }
     append(
       .done(
         ask.address, result: result, requestID: requestID, attempts: made.attempts, adopted: adopted))
     steps[ask.address] = Step(
-      undo: ask.undo, call: made.call, meaning: made.meaning, result: .record(result), requestID: requestID,
+      undo: ask.terms.undo, call: made.call, meaning: made.meaning, result: .record(result), requestID: requestID,
       before: made.before, doneAt: now)
     if let identity = made.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
@@ -239,7 +248,7 @@ extension RunMachine {
   }
 
   private func isUndoable(_ ask: CallAsk, _ meaning: ActionMeaning) -> Bool {
-    switch ask.undo {
+    switch ask.terms.undo {
     case .block: return true
     case .none: return false
     case .catalog:
@@ -263,7 +272,7 @@ extension RunMachine {
       problem = "\(action) ended badly: \(why)"
     case .refused(let why): problem = "it cannot be seen how \(action) goes on: \(why)"
     case .deadlinePassed(let seen):
-      problem = "\(action) was not done within \(ask.within.belayText); last seen: \(seen)"
+      problem = "\(action) was not done within \(ask.terms.within.belayText); last seen: \(seen)"
     }
     append(.waitEnded(ask.address, problem: problem))
     guard !isHalted(fiber) else { return }
@@ -275,6 +284,6 @@ extension RunMachine {
   }
 
   func waitFailure(_ problem: String, _ ask: WaitAsk) -> RunFailure {
-    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.call.action, place: ask.place)
+    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.call.action, place: ask.terms.place)
   }
 }

@@ -28,7 +28,7 @@ extension RunMachine {
     made.before = step.before
     switch step.end {
     case nil:
-      run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask), at: ask.address, past: step, now)
+      run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask.terms), at: ask.address, past: step, now)
     case .notSent?: return isReplaying(fiber)
     case .done(let result, let requestID, let attempts, let adopted)?:
       made.attempts = attempts

@@ -55,7 +55,9 @@ extension RunMachine {
     if activity.past != nil, call.phase == .ready { return }
     if call.mayHaveTakenEffect {
       // A sending after one in doubt goes out: its answer tells.
-      if let send = activity.send, call.phase == .sent, !call.isInDoubt { intents.append(.request(.withdraw(send))) }
+      if let send = activity.sending?.id, call.phase == .sent, !call.isInDoubt {
+        intents.append(.request(.withdraw(send)))
+      }
     } else {
       forget(id, activity, of: fiber)
       if activity.isRecorded { append(.notSent(activity.address)) }
@@ -65,10 +67,7 @@ extension RunMachine {
   private mutating func forget(_ id: Int, _ activity: Activity, of fiber: FiberID) {
     activities[id] = nil
     fibers[fiber]?.work = nil
-    if let send = activity.send {
-      activityBySend[send] = nil
-      intents.append(.request(.withdraw(send)))
-    }
+    if let send = activity.sending?.id { intents.append(.request(.withdraw(send))) }
     unlock(activity.lock)
   }
 

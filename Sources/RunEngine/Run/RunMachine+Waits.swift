@@ -9,7 +9,7 @@ extension RunMachine {
   mutating func watch(_ watch: Watch, for owner: WaitOwner, at address: StepAddress) {
     let id = WatchID(number())
     waits[id] = Wait(owner: owner, address: address)
-    if case .ask(_, let fiber, _) = owner { fibers[fiber]?.work = .wait(id) }
+    if case .ask(_, let fiber, _, _) = owner { fibers[fiber]?.work = .wait(id) }
     intents.append(.request(.watch(id, watch)))
   }
 
@@ -18,8 +18,8 @@ extension RunMachine {
     if case .running(let seen) = news { return intents.append(.notice(.polled(wait.address, seen))) }
     waits[id] = nil
     switch wait.owner {
-    case .ask(let ask, let fiber, let waitAsk):
-      concluded(ask, fiber, waitAsk, news, at: now)
+    case .ask(let ask, let fiber, let step, let terms):
+      concluded(ask, fiber, WaitAsk(address: wait.address, step: step, terms: terms), news, at: now)
       settle(fiber)
     case .undo(let strand): undoWatched(strand, news, at: now)
     case .lock: if news == .done { settled(wait.address) } else { unlock(of: wait.address) }

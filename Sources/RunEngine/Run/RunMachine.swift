@@ -1,78 +1,6 @@
 import CloudCatalog
 import Values
 
-/// What happened outside of the machine.
-package enum MachineEvent: Sendable {
-  case start
-  case replied(SendID, Reply)
-  /// The call was taken back before it left.
-  case withdrawn(SendID)
-  case woke(TimerID)
-  /// A lock that was asked for is granted.
-  case locked(LockID)
-  /// A lock has to be waited for; the key is what somebody else changes just now.
-  case blocked(LockID, by: String)
-  /// Somebody waits for a lock whose call is answered: its work is to be watched to its end.
-  case wanted(LockID)
-  case watched(WatchID, Watch.News)
-  /// A call waits for its limit; it has left after all.
-  case held(SendID)
-  case left(SendID)
-  /// A call does not leave: the units of the day that it takes are used up.
-  case exhausted(SendID, BudgetShortage)
-  /// Somebody asked the run to stop: SIGINT, a deadline. The reason is one sentence.
-  case cancel(String)
-  /// A person asked for something from elsewhere.
-  case asked(RunVerb, by: String)
-  /// A person has decided on an approval.
-  case decided(StepAddress, ApprovalDecision)
-  /// A program that has paused goes on.
-  case proceed
-  /// The time of this `timeout` is up, whatever the clock says. Rehearsals say so.
-  case expired(StepAddress)
-}
-
-/// What the machine wants done outside. Records are durable before the sends that follow them leave.
-package enum MachineIntent: Sendable {
-  case append(JournalRecord)
-  case send(OutgoingCall)
-  case request(TrafficRequest)
-  case wake(TimerID, at: Instant)
-  /// For people who watch; not part of the journal.
-  case notice(RunNotice)
-  /// A person's word is waited for; it comes as ``MachineEvent/decided(_:_:)``, from here or through the journal.
-  case askApproval(ApprovalAsk)
-  case finish(RunStatus)
-  /// The journal says something else than the program: going on would be guessing. One sentence.
-  case mismatch(String)
-}
-
-package struct SendID: Hashable, Sendable {
-  package let index: Int
-  package init(index: Int) { self.index = index }
-}
-package struct TimerID: Hashable, Sendable { package let index: Int }
-
-/// Passing news of a step.
-package enum RunNotice: Hashable, Sendable {
-  case sent(StepAddress, attempt: Int)
-  /// The same call goes out again after a while, with the reason.
-  case resting(StepAddress, reason: String, Duration)
-  case probing(StepAddress, reason: String)
-  case polled(StepAddress, String)
-  /// Its call has to wait, and for what.
-  case held(StepAddress, Hold)
-  /// What held it is over.
-  case released(StepAddress)
-
-  package enum Hold: Hashable, Sendable {
-    /// The limit of an action.
-    case limit(ActionID)
-    /// Something that another call changes just now, by its id.
-    case lock(String)
-  }
-}
-
 /// What an engine knows of an action; ``Catalog/meaning(_:)`` but where a drill is to find what is wrong in it.
 package typealias Meanings = @Sendable (ActionID) -> ActionMeaning?
 
@@ -104,7 +32,7 @@ package struct RunMachine: Sendable {
 
   /// Who waits for a call's conclusion.
   enum Owner: Sendable {
-    case ask(AskID, FiberID, CallAsk)
+    case ask(AskID, FiberID, CallTerms)
     case undo(UndoTape.Strand)
 
     var fiber: FiberID? {
@@ -119,16 +47,26 @@ package struct RunMachine: Sendable {
     var call: CallActivity
     let owner: Owner
     let address: StepAddress
-    var send: SendID?
+    /// The sending under way.
+    var sending: Sending?
+    /// How many there have been.
+    var sendCount: Int32 = 0
     /// What the journal says of it, when it is taken up in doubt.
     var past: RunPast.Step?
     var lock: LockID?
     /// Whether the intent's record is written.
     var isRecorded = false
   }
+  /// A call on its way, or waiting for its turn.
+  package struct Sending: Sendable {
+    let id: SendID
+    package let queuedAt: Instant
+    /// Later than it was queued only when it had to wait.
+    package internal(set) var leftAt: Instant
+  }
   /// Who waits for the end of the work that a step began.
   enum WaitOwner: Sendable {
-    case ask(AskID, FiberID, WaitAsk)
+    case ask(AskID, FiberID, of: StepAddress, WaitTerms)
     case undo(UndoTape.Strand)
     /// Others, for what the step has locked.
     case lock
@@ -153,16 +91,38 @@ package struct RunMachine: Sendable {
   }
   /// What the machine knows of a fiber of the program.
   struct FiberState: Sendable {
+    /// What it waits for.
+    private enum Waiting: Sendable {
+      case nothing
+      case work(Work)
+      case pause(AskID)
+      case approval(StepAddress)
+    }
     /// The innermost open block; nil outside of the run's own, where something is undone.
     var block: BlockID?
     /// Where its steps go; nil in an author's `undo { … }`, whose steps are not undone.
     var strand: UndoTape.Strand?
-    /// Of its newest parallel loop.
-    var rounds: [FiberID] = []
-    var loop: Int?
-    var work: Work?
-    var pause: AskID?
-    var approval: StepAddress?
+    private var waiting = Waiting.nothing
+
+    init(block: BlockID?, strand: UndoTape.Strand?) { (self.block, self.strand) = (block, strand) }
+
+    var work: Work? {
+      get { if case .work(let work) = waiting { work } else { nil } }
+      set { if newValue != nil || work != nil { waiting = newValue.map { .work($0) } ?? .nothing } }
+    }
+    var pause: AskID? {
+      get { if case .pause(let ask) = waiting { ask } else { nil } }
+      set { if newValue != nil || pause != nil { waiting = newValue.map { .pause($0) } ?? .nothing } }
+    }
+    var approval: StepAddress? {
+      get { if case .approval(let address) = waiting { address } else { nil } }
+      set { if newValue != nil || approval != nil { waiting = newValue.map { .approval($0) } ?? .nothing } }
+    }
+  }
+  /// The rounds of a fiber's newest parallel loop.
+  struct Rounds: Sendable {
+    let loop: Int
+    var fibers: [FiberID] = []
   }
 
   let mark: String
@@ -174,7 +134,6 @@ package struct RunMachine: Sendable {
   var tape = UndoTape()
   var activities = BoxedList<Activity>()
   private var nextActivity = 0
-  var activityBySend: [SendID: Int] = [:]
   var waits: BoxedDictionary<WatchID, Wait> = [:]
   /// Steps that hold a lock until their work has ended.
   var settling: [LockID: StepAddress] = [:]
@@ -190,6 +149,8 @@ package struct RunMachine: Sendable {
   var unknownSteps: [StepAddress] = []
   /// Fibers that may still ask for something.
   var fibers = BoxedList<FiberState>()
+  /// By the fiber that waits for them.
+  var rounds: [FiberID: Rounds] = [:]
   var blocks: [BlockID: OpenBlock] = [.run: OpenBlock(kind: .run, ask: nil, parent: nil, fiber: .root, strand: .root)]
   /// Blocks in which nothing is under way any more, ready to be left by their failure.
   var quiet: [BlockID] = []
@@ -247,12 +208,15 @@ package struct RunMachine: Sendable {
   /// Whether the program is not gone on with until it is told to proceed; nothing else waits meanwhile.
   package var isPaused: Bool { hasPaused && !status.isEnd }
 
+  /// Whether there is more to be done than goes into one turn; ``MachineEvent/goOn`` does it.
+  package var hasMore: Bool { isProgramReady && !hasPaused && !status.isEnd }
+
   /// Whether something is being undone, of the run or of an attempt.
   package var isUndoing: Bool { status == .undoing || !unwinding.isEmpty }
 
   /// Whether nothing goes on until a person has decided.
   package var isWaitingForApproval: Bool {
-    status == .running && !approvals.isEmpty && activities.isEmpty && failure == nil
+    status == .running && !hasMore && !approvals.isEmpty && activities.isEmpty && failure == nil
       && waits.allSatisfy { $0.value.isForOthers } && fibers.allSatisfy { $0.pause == nil }
   }
 
@@ -269,9 +233,10 @@ package struct RunMachine: Sendable {
     case .wanted(let lock): wanted(lock, at: now)
     case .watched(let watch, let news): watched(watch, news, at: now)
     case .held(let send): notice(send) { .held($0.address, .limit($0.call.call.action)) }
-    case .left(let send): notice(send) { .released($0.address) }
+    case .left(let send): left(send, at: now)
     case .exhausted(let send, let shortage): exhausted(send, shortage, at: now)
     case .proceed: proceed(at: now)
+    case .goOn: break
     case .expired(let address): expired(address, at: now)
     case .cancel(let reason):
       hasPaused = false

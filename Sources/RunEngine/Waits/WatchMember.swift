@@ -81,20 +81,20 @@ struct WatchMember: Sendable {
   private(set) var question: WatchQuestion
   /// How to ask after many at once, where there is a way.
   private(set) var crowd: WatchQuestion?
-  let isCrowdOfSameIDs: Bool
-  let origin: Value?
+  private let wanted: Seldom<Value>
   let since: Instant
   let deadline: Instant
-  let isUndo: Bool
   private(set) var pending: [Value]
   private(set) var crowdPending: [Value]
   var lastSeen = "no answer yet"
-  var firstLook: Instant?
-  /// How many ids are being looked at.
-  var outstanding = 0
   var nextLook: Instant
+  var firstLook: Instant?
+  let isCrowdOfSameIDs: Bool
+  let isUndo: Bool
   /// Whether the look at many told nothing of it.
   var wantsOwn = false
+  /// How many ids are being looked at.
+  var outstanding: Int32 = 0
 
   init?(_ watch: Watch, _ subscriber: WatchBoard.Subscriber) {
     guard let poll = watch.completion.poll(isFallback: watch.isFallback) else { return nil }
@@ -106,15 +106,18 @@ struct WatchMember: Sendable {
     let crowdIDs = crowd.map { Watch.named($0, watch.context) } ?? []
     self.crowd = crowdIDs.isEmpty ? nil : crowd.map { WatchQuestion($0, watch.context, region: watch.region) }
     isCrowdOfSameIDs = crowdIDs == watch.ids
-    origin = watch.origin
+    var wanted = Seldom<Value>()
+    if let origin = watch.origin { wanted.change(from: origin) { _ in } }
+    self.wanted = wanted
     since = watch.since
     deadline = watch.deadline
     isUndo = watch.isUndo
     pending = watch.ids
-    crowdPending = crowdIDs
+    crowdPending = isCrowdOfSameIDs ? watch.ids : crowdIDs
     nextLook = watch.since
   }
 
+  var origin: Value? { wanted.content }
   var expected: Duration { poll.expected }
   /// Calls a second.
   var limit: Int { Catalog.action(poll.action)?.rate ?? 1 }

@@ -21,6 +21,8 @@ struct PausingProgram: RunProgram {
     return events[..<pause] + [.paused]
   }
 
+  var isReady: Bool { program.isReady }
+
   mutating func answer(_ ask: AskID, _ answer: Answer) { program.answer(ask, answer) }
 
   mutating func rescue(_ block: BlockID, _ failure: RunFailure) { program.rescue(block, failure) }

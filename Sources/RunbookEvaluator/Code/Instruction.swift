@@ -213,6 +213,8 @@ package struct RunbookCode: Sendable {
   /// About how many steps a strand has ahead of it at each instruction, with the one there: what is jumped over counts,
   /// a loop counts once.
   private(set) var stepsAhead: [Int] = []
+  /// At each call of which the runbook says the same in every round.
+  private(set) var terms: [CallTerms?] = []
   /// What the machine runs in place of the instructions that only compute.
   private(set) var machine = MachineCode([], MachineCode.Tables())
   var registerCount = 0
@@ -240,6 +242,13 @@ extension RunbookCode {
       if instructions[index].endsStrand { ahead = 0 }
       if instructions[index].isStep { ahead += 1 }
       stepsAhead[index] = ahead
+    }
+    terms = zip(instructions, stepsAhead).map { instruction, ahead in
+      guard case .call(_, let site) = instruction, site.retry == nil else { return nil }
+      switch site.undo {
+      case .catalog, .nothing: return CallTerms(place: site.place, remaining: ahead)
+      case .none, .block: return nil
+      }
     }
   }
 }

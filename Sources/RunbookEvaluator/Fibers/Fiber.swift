@@ -22,7 +22,7 @@ struct Fiber: Sendable {
     let prefixes: [String]
   }
   let id: FiberID
-  var state = State.ready
+  /// The next instruction; while it waits for an answer, the one behind that which asked.
   var counter: Target
   var registers: [Value]
   /// Stands in front of the addresses of its steps: `fleet["a","b"].`
@@ -31,18 +31,17 @@ struct Fiber: Sendable {
   var prefixes: [String] = []
   /// Of the routines under way, the outermost first: what to go on with when they end.
   var frames: [Frame] = []
-  /// Of an author's `undo { … }`: bounds do not count what it does.
-  var isUndo = false
-  /// The fiber whose parallel loop this is a round of, and which round.
-  var parent: (fiber: FiberID, round: Int)?
   /// Innermost last.
   var blocks: [Block] = []
+  var state = State.ready
+  /// Of an author's `undo { … }`: bounds do not count what it does.
+  var isUndo = false
   /// Whether it runs an `always` that is owed, and nothing behind it.
   var isOwed = false
+  /// The fiber whose parallel loop this is a round of, and which round.
+  var parent: (fiber: Int32, round: Int32)?
   /// How many questions it has asked.
-  var askCount = 0
-  /// What to do with the answer that it waits for.
-  var pending = Pending.nothing
+  var askCount: Int32 = 0
 
   struct Frame: Sendable {
     var registers: [Value]
@@ -50,13 +49,6 @@ struct Fiber: Sendable {
     let result: Register
     let prefix: String
     let prefixes: [String]
-  }
-
-  enum Pending: Sendable {
-    case nothing
-    case result(Register, address: Register, step: StepAddress)
-    case wait(otherwise: Target?)
-    case pause(again: Target, otherwise: Target?, label: StepAddress)
   }
 }
 
@@ -70,4 +62,17 @@ struct ParallelLoop: Sendable {
   var rounds: [FiberID] = []
   var running = 0
   var results: [Value]
+}
+
+/// Rounds of a parallel loop that have not begun. They take no room, but have their numbers.
+struct UnbegunRounds: Sendable {
+  let parent: FiberID
+  let loop: Int
+  let rounds: Range<Int>
+  /// The number of the first one's fiber.
+  let fiber: Int
+
+  var withoutFirst: UnbegunRounds {
+    UnbegunRounds(parent: parent, loop: loop, rounds: rounds.dropFirst(), fiber: fiber + 1)
+  }
 }

@@ -74,12 +74,11 @@ extension RunbookProgram {
     if let error { fiber[error] = failure.value }
     fiber.state = .ready
     fibers[fiber.id] = fiber
-    ready.append(fiber.id)
+    ready.append(.fiber(fiber.id))
   }
 
   /// Ends whatever a fiber waits for: its question, or the rounds of its loop.
   private mutating func stop(_ fiber: inout Fiber) {
-    fiber.pending = .nothing
     for round in loops.removeValue(forKey: fiber.id)?.rounds ?? [] {
       guard var child = fibers.take(round.index) else { continue }
       stop(&child)
@@ -93,7 +92,7 @@ extension RunbookProgram {
     var fiber = Fiber(id: new, counter: target, registers: open.registers, prefix: open.prefix)
     fiber.isOwed = true
     fibers[new] = fiber
-    ready.append(new)
+    ready.append(.fiber(new))
     return new
   }
 
@@ -101,7 +100,7 @@ extension RunbookProgram {
 
   mutating func approve(_ site: ApprovalSite, _ fiber: inout Fiber) throws(ProgramProblem) {
     let within = try site.within.map { register throws(ProgramProblem) in try duration(register, .zero, fiber) }
-    let ask = ask(&fiber, .nothing)
+    let ask = ask(&fiber)
     events.append(
       .approval(
         ask, fiber.id,

@@ -7,7 +7,7 @@ extension RunbookProgram {
   static let defaultWaitDeadline = Duration.minutes(30)
   static let defaultPause = Duration.seconds(5)
 
-  mutating func call(_ site: CallSite, into target: Register, _ fiber: inout Fiber) throws(ProgramProblem) {
+  mutating func call(_ site: CallSite, _ fiber: inout Fiber) throws(ProgramProblem) {
     let address = StepAddress(fiber.prefix + site.label)
     var arguments = Record(capacity: site.arguments.count)
     for (name, register) in site.arguments {
@@ -16,20 +16,21 @@ extension RunbookProgram {
     }
     if !fiber.isUndo { try count(site.action, arguments) }
     let call = CloudCall(site.action, region: site.region.flatMap { fiber[$0].asText }, arguments)
+    let terms = try terms(of: site, fiber)
+    fiber[site.address] = .text(address.text)
+    events.append(.call(ask(&fiber), fiber.id, CallAsk(address: address, call: call, terms: terms)))
+  }
+
+  private mutating func terms(of site: CallSite, _ fiber: Fiber) throws(ProgramProblem) -> CallTerms {
+    if let common = code.terms[fiber.counter - 1] { return common }
     let undo: CallAsk.Undo
     switch site.undo {
     case .catalog, .nothing: undo = .catalog
     case .none(let reason): undo = .none(reason: fiber[reason].display)
     case .block(let entry, let it): undo = .block(saveUndo(entry, it: it, fiber, label: site.label))
     }
-    let retry = try retryRule(site, fiber)
-    let ask = ask(&fiber, .result(target, address: site.address, step: address))
-    events.append(
-      .call(
-        ask, fiber.id,
-        CallAsk(
-          address: address, call: call, undo: undo, retry: retry, place: site.place,
-          remaining: code.stepsAhead[fiber.counter - 1])))
+    return CallTerms(
+      undo: undo, retry: try retryRule(site, fiber), place: site.place, remaining: code.stepsAhead[fiber.counter - 1])
   }
 
   /// Before a call leaves: whether the bounds of the run allow it.
@@ -73,19 +74,26 @@ extension RunbookProgram {
   mutating func wait(_ site: WaitSite, _ fiber: inout Fiber) throws(ProgramProblem) {
     let within = try duration(site.within, RunbookProgram.defaultWaitDeadline, fiber)
     let step = StepAddress(fiber[site.step].asText ?? "")
-    let ask = ask(&fiber, .wait(otherwise: site.otherwise))
     let address = StepAddress(fiber.prefix + site.label)
-    events.append(.wait(ask, fiber.id, WaitAsk(address: address, step: step, within: within, place: site.place)))
+    let terms = waitTerms(fiber.counter - 1, within, site.place)
+    events.append(.wait(ask(&fiber), fiber.id, WaitAsk(address: address, step: step, terms: terms)))
+  }
+
+  /// The same for all who come to an instruction with one deadline.
+  private mutating func waitTerms(_ instruction: Int, _ within: Duration, _ place: Place) -> WaitTerms {
+    if let known = waitTerms[instruction], known.within == within { return known }
+    let terms = WaitTerms(within: within, place: place)
+    waitTerms[instruction] = terms
+    return terms
   }
 
   mutating func pause(_ site: PauseSite, _ fiber: inout Fiber) throws(ProgramProblem) {
     let every = try duration(site.every, RunbookProgram.defaultPause, fiber)
     let within = try duration(site.within, RunbookProgram.defaultWaitDeadline, fiber)
     let address = StepAddress(fiber.prefix + site.label)
-    let ask = ask(&fiber, .pause(again: site.again, otherwise: site.otherwise, label: address))
     events.append(
       .pause(
-        ask, fiber.id,
+        ask(&fiber), fiber.id,
         PauseAsk(
           address: address, look: StepAddress(fiber[site.look].asText ?? ""), every: every, within: within,
           place: site.place)))

@@ -17,7 +17,7 @@ extension RunbookProgram {
     case .endAlways: endAlways(&fiber)
     case .approve(let site): try approve(site, &fiber)
     case .notify(let site): notify(site, fiber)
-    case .call(let target, let site): try call(site, into: target, &fiber)
+    case .call(_, let site): try call(site, &fiber)
     case .wait(let site): try wait(site, &fiber)
     case .pause(let site): try pause(site, &fiber)
     case .settled(let label): events.append(.settled(fiber.id, StepAddress(fiber.prefix + label)))

@@ -25,7 +25,7 @@ extension RunbookProgram {
     subject: String, limit: Int, used: Int
   )] {
     var program = self
-    _ = program.advance()
+    repeat { _ = program.advance() } while program.isReady
     return zip(code.bounds, program.bounds).map { subject, bound in
       let used = calls.reduce(0) { sum, call in
         sum + (Catalog.meaning(call.action).flatMap { subject.units(of: call.action, $0, call.arguments) } ?? 0)

@@ -1,4 +1,5 @@
 import CloudCatalog
+import DequeModule
 import RunEngine
 import Values
 
@@ -9,9 +10,8 @@ package struct RunbookProgram: RunProgram {
   /// The parallel loops under way, by the fiber that waits for their rounds.
   var loops: [FiberID: ParallelLoop] = [:]
   var events: [ProgramEvent] = []
-  /// Fibers that can run, in the order in which they became able to; the first `readyIndex` have had their turn.
-  var ready: [FiberID] = [.root]
-  var readyIndex = 0
+  /// Who can run, in the order in which they became able to.
+  var ready: Deque<Turn> = [.fiber(.root)]
   /// What `undo { … }` needs to run later: the registers and the address at the time of its call.
   private var undoBlocks: [UndoBlock] = []
   private var nextFiber = 1
@@ -26,10 +26,21 @@ package struct RunbookProgram: RunProgram {
   var bounds: [(limit: Int, used: Int)] = []
   /// Parallel loops that take one round more at a time than they say.
   var widened: Set<Place> = []
+  /// By instruction: what was said of the last wait there.
+  var waitTerms: [Int: WaitTerms] = [:]
 
   /// How many operations may pass, and how many elements of lists be made, between two answers of the world: no check
   /// of a condition takes longer than a second.
   package static let fuelPerAdvance = 50_000_000
+
+  /// How many fibers run at a time: what they say stays small, and is acted on before the others run.
+  private static let turnCount = 1024
+
+  enum Turn: Sendable {
+    case fiber(FiberID)
+    /// The rounds of a parallel loop: one begins when its turn comes.
+    case rounds(UnbegunRounds)
+  }
 
   private struct UndoBlock: Sendable {
     let entry: Target
@@ -44,19 +55,26 @@ package struct RunbookProgram: RunProgram {
     fibers[.root] = Fiber(id: .root, counter: code.entry, registers: registers, prefix: "")
   }
 
+  package var isReady: Bool { !ready.isEmpty }
+
   package mutating func advance() -> [ProgramEvent] {
-    computation.fuel = RunbookProgram.fuelPerAdvance
-    while readyIndex < ready.count {
-      let id = ready[readyIndex]
-      readyIndex += 1
-      guard var fiber = fibers.lend(id.index) else { continue }
-      run(&fiber)
-      fibers.putBack(fiber.isOver ? nil : fiber, id.index)
+    var count = 0
+    while count < RunbookProgram.turnCount, let turn = ready.popFirst() {
+      switch turn {
+      case .fiber(let id): run(id)
+      case .rounds(let rounds): begin(rounds)
+      }
+      count += 1
     }
-    ready.removeAll(keepingCapacity: ready.count < 1024)
-    readyIndex = 0
+    if ready.isEmpty { computation.fuel = RunbookProgram.fuelPerAdvance }
     defer { events = [] }
     return events
+  }
+
+  private mutating func run(_ id: FiberID) {
+    guard var fiber = fibers.lend(id.index) else { return }
+    run(&fiber)
+    fibers.putBack(fiber.isOver ? nil : fiber, id.index)
   }
 
   package mutating func answer(_ ask: AskID, _ answer: Answer) {
@@ -64,22 +82,22 @@ package struct RunbookProgram: RunProgram {
     guard var fiber = fibers.lend(id.index) else { return }
     defer { fibers.putBack(fiber.isOver ? nil : fiber, id.index) }
     guard case .asking(ask) = fiber.state else { return }
-    let pending = fiber.pending
-    fiber.pending = .nothing
     fiber.state = .ready
-    switch (answer, pending) {
-    case (.result(let value), .result(let register, let address, let step)):
-      fiber.registers[register.index] = value
-      fiber.registers[address.index] = .text(step.text)
-    case (.rested, .pause(let again, _, _)): fiber.counter = again
-    case (.deadlinePassed, .pause(_, let otherwise?, _)): fiber.counter = otherwise
-    case (.deadlinePassed, .pause(_, nil, let label)):
-      return fail(&fiber, RunFailure(.wait, "the condition did not come true in time", step: label))
-    case (.failed(let failure), .wait(let otherwise?)) where failure.kind == .wait: fiber.counter = otherwise
+    switch (answer, code.instructions[fiber.counter - 1]) {
+    case (.result(let value), .call(let register, _)): fiber[register] = value
+    case (.rested, .pause(let site)): fiber.counter = site.again
+    case (.deadlinePassed, .pause(let site)):
+      guard let otherwise = site.otherwise else {
+        let step = StepAddress(fiber.prefix + site.label)
+        return fail(&fiber, RunFailure(.wait, "the condition did not come true in time", step: step))
+      }
+      fiber.counter = otherwise
+    case (.failed(let failure), .wait(let site)) where failure.kind == .wait && site.otherwise != nil:
+      fiber.counter = site.otherwise ?? fiber.counter
     case (.failed(let failure), _): return fail(&fiber, failure)
     case (.result, _), (.rested, _), (.deadlinePassed, _): break
     }
-    ready.append(id)
+    ready.append(.fiber(id))
   }
 
   package mutating func startUndo(_ block: UndoBlockID, result: Value) -> FiberID {
@@ -90,7 +108,7 @@ package struct RunbookProgram: RunProgram {
     var fiber = Fiber(id: id, counter: saved.entry, registers: registers, prefix: saved.prefix)
     fiber.isUndo = true
     fibers[id] = fiber
-    ready.append(id)
+    ready.append(.fiber(id))
     return id
   }
 
@@ -138,11 +156,10 @@ package struct RunbookProgram: RunProgram {
   }
 
   /// Makes a fiber wait for the world.
-  mutating func ask(_ fiber: inout Fiber, _ pending: Fiber.Pending) -> AskID {
-    fiber.askCount += 1
-    let ask = AskID(fiber.id, fiber.askCount)
+  mutating func ask(_ fiber: inout Fiber) -> AskID {
+    fiber.askCount &+= 1
+    let ask = AskID(fiber.id, Int(fiber.askCount))
     fiber.state = .asking(ask)
-    fiber.pending = pending
     return ask
   }
 
@@ -166,47 +183,61 @@ package struct RunbookProgram: RunProgram {
     nextLoop += 1
     rounds.reserveCapacity(rounds.count + elements.count)
     fiber.state = .looping
-    startRounds(&fiber)
+    startRounds(fiber.id)
   }
 
-  /// Starts as many rounds as the width allows.
-  private mutating func startRounds(_ fiber: inout Fiber) {
+  /// Lets as many rounds have their turn as the width allows.
+  private mutating func startRounds(_ fiber: FiberID) {
     // Taken out while it changes, so that its results are not copied; likewise below.
-    guard var loop = loops.removeValue(forKey: fiber.id) else { return }
-    while loop.started < loop.elements.count, loop.running < loop.width {
-      let id = newFiber()
-      var registers = fiber.registers
-      registers[loop.site.element.index] = loop.elements[loop.started]
-      var child = Fiber(
-        id: id, counter: loop.site.body, registers: registers, prefix: fiber.prefix)
-      child.parent = (fiber.id, loop.started)
-      child.isUndo = fiber.isUndo
-      fibers[id] = child
-      ready.append(id)
-      events.append(.started(id, parent: fiber.id, loop: loop.number))
-      loop.rounds.append(id)
-      loop.started += 1
-      loop.running += 1
+    guard var loop = loops.removeValue(forKey: fiber) else { return }
+    let count = min(loop.elements.count - loop.started, loop.width - loop.running)
+    if count > 0 {
+      let rounds = loop.started..<loop.started + count
+      ready.append(.rounds(UnbegunRounds(parent: fiber, loop: loop.number, rounds: rounds, fiber: nextFiber)))
+      nextFiber += count
+      loop.started += count
+      loop.running += count
     }
-    loops[fiber.id] = loop
+    loops[fiber] = loop
+  }
+
+  /// Begins the first of the rounds, unless their loop is over.
+  private mutating func begin(_ rounds: UnbegunRounds) {
+    guard let parent = fibers[rounds.parent], var loop = loops.removeValue(forKey: rounds.parent) else { return }
+    let (round, id) = (rounds.rounds.lowerBound, FiberID(rounds.fiber))
+    let isUnderWay = loop.number == rounds.loop
+    if isUnderWay { loop.rounds.append(id) }
+    var registers = parent.registers
+    if isUnderWay { registers[loop.site.element.index] = loop.elements[round] }
+    let (number, body) = (loop.number, loop.site.body)
+    loops[rounds.parent] = consume loop
+    guard isUnderWay else { return }
+    if rounds.rounds.count > 1 { ready.prepend(.rounds(rounds.withoutFirst)) }
+    var child = Fiber(id: id, counter: body, registers: registers, prefix: parent.prefix)
+    child.parent = (Int32(parent.id.index), Int32(round))
+    child.isUndo = parent.isUndo
+    events.append(.started(id, parent: parent.id, loop: number))
+    run(&child)
+    fibers.putBack(child.isOver ? nil : child, id.index)
   }
 
   /// A round has ended with its value; the last one wakes its parent.
   mutating func endRound(_ value: Value, _ fiber: inout Fiber) {
     fiber.state = .ended
     events.append(.ended(fiber.id))
-    guard let (parentID, round) = fiber.parent, var parent = fibers.lend(parentID.index) else { return }
-    defer { fibers.putBack(parent, parentID.index) }
-    guard var loop = loops.removeValue(forKey: parentID) else { return }
-    loop.results[round] = value
+    guard let parent = fiber.parent.map({ FiberID(Int($0.fiber)) }), let round = fiber.parent?.round,
+      var loop = loops.removeValue(forKey: parent)
+    else { return }
+    loop.results[Int(round)] = value
     loop.running -= 1
-    if loop.running == 0, loop.started == loop.elements.count {
-      parent.registers[loop.site.results.index] = .list(loop.results)
-      parent.state = .ready
-      ready.append(parentID)
-    } else {
-      loops[parentID] = consume loop
-      startRounds(&parent)
+    if loop.running > 0 || loop.started < loop.elements.count {
+      loops[parent] = consume loop
+      startRounds(parent)
+    } else if var waiting = fibers.lend(parent.index) {
+      waiting.registers[loop.site.results.index] = .list(loop.results)
+      waiting.state = .ready
+      fibers.putBack(waiting, parent.index)
+      ready.append(.fiber(parent))
     }
   }
 }

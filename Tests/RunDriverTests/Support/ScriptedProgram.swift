@@ -85,12 +85,13 @@ struct ScriptedProgram: RunProgram {
     switch line {
     case .call(let name, let action, let undo, let retry, let arguments):
       let ask = CallAsk(
-        address: StepAddress(name), call: CloudCall(action, arguments(results)), undo: undo, retry: retry,
-        place: Self.place)
+        address: StepAddress(name), call: CloudCall(action, arguments(results)),
+        terms: CallTerms(undo: undo, retry: retry, place: Self.place))
       events.append(.call(self.ask(index, .call(name)), id, ask))
     case .wait(let step, let within):
       let ask = WaitAsk(
-        address: StepAddress("wait \(step)"), step: StepAddress(step), within: within, place: Self.place)
+        address: StepAddress("wait \(step)"), step: StepAddress(step),
+        terms: WaitTerms(within: within, place: Self.place))
       events.append(.wait(self.ask(index, .wait), id, ask))
     case .until(let name, let every, let within, let looks):
       guard fibers[index].looks < looks else {

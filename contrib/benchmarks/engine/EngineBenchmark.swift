@@ -138,6 +138,8 @@ enum Measurement {
     var machine = RunMachine(program: program, mark: lease.run.text, past: RunPast(records))
     _ = machine.handle(.start, at: IdleWorld().now())
     let ended = ContinuousClock.now
+    // It goes on from here: what its end takes is not the replay's.
+    defer { withExtendedLifetime(machine) {} }
     return [
       "status": .text(machine.status.rawValue), "records": .int(records.count), "steps": .int(steps),
       "seconds": .float((ended - begun).inSeconds), "reading": .float((read - begun).inSeconds),
