@@ -28,8 +28,8 @@ struct RowTerm<R> {
 
 extension Table {
   /// The rows of the window among those that pass all terms, and how many pass. What one term leaves or none is paged
-  /// within the indexes, whatever the table holds; of several, what the narrowest one leaves is looked up in the indexes
-  /// of the others, and rows are looked at only for those that have none.
+  /// within the indexes, whatever the table holds; of several, what the narrowest one leaves is looked up in the
+  /// indexes of the others, and rows are looked at only for those that have none.
   func page(
     _ terms: [RowTerm<R>], offset: Int, limit: Int, newestFirst: Bool
   ) -> (total: Int, rows: [R]) {
