@@ -76,6 +76,7 @@ class World:
         self.speed = str(max(1, round(whole / TARGET)))
         self.start(self.speed)
         self.latency = self.answers()
+        self.anew()
 
     def stage(self):
         if self.recipe.stage is None:
@@ -99,6 +100,12 @@ class World:
             if "http://" in line:
                 self.endpoint = "http://" + line.split("http://")[1].split()[0]
                 break
+
+    def anew(self):
+        """The world as it is planned in: every call draws from its numbers, which say how long its work takes, too."""
+        self.stop()
+        shutil.copy(self.copy, self.state)
+        self.start(self.speed)
 
     def answers(self):
         """How long an answer takes here: what a plan is told by --latency."""
@@ -253,9 +260,7 @@ def row(recipe):
         records, counts = world.run(status=5 if "retire" in recipe.path else 0)
         if "retire" in recipe.path:
             records, counts = world.approved(counts)
-        world.stop()
-        shutil.copy(world.copy, world.state)
-        world.start(world.speed)
+        world.anew()
         world.arm(recipe.fault)
         failed, _ = world.run(status=1)
     finally:
