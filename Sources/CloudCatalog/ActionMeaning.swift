@@ -42,6 +42,8 @@ package final class ActionMeaning: Sendable {
   package let mark: Mark?
   /// A list in the answer that names what was not done although the call succeeded.
   package let partialFailure: ValuePath?
+  /// Where in a before-image its undo and its wait read something.
+  let beforePaths: [ValuePath]
 
   init(
     effect: Effect, resource: String? = nil, identity: ValuePath? = nil, undo: UndoRule, completion: Completion,
@@ -70,6 +72,7 @@ package final class ActionMeaning: Sendable {
     self.doubt = doubt
     self.mark = mark
     self.partialFailure = partialFailure
+    beforePaths = ActionMeaning.beforePaths(undo, completion)
   }
 
   /// An answer with its secrets hidden; `step` names them.

@@ -42,8 +42,9 @@ package struct EmulatedCloud: Sendable {
   /// The reply, and what armed faults make of its way over the wire.
   package mutating func deliver(_ request: CloudRequest, now instant: Instant) -> Delivery {
     advance(to: instant)
-    let delivery = answer(request, at: place(of: request.account))
-    log(request, delivery)
+    let region = region(of: request)
+    let delivery = answer(request, in: region, at: place(of: request.account))
+    log(request, region, delivery)
     return delivery
   }
 
@@ -91,12 +92,12 @@ package struct EmulatedCloud: Sendable {
     return worlds.count - 1
   }
 
-  private mutating func answer(_ request: CloudRequest, at place: Int) -> Delivery {
+  private mutating func answer(_ request: CloudRequest, in region: String, at place: Int) -> Delivery {
     let requestID = worlds[place].generator.uuid()
     guard let facts = Catalog.action(request.action) else {
       return Delivery(refuse(Refusal("InvalidAction", "There is no action '\(request.action.name)'."), requestID))
     }
-    let key = RateLimits.Key(account: request.account, region: region(of: request), action: request.action)
+    let key = RateLimits.Key(account: request.account, region: region, action: request.action)
     let ceiling = faults.stormRate(now: now)
     guard
       !configuration.limitsRates && ceiling == nil
@@ -176,17 +177,17 @@ package struct EmulatedCloud: Sendable {
     guard request.action.service == "ecm" else {
       return request.region.flatMap { configuration.seeds.cvm.geography.region($0) }?.name ?? ""
     }
-    return [request.parameters["EcmRegion"]?.asText, request.region].compactMap { $0 }
-      .first { configuration.seeds.geography.region($0) != nil } ?? ""
+    if let name = request.parameters["EcmRegion"]?.asText, configuration.seeds.geography.hasRegion(name) { return name }
+    return request.region.flatMap { configuration.seeds.geography.hasRegion($0) ? $0 : nil } ?? ""
   }
 
-  private mutating func log(_ request: CloudRequest, _ delivery: Delivery) {
+  private mutating func log(_ request: CloudRequest, _ region: String, _ delivery: Delivery) {
     if recentCalls.count >= 2 * max(1, configuration.callLogLimit) {
       recentCalls.removeFirst(recentCalls.count - configuration.callLogLimit)
     }
     recentCalls.append(
       CallRecord(
-        instant: now, account: request.account, region: region(of: request), action: request.action,
+        instant: now, account: request.account, region: region, action: request.action,
         outcome: delivery.outcome))
   }
 

@@ -115,7 +115,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
       return take([event])
     }
     let soonest = traffic.hasRefusals ? now : nil
-    guard let next = [soonest, nextChange, cancelAt, decisions.next].compactMap({ $0 }).min() else {
+    guard let next = soonest.earliest(nextChange).earliest(cancelAt).earliest(decisions.next) else {
       state =
         loop.isWaitingForApproval
         ? .ended(.waiting) : .stalled("nothing is under way, and nothing is waited for")
@@ -179,7 +179,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// `begun` holds calls that have not left.
   private mutating func take(_ events: [MachineEvent], into begun: RunLoop.Turn = RunLoop.Turn()) {
     turn = begun
-    inbox = events + inbox
+    inbox.insert(contentsOf: events, at: 0)
     tell()
     while let alarm = loop.takeAlarm(at: now) {
       inbox.append(alarm)
@@ -245,6 +245,14 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   }
 
   private var nextChange: Instant? {
-    [arrivals.next, traffic.nextChange(after: now), loop.nextAlarm].compactMap { $0 }.min()
+    arrivals.next.earliest(traffic.nextChange(after: now)).earliest(loop.nextAlarm)
+  }
+}
+
+extension Instant? {
+  /// Nil is never.
+  fileprivate func earliest(_ other: Instant?) -> Instant? {
+    guard let self, let other else { return self ?? other }
+    return Swift.min(self, other)
   }
 }

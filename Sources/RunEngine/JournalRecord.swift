@@ -2,7 +2,7 @@ import CloudCatalog
 import Values
 
 /// What happened in a run, in order. Everything that is told of a run is a fold over these.
-package enum JournalRecord: Hashable, Sendable {
+package indirect enum JournalRecord: Hashable, Sendable {
   /// `inputs` hold secrets by name only; `by` is who started it; `source` is the whole text the run was started with,
   /// and `files` holds those of the files it uses, by path.
   case created(

@@ -1,7 +1,7 @@
 /// A dictionary of large values. Each stands in a place of its own, so that the room that a hash table keeps free is
 /// not as large as the values, and a change of a part of one moves nothing.
 ///
-/// Public, as nothing else here is: the compiler makes code for the types of another module from public code only.
+/// Public, as little else is: the compiler makes code for the types of another module from public code only.
 public struct BoxedDictionary<Key: Hashable & Sendable, Content: Sendable>: Sendable {
   /// Changed only by the one dictionary that has it.
   @usableFromInline final class Box: @unchecked Sendable {

@@ -1,7 +1,7 @@
 /// Large values by numbers that are given out in order. Each stands in a place of its own; of one that is gone, no more
 /// than the room for a reference is left.
 ///
-/// Public, as nothing else here is: the compiler makes code for the types of another module from public code only.
+/// Public, as little else is: the compiler makes code for the types of another module from public code only.
 public struct BoxedList<Content: Sendable>: Sendable {
   /// Changed only by the one list that has it.
   @usableFromInline final class Box: @unchecked Sendable {
@@ -44,6 +44,12 @@ public struct BoxedList<Content: Sendable>: Sendable {
     if !isKnownUniquelyReferenced(&boxes[number]), let content = boxes[number]?.content { boxes[number] = Box(content) }
     guard let box = boxes[number], box.content != nil else { return nil }
     return body(&box.content!)
+  }
+
+  /// What a value tells, without a copy of it. Nil when there is none.
+  @inlinable public func look<Answer>(_ number: Int, _ body: (Content) -> Answer) -> Answer? {
+    guard boxes.indices.contains(number), let box = boxes[number], box.content != nil else { return nil }
+    return body(box.content!)
   }
 
   @inlinable public mutating func take(_ number: Int) -> Content? {

@@ -1,10 +1,12 @@
 /// A point of the world's clock, in milliseconds since 1970-01-01 UTC. Virtual worlds start where they like.
-package struct Instant: Hashable, Comparable, Sendable {
-  package let milliseconds: Int64
+///
+/// Public because ``BoxedList``'s kind is, which the engine's agenda belongs to.
+public struct Instant: Hashable, Comparable, Sendable {
+  public let milliseconds: Int64
 
-  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+  @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+  @inlinable public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
   package static func + (left: Instant, right: Duration) -> Instant {
     Instant(milliseconds: left.milliseconds + right.milliseconds)
   }

@@ -126,9 +126,14 @@ extension Record: Hashable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    for (name, value) in entries.sorted(by: { $0.0 < $1.0 }) {
-      hasher.combine(name)
-      hasher.combine(value)
+    // The order does not count, so that the sum of the entries' own hashes is told.
+    var sum = 0
+    for (name, value) in entries {
+      var own = Hasher()
+      own.combine(name)
+      own.combine(value)
+      sum &+= own.finalize()
     }
+    hasher.combine(sum)
   }
 }

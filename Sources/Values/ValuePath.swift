@@ -47,6 +47,30 @@ package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, Custom
     }
   }
 
+  /// The value with nothing in it but what stands at these paths, so that each of them finds the same: members that are
+  /// on none are left out, and elements are null.
+  package static func kept(_ paths: [ValuePath], of root: Value) -> Value { keep(paths.map { $0.parts[...] }, root) }
+
+  private static func keep(_ ways: [ArraySlice<Part>], _ value: Value) -> Value {
+    if ways.contains(where: \.isEmpty) { return value }
+    switch value {
+    case .record(let record):
+      var kept = Record()
+      for (name, member) in record {
+        let onward = ways.filter { $0.first == .member(name) }.map { $0.dropFirst() }
+        if !onward.isEmpty { kept[name] = keep(onward, member) }
+      }
+      return .record(kept)
+    case .list(let elements):
+      return .list(
+        elements.enumerated().map { index, element in
+          let onward = ways.filter { $0.first == .each || $0.first == .element(index) }.map { $0.dropFirst() }
+          return onward.isEmpty ? .null : keep(onward, element)
+        })
+    case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .secret: return value
+    }
+  }
+
   private static func follow(_ parts: ArraySlice<Part>, _ value: Value) -> Value? {
     guard let part = parts.first else { return value }
     let rest = parts.dropFirst()

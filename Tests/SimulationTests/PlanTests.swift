@@ -114,4 +114,34 @@ import Values
     #expect(entries.first?.lentBy == "instance")
     #expect(entries.first?.detail == "RUNNING → STOPPED")
   }
+
+  /// What a long plan keeps of each round is its parameters and times; everything that it says of them is still there.
+  @Test func aLongPlanKeepsNoAnswers() async throws {
+    let text = """
+      runbook test.many 1.0.0
+
+      use ecm with (EcmRegion: "ap-hangzhou-ecm")
+
+      let net = ecm.CreateVpc(VpcName: "many", CidrBlock: 10.0.0.0/16)
+      each n in 1...300 {
+        ecm.ModifyVpcAttribute(VpcId: net.Vpc.VpcId, Description: "number ${n}")
+      }
+      """
+    let rehearsal = try Rehearsal(SourceFile(path: "many.belay", text: text), inputs: [:])
+    let plan = await Self.plan(rehearsal.trial)
+    #expect(plan.succeeds)
+    #expect(plan.outcome.records.isEmpty && plan.outcome.times.isEmpty && plan.outcome.calls.isEmpty)
+    #expect(plan.report.steps.allSatisfy { $0.result.isEmpty && $0.requestID.isEmpty })
+    #expect(plan.steps.count == 301 && plan.outcome.asked.count == 301)
+    let last = try #require(plan.steps.last)
+    #expect(last.name == "n[300].ModifyVpcAttribute" && last.undo == .calls(["ecm.ModifyVpcAttribute"]))
+    let parameters = Record(plan.parameters(of: last).map { ($0.name, $0.value.document) })
+    #expect(parameters["VpcId"] == ["from": "net.Vpc.VpcId"] && parameters["Description"] == "number 300")
+    let end = try #require(plan.undo.first)
+    #expect(end.tape.first?.step == last.address && end.tape.count == 301 && end.callCount == 301)
+    #expect(end.status == .rolledBack && end.residue.isEmpty)
+    #expect(plan.forecast.path.count == 301 && plan.forecast.makespan == plan.outcome.elapsed)
+    let live = rehearsal.trial.run(in: Rehearsal.freshCloud())
+    #expect(live.asked.count == plan.callCounts.reduce(0) { $0 + $1.count } && live.elapsed == plan.outcome.elapsed)
+  }
 }

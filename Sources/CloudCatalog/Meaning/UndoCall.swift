@@ -21,6 +21,9 @@ package struct UndoCall: Sendable {
     self.region = region
   }
 
+  /// All that it is filled from.
+  var templates: [Template] { call.arguments.map(\.value) + [condition, rows, region].compactMap { $0 } }
+
   /// One call for each row; nil when it is a single call.
   package func unfolded(_ context: TemplateContext) -> [UndoCall]? {
     guard let rows, row == nil else { return nil }

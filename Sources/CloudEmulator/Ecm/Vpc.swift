@@ -109,12 +109,10 @@ extension World {
 
   func describeVpcs(_ call: Call) throws(Refusal) -> Record {
     let region = try call.region()
-    let wanted = call.has("VpcIds") ? Set(call.texts("VpcIds")) : nil
-    let passes = try call.filter(Vpc.filters, tags: { $0.tags })
-    let rows = vpcs.all.filter { vpc in
-      (region == nil || vpc.region == region?.name) && (wanted?.contains(vpc.id) ?? true) && passes(vpc)
-    }
-    let page = try call.page(rows)
+    var terms = try call.terms(FilterSet(fields: Vpc.filters, tags: { $0.tags }))
+    if let region { terms.append(RowTerm(places: nil) { $0.region == region.name }) }
+    if call.has("VpcIds") { terms.append(.ids(call.texts("VpcIds"))) }
+    let page = try call.page(vpcs, terms)
     return ["TotalCount": .int(page.total), "VpcSet": .list(page.rows.map { .record($0.answer(seeds.geography)) })]
   }
 

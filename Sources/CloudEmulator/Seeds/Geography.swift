@@ -43,6 +43,7 @@ struct Geography: Sendable {
   }
 
   func region(_ name: String) -> Region? { regionsByName[name] }
+  func hasRegion(_ name: String) -> Bool { regionsByName.index(forKey: name) != nil }
   func zone(_ name: String) -> Zone? { zonesByName[name] }
 
   /// Two zones in each region.

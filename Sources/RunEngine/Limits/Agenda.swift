@@ -1,26 +1,30 @@
 import Values
 
 /// What is due when: the earliest first, and of one moment the one that was put in first.
-package struct Agenda<Item: Sendable>: Sendable {
-  private struct Entry: Sendable {
-    let at: Instant
-    let number: Int
-    let item: Item
+///
+/// Public, as ``BoxedList`` is and for the same reason.
+public struct Agenda<Item: Sendable>: Sendable {
+  @usableFromInline struct Entry: Sendable {
+    @usableFromInline let at: Instant
+    @usableFromInline let number: Int
+    @usableFromInline let item: Item
 
-    func isBefore(_ other: Entry) -> Bool { (at, number) < (other.at, other.number) }
+    @inlinable init(at: Instant, number: Int, item: Item) { (self.at, self.number, self.item) = (at, number, item) }
+
+    @inlinable func isBefore(_ other: Entry) -> Bool { at < other.at || at == other.at && number < other.number }
   }
   /// A binary heap: each entry comes before its two children at 2i + 1 and 2i + 2.
-  private var heap: [Entry] = []
-  private var nextNumber = 0
+  @usableFromInline var heap: [Entry] = []
+  @usableFromInline var nextNumber = 0
 
-  package init() {}
+  @inlinable public init() {}
 
-  package var isEmpty: Bool { heap.isEmpty }
+  @inlinable public var isEmpty: Bool { heap.isEmpty }
 
   /// When the first is due.
-  package var next: Instant? { heap.first?.at }
+  @inlinable public var next: Instant? { heap.isEmpty ? nil : heap[0].at }
 
-  package mutating func insert(_ item: Item, at: Instant) {
+  @inlinable public mutating func insert(_ item: Item, at: Instant) {
     heap.append(Entry(at: at, number: nextNumber, item: item))
     nextNumber += 1
     var child = heap.count - 1
@@ -31,23 +35,21 @@ package struct Agenda<Item: Sendable>: Sendable {
   }
 
   /// The first, taken off, when it is due.
-  package mutating func popDue(at now: Instant) -> Item? {
-    guard let first = heap.first, first.at <= now else { return nil }
-    let last = heap.removeLast()
-    if !heap.isEmpty {
-      heap[0] = last
-      sink()
-    }
+  @inlinable public mutating func popDue(at now: Instant) -> Item? {
+    guard !heap.isEmpty, heap[0].at <= now else { return nil }
+    heap.swapAt(0, heap.count - 1)
+    let first = heap.removeLast()
+    sink()
     return first.item
   }
 
-  private mutating func sink() {
+  @inlinable mutating func sink() {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isBefore(heap[least]) {
-        least = child
-      }
+      let left = 2 * parent + 1
+      if left < heap.count, heap[left].isBefore(heap[least]) { least = left }
+      if left + 1 < heap.count, heap[left + 1].isBefore(heap[least]) { least = left + 1 }
       if least == parent { return }
       heap.swapAt(parent, least)
       parent = least

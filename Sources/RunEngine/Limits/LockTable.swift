@@ -155,9 +155,9 @@ package struct LockTable: Sendable {
   private mutating func party(from index: Int, _ claimed: Set<String>, _ taken: inout Set<Int>) -> [Holder] {
     let first = waiting[index]
     var party = [first]
-    var keys = Set(first.request.keys)
-    var size = first.request.size
-    if let kind = first.request.kind {
+    if let kind = first.request.kind, index + 1 < waiting.count {
+      var keys = Set(first.request.keys)
+      var size = first.request.size
       var passed = claimed
       for other in waiting.indices.dropFirst(index + 1) where !taken.contains(other) {
         let request = waiting[other].request

@@ -6,7 +6,8 @@ struct RecentExtreme: Sendable {
     var extreme: Duration
     var count: Int
   }
-  private let term: Duration
+  // Asked for twice with every call: milliseconds are compared at once, durations are not.
+  private let termMilliseconds: Int64
   /// Which of two is to be kept.
   private let better: @Sendable (Duration, Duration) -> Bool
   private var current: Generation?
@@ -14,12 +15,13 @@ struct RecentExtreme: Sendable {
   private var since = Instant(milliseconds: 0)
 
   init(term: Duration, better: @escaping @Sendable (Duration, Duration) -> Bool) {
-    (self.term, self.better) = (term, better)
+    (termMilliseconds, self.better) = (term.milliseconds, better)
   }
 
   mutating func note(_ duration: Duration, at now: Instant) {
-    if now - since >= term {
-      (previous, current) = (now - since < term * 2 ? current : nil, nil)
+    let age = now.milliseconds - since.milliseconds
+    if age >= termMilliseconds {
+      (previous, current) = (age < 2 * termMilliseconds ? current : nil, nil)
       since = now
     }
     guard let known = current else {
@@ -32,8 +34,10 @@ struct RecentExtreme: Sendable {
 
   /// Nil when there are fewer than so many.
   func value(at now: Instant, least count: Int = 1) -> Duration? {
-    let kept = [now - since < term * 2 ? current : nil, now - since < term ? previous : nil].compactMap { $0 }
-    guard kept.reduce(0, { $0 + $1.count }) >= count else { return nil }
-    return kept.map(\.extreme).reduce(nil) { known, other in known.map { better(other, $0) ? other : $0 } ?? other }
+    let age = now.milliseconds - since.milliseconds
+    let (new, old) = (age < 2 * termMilliseconds ? current : nil, age < termMilliseconds ? previous : nil)
+    guard (new?.count ?? 0) + (old?.count ?? 0) >= count else { return nil }
+    guard let new, let old else { return new?.extreme ?? old?.extreme }
+    return better(old.extreme, new.extreme) ? old.extreme : new.extreme
   }
 }

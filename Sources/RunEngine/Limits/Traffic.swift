@@ -14,6 +14,8 @@ package struct Traffic: Sendable {
   private var tickets: [Sender: Int]?
   /// Questions that wait in the queue and may be shared.
   private var shared: [CloudCall: Int] = [:]
+  /// Their tickets: a call is asked for by those few only, since it takes long to compare.
+  private var sharedTickets: Set<Int> = []
   private var requests: [LockTable.Holder: LockRequest] = [:]
   /// By number; those whose calls leave together.
   private var parties: [Int: CommonCall] = [:]
@@ -191,7 +193,9 @@ package struct Traffic: Sendable {
       cargo[ticket] = .call(call, first, others: others + [sender])
       tickets?[sender] = ticket
     } else {
-      shared[outgoing.call] = enqueue(outgoing.call, sender, outgoing.urgency)
+      let ticket = enqueue(outgoing.call, sender, outgoing.urgency)
+      shared[outgoing.call] = ticket
+      sharedTickets.insert(ticket)
     }
   }
 
@@ -210,13 +214,13 @@ package struct Traffic: Sendable {
     guard let ticket = allTickets[sender] else { return withdrawUnsent(sender) }
     switch cargo[ticket] {
     case .call(let call, let first, let others)?:
-      if !others.isEmpty, shared[call] == ticket {
+      if !others.isEmpty, sharedTickets.contains(ticket) {
         let left = ([first] + others).filter { $0 != sender }
         cargo[ticket] = .call(call, left[0], others: Array(left.dropFirst()))
       } else {
         guard dispatcher.withdraw(ticket) else { return false }
         cargo[ticket] = nil
-        if shared[call] == ticket { shared[call] = nil }
+        if sharedTickets.remove(ticket) != nil { shared[call] = nil }
       }
     case .common(_, let party)?:
       guard dispatcher.withdraw(ticket) else { return false }
@@ -331,15 +335,18 @@ package struct Traffic: Sendable {
       cargo[ticket].map { Departure(ticket: ticket, call: $0.call) }
     }
     for departure in released {
-      if shared[departure.call] == departure.ticket { shared[departure.call] = nil }
-      if told.remove(departure.ticket) != nil { tell(departure.ticket) { .left($0) } }
+      if sharedTickets.remove(departure.ticket) != nil { shared[departure.call] = nil }
+      if !told.isEmpty, told.remove(departure.ticket) != nil { tell(departure.ticket) { .left($0) } }
     }
-    let leaving = fresh.isEmpty ? [] : Set(released.map(\.ticket))
-    for ticket in fresh where !leaving.contains(ticket) && cargo[ticket] != nil {
+    defer { fresh = [] }
+    let leaving = released.map(\.ticket)
+    // Mostly what came leaves at once.
+    if fresh == leaving { return released }
+    let left = Set(leaving)
+    for ticket in fresh where !left.contains(ticket) && cargo[ticket] != nil {
       told.insert(ticket)
       tell(ticket) { .held($0) }
     }
-    fresh = []
     return released
   }
 

@@ -36,6 +36,7 @@ extension StepAddress {
   /// What stands before each `.undo.` in it: the steps that it may help to undo. Every address is asked, and nearly
   /// none has one, so it is looked for by bytes.
   package var undone: [Substring] {
+    guard mayBeUndone else { return [] }
     let mark = ".undo.".utf8
     var found: [Substring] = []
     var rest = text.utf8[...]
@@ -44,5 +45,12 @@ extension StepAddress {
       rest = rest[rest.index(after: dot)...]
     }
     return found
+  }
+
+  private var mayBeUndone: Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.indices.dropLast().contains { bytes[$0] == UInt8(ascii: ".") && bytes[$0 + 1] == UInt8(ascii: "u") }
+    }
   }
 }

@@ -103,6 +103,11 @@ package struct RunReport: Sendable {
     return false
   }
 
+  /// Who follows a long run does not keep what it was answered.
+  package mutating func forgetAnswer(of number: Int) {
+    (steps[number].result, steps[number].requestID) = (Record(), "")
+  }
+
   package mutating func apply(_ record: JournalRecord, at: Instant) {
     lastAt = at
     switch record {

@@ -25,7 +25,7 @@ extension RunMachine {
   }
 
   mutating func locked(_ lock: LockID, at now: Instant) {
-    guard activities[lock.index] != nil else { return intents.append(.request(.unlock(lock))) }
+    guard activities.has(lock.index) else { return intents.append(.request(.unlock(lock))) }
     begin(lock.index, at: now)
   }
 
@@ -64,10 +64,11 @@ extension RunMachine {
 
   /// A sending under way, and the step that it is for.
   package func sending(_ send: SendID) -> (step: StepAddress, sending: Sending)? {
-    guard let activity = activities[send.activity], let sending = activity.sending, sending.id == send else {
-      return nil
+    let found = activities.look(send.activity) { activity -> (step: StepAddress, sending: Sending)? in
+      guard let sending = activity.sending, sending.id == send else { return nil }
+      return (activity.address, sending)
     }
-    return (activity.address, sending)
+    return found ?? nil
   }
 
   /// A call that had to wait has left after all.

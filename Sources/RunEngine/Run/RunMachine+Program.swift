@@ -236,7 +236,7 @@ extension RunMachine {
         ask.address, result: result, requestID: requestID, attempts: made.attempts, adopted: adopted))
     steps[ask.address] = Step(
       undo: ask.terms.undo, call: made.call, meaning: made.meaning, result: .record(result), requestID: requestID,
-      before: made.before, doneAt: now)
+      before: made.meaning.needed(of: made.before), doneAt: now)
     if let identity = made.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
     }

@@ -13,6 +13,7 @@ package struct RunMachine: Sendable {
     let meaning: ActionMeaning
     let result: Value
     let requestID: String
+    /// Of the before-image, what the undo reads.
     let before: Value
     /// When its call was answered.
     let doneAt: Instant
@@ -258,12 +259,10 @@ package struct RunMachine: Sendable {
 
   /// What is put on the things that a step makes: the run, and its address as a number, since tags take few letters.
   func mark(of address: StepAddress, undo: Bool = false) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in address.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     var text = mark
     text.reserveCapacity(mark.utf8.count + 16)
     text += "/"
-    text += hash.inLettersAndDigits
+    text += address.fingerprint.inLettersAndDigits
     if undo { text += "-u" }
     return text
   }

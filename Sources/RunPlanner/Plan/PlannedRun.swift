@@ -61,7 +61,7 @@ struct PlannedRun {
   }
 
   private mutating func note(_ record: JournalRecord, at: Instant, _ waited: CallTimes?) {
-    report.apply(record.outline, at: at)
+    report.apply(record, at: at)
     times.note(record, at: at, waited, in: report)
     origins.note(record)
     wayBack.note(record)
@@ -69,11 +69,13 @@ struct PlannedRun {
     // What came before the intent of a change was needed for it; that of a read tells that the read is a step.
     case .intent(let step, _, _, _, _, _, _): open[step] = nil
     case .read(let step, let action, _, _, _):
-      guard let first = open.removeValue(forKey: step), first.call.action == action,
-        let number = report.number(of: step)
-      else { return }
-      add(first, number)
-    case .done(let step, let result, _, _, _): note(result, of: step)
+      guard let number = report.number(of: step) else { return }
+      report.forgetAnswer(of: number)
+      if let first = open.removeValue(forKey: step), first.call.action == action { add(first, number) }
+    case .done(let step, let result, _, _, _):
+      guard let number = report.number(of: step) else { return }
+      report.forgetAnswer(of: number)
+      note(result, of: number)
     case .committed(let reason): commits.append((reason, at))
     case .failed: failedAt = failedAt ?? at
     case .created, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .timeoutBegan, .attemptFailed, .rescueBegan,
@@ -84,9 +86,9 @@ struct PlannedRun {
   }
 
   /// Which ids a change's answer names.
-  private mutating func note(_ result: Record, of step: StepAddress) {
-    guard let number = report.number(of: step), let action = report.steps[number].action,
-      let identity = Catalog.meaning(action)?.identity, let ids = identity.value(in: .record(result))
+  private mutating func note(_ result: Record, of number: Int) {
+    guard let action = report.steps[number].action, let identity = Catalog.meaning(action)?.identity,
+      let ids = identity.value(in: .record(result))
     else { return }
     for id in (ids.asList ?? [ids]).compactMap(\.asText) { makers[id] = max(makers[id] ?? 0, number) }
   }
@@ -118,25 +120,4 @@ struct PlannedRun {
   var stepsByID: [String: StepAddress] { makers.mapValues { report.steps[$0].address } }
 
   mutating func ended(with inventory: [InventoryLine]) { origins.new = Set(inventory.map(\.id)) }
-}
-
-extension JournalRecord {
-  /// Without what is answered and what was there before.
-  fileprivate var outline: JournalRecord {
-    switch self {
-    case .intent(let step, let action, let arguments, _, _, let kept, let place):
-      .intent(step, action, arguments: arguments, before: .null, known: [], kept: kept, place)
-    case .read(let step, let action, _, _, let place):
-      .read(step, action, result: Record(), requestID: "", place)
-    case .done(let step, _, _, let attempts, let adopted):
-      .done(step, result: Record(), requestID: "", attempts: attempts, adopted: adopted)
-    case .undoIntent(let step, let action, _, _): .undoIntent(step, action, arguments: Record(), known: [])
-    case .undoDone(let step, let action, _, _, let note):
-      .undoDone(step, action, result: Record(), requestID: "", note: note)
-    case .created, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .timeoutBegan, .attemptFailed, .rescueBegan,
-      .alwaysFailed, .approvalAsked, .approvalDecided, .notified, .committed, .output, .failed, .undoBegan,
-      .undoRefused, .undone, .undoFailed, .asked, .finished:
-      self
-    }
-  }
 }
