@@ -11,8 +11,6 @@ struct ConnectionSetup: ServerChildChannel {
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
-      // Who takes no answers is not read from.
-      try pipeline.addHandler(BackPressureHandler())
       // One request after the other, however many have come; what is not HTTP is answered with 400.
       try pipeline.configureHTTPServerPipeline(
         withPipeliningAssistance: true, withErrorHandling: true, withOutboundHeaderValidation: false,

@@ -54,6 +54,18 @@ struct ConnectionTests {
     }
   }
 
+  @Test("who takes answers slowly gets them all, also after sending nothing more")
+  func slowReader() async throws {
+    try await withServer { client, _ async throws in
+      let filler = String(repeating: "x", count: 60_000)
+      let requests = (0..<50).map { "GET /\($0)/\(filler) HTTP/1.1\r\nHost: a\r\n\r\n" }
+      let answer = try await RawConnection.exchange(requests, port: client.port, ends: true)
+      let numbers = answer.split(separator: "nothing at /").dropFirst().map { Int($0.prefix { $0 != "/" }) }
+      #expect(numbers == Array(0..<50))
+      #expect(answer.hasSuffix("x.\"}"))
+    }
+  }
+
   @Test("a body may come in chunks, and in pieces")
   func chunked() async throws {
     try await withServer { client, _ async throws in

@@ -16,6 +16,8 @@ enum RawConnection {
   ) async throws -> String {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
+      // Little, so that a server that writes much has to wait.
+      .channelOption(ChannelOptions.socketOption(.so_rcvbuf), value: 32_768)
       .connect(host: "127.0.0.1", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
           try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
@@ -23,15 +25,23 @@ enum RawConnection {
         }
       }
     return try await channel.executeThenClose { inbound, outbound in
-      for part in parts { try await outbound.write(ByteBuffer(string: part)) }
-      if ends { outbound.finish() }
+      // Beside reading: the server takes no more than it can answer.
+      async let sent: Void = send(parts, ends: ends, outbound)
       var text = ""
       for try await part in inbound {
         text += String(buffer: part)
         heard()
       }
+      try await sent
       return text
     }
+  }
+
+  private static func send(
+    _ parts: [String], ends: Bool, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+  ) async throws {
+    for part in parts { try await outbound.write(ByteBuffer(string: part)) }
+    if ends { outbound.finish() }
   }
 
   /// A request as it is written, with further header lines.
