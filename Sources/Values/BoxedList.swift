@@ -46,12 +46,6 @@ public struct BoxedList<Content: Sendable>: Sendable {
     return body(&box.content!)
   }
 
-  /// What a value tells, without a copy of it. Nil when there is none.
-  @inlinable public func look<Answer>(_ number: Int, _ body: (Content) -> Answer) -> Answer? {
-    guard boxes.indices.contains(number), let box = boxes[number], box.content != nil else { return nil }
-    return body(box.content!)
-  }
-
   @inlinable public mutating func take(_ number: Int) -> Content? {
     defer { remove(number) }
     return lend(number)

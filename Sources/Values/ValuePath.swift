@@ -56,19 +56,25 @@ package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, Custom
     switch value {
     case .record(let record):
       var kept = Record()
-      for (name, member) in record {
-        let onward = ways.filter { $0.first == .member(name) }.map { $0.dropFirst() }
-        if !onward.isEmpty { kept[name] = keep(onward, member) }
+      for way in ways {
+        guard case .member(let name)? = way.first, kept[name] == nil, let member = record[name] else { continue }
+        kept[name] = keep(onward(ways, .member(name)), member)
       }
       return .record(kept)
     case .list(let elements):
       return .list(
         elements.enumerated().map { index, element in
-          let onward = ways.filter { $0.first == .each || $0.first == .element(index) }.map { $0.dropFirst() }
+          let onward = onward(ways, .element(index)) + onward(ways, .each)
           return onward.isEmpty ? .null : keep(onward, element)
         })
     case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .secret: return value
     }
+  }
+
+  private static func onward(_ ways: [ArraySlice<Part>], _ part: Part) -> [ArraySlice<Part>] {
+    var onward: [ArraySlice<Part>] = []
+    for way in ways where way.first == part { onward.append(way.dropFirst()) }
+    return onward
   }
 
   private static func follow(_ parts: ArraySlice<Part>, _ value: Value) -> Value? {

@@ -69,7 +69,7 @@ struct PreparedTest: Sendable {
         name: name, place: place, outcome: outcome, misses: [], problem: "it never ends: \(stall)", plan: nil)
     }
     var facts = facts(of: outcome)
-    let plan = test.test.asksForecast || planPath != nil ? await plan : nil
+    let plan = test.test.asksForecast || planPath != nil ? plan : nil
     if test.test.asksForecast, let plan { facts[CheckedTest.forecast] = await forecast(plan) }
     let misses = RunbookProgram.misses(test, code: code, facts: facts)
     return TestResult(
@@ -79,11 +79,9 @@ struct PreparedTest: Sendable {
 
   /// Of the run when nothing goes wrong.
   private var plan: RunPlan {
-    get async {
-      var question = RunPlan.Question(trial, in: world.cloud)
-      question.isReal = world.isReal
-      return await RunPlan(question)
-    }
+    var question = RunPlan.Question(trial, in: world.cloud)
+    question.isReal = world.isReal
+    return RunPlan(question)
   }
 
   private func forecast(_ plan: RunPlan) async -> Value {

@@ -109,13 +109,6 @@ struct PlannedRun {
     return points.previews(outcome, trial, commits: commits.map(\.reason))
   }
 
-  /// Its copies share everything but the runs that stand at the points, which go on in their place.
-  var withoutPoints: PlannedRun {
-    var copy = self
-    copy.points = UndoPoints()
-    return copy
-  }
-
   /// The steps whose answers name ids.
   var stepsByID: [String: StepAddress] { makers.mapValues { report.steps[$0].address } }
 

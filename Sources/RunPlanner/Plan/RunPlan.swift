@@ -61,32 +61,29 @@ package struct RunPlan: Sendable {
   /// More steps than that, and the run is not tried again with one unit more of something.
   package static let maximumStepsForVariants = 2000
 
-  /// The way back is looked at while the rest is told: both take about as long as each other, and the run takes longer.
-  package init(_ question: Question) async {
+  package init(_ question: Question) {
     var planned = PlannedRun(question)
     var outcome = TrialOutcome(
       question.trial.pausing.begin(in: question.cloud), from: question.cloud, account: question.trial.account
     ) { planned.take(&$0) }
     planned.ended(with: outcome.after.inventory(account: outcome.account))
     outcome.asked = planned.asked
-    let limits = question.trial.limits
-    let (run, startedAt) = (planned.withoutPoints, outcome.startedAt)
-    async let telling = PlannedSteps(run, limits, startedAt: startedAt)
-    let undo = planned.previews(outcome, question.trial)
-    var told = await telling
-    told.note(undo, run.report)
-    self.undo = undo
+    // The way back first: what it holds is gone before the steps are told, so that a long plan needs room for one only.
+    undo = planned.previews(outcome, question.trial)
+    let startedAt = outcome.startedAt
+    var told = PlannedSteps(planned, question.trial.limits, startedAt: startedAt)
+    told.note(undo, planned.report)
     self.outcome = outcome
-    (report, origins) = (run.report, run.origins)
-    commits = run.commits.map { Commit(reason: $0.reason, at: $0.at - startedAt) }
+    (report, origins) = (planned.report, planned.origins)
+    commits = planned.commits.map { Commit(reason: $0.reason, at: $0.at - startedAt) }
     blast = BlastRadius(
-      from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account, makers: run.stepsByID,
+      from: outcome.before, to: outcome.after, at: outcome.endedAt, account: outcome.account, makers: planned.stepsByID,
       lent: question.lent)
     forecast = told.forecast
     approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - startedAt) }
     steps = told.steps
     permissions = Permissions(of: steps.lazy.compactMap { $0.kind == .wait ? nil : $0.action })
-    callCounts = run.counts.map { (action: $0.key, count: $0.value) }
+    callCounts = planned.counts.map { (action: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
     let wanted = question.undoFrom?.chosen(of: steps) ?? []
     undoFrom = wanted.isEmpty ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud)

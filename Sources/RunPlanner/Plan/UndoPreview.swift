@@ -35,7 +35,7 @@ package struct UndoPreview: Sendable {
   /// began in.
   init(_ point: Point, _ standing: consuming TrialOutcome.Run, of trial: Trial, from start: EmulatedCloud) {
     // The only copy where it can be: then nothing of it is copied while it goes on.
-    var run = standing
+    var run = consume standing
     run.forgetLogs()
     let begun = max(Trial.epoch, start.instant)
     let failedAt = run.now
@@ -95,7 +95,9 @@ extension UndoPreview {
 /// What an undo does, told as it goes on: a long one is not kept.
 struct UndoFold: Sendable {
   private(set) var callCount = 0
-  private var order: [StepAddress] = []
+  /// Newest first.
+  private(set) var tape: [UndoPreview.Entry] = []
+  /// Of the steps that are being undone.
   private var actions: [StepAddress: [ActionID]] = [:]
   /// The calls of authors' `undo { … }`, by the steps that they undo.
   private var written: [Substring: [ActionID]] = [:]
@@ -115,7 +117,9 @@ struct UndoFold: Sendable {
     case .undoIntent(let step, let action, _, _): add(action, of: step)
     // It is begun anew.
     case .undoFailed(let step, _): actions[step] = nil
-    case .undone(let step): order.append(step)
+    case .undone(let step):
+      guard let calls = actions.removeValue(forKey: step) ?? written[step.text[...]] else { return }
+      tape.append(UndoPreview.Entry(step: step, actions: calls))
     case .intent(let step, let action, _, _, _, _, _):
       if let undone = step.undone.first { written[undone, default: []].append(action) }
     case .created, .read, .done, .refused, .unknown, .notSent, .waitBegan, .waitEnded, .timeoutBegan, .attemptFailed,
@@ -133,12 +137,6 @@ struct UndoFold: Sendable {
     let single = singles[action] ?? [action]
     singles[action] = single
     actions[step] = single
-  }
-
-  var tape: [UndoPreview.Entry] {
-    order.compactMap { step in
-      (actions[step] ?? written[step.text[...]]).map { UndoPreview.Entry(step: step, actions: $0) }
-    }
   }
 }
 
@@ -173,7 +171,7 @@ struct UndoPoints: Sendable {
     var previews: [UndoPreview] = []
     while let (number, run) = standing.popLast() {
       let point = number < commits.count ? UndoPreview.Point.commit(number, commits[number]) : .end
-      previews.append(UndoPreview(point, run, of: trial, from: outcome.before))
+      previews.append(UndoPreview(point, consume run, of: trial, from: outcome.before))
     }
     return previews
   }
