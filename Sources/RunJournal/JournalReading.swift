@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import RunEngine
 import Values
 
@@ -38,11 +36,12 @@ struct JournalReading {
   /// Whether no record is chained.
   var isAlone: Bool { version == 1 }
 
-  /// Reads by the places of the columns: names are looked up anew for each row. Nil, or what is wrong with the row.
-  mutating func take(_ row: Row) throws -> String? {
-    guard let sequence = row[0] as Int?, let at = row[1] as Int64?, let kind = row[2] as String?,
-      let version = row[4] as Int?, let checksum = row[5] as Int64?
+  /// Nil, or what is wrong with the row at which the query stands.
+  mutating func take(_ row: PlainStatement) -> String? {
+    guard let number = row.integer(at: 0), let at = row.integer(at: 1), let kind = row.text(at: 2),
+      let form = row.integer(at: 4), let checksum = row.integer(at: 5)
     else { return "cannot be read" }
+    let (sequence, version) = (Int(number), Int(form))
     guard sequence == next else { return "is missing" }
     guard sequence < count else { return "is one too many" }
     guard version <= RecordChecksum.version else { return "is of a newer version of belay" }
@@ -51,12 +50,12 @@ struct JournalReading {
     let isIntact: Bool
     let packed: [UInt8]?
     if version < 3 {
-      guard let json = row[6] as String? else { return "cannot be read" }
+      guard let json = row.text(at: 6) else { return "cannot be read" }
       let previous = version == 1 ? nil : head ?? 0
       isIntact = checksum == RecordChecksum.ofText(sequence, at, kind, json, in: run, after: previous)
       packed = isIntact ? (try? JSON.parse(json)).map { PackedValue.bytes(of: $0) } : []
     } else {
-      guard let bytes = try row.withUnsafeData(atIndex: 3, { $0.map { [UInt8]($0) } }) else { return "cannot be read" }
+      guard let bytes = row.bytes(at: 3) else { return "cannot be read" }
       packed = bytes
       isIntact = checksum == RecordChecksum.of(sequence, at, kind, bytes, in: run, after: head ?? 0)
     }

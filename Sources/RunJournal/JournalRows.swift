@@ -151,12 +151,13 @@ enum JournalRows {
     _ run: RunID, _ db: Database, _ place: JournalPlace, _ handOver: ([StoredRecord]) -> Void
   ) throws -> JournalProblem? {
     guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
-    let statement = try db.cachedStatement(sql: JournalReading.query)
-    let rows = try Row.fetchCursor(statement, arguments: [header.number])
+    let rows = try PlainStatement(JournalReading.query, db)
+    try rows.bind(header.number, at: 0)
+    defer { rows.reset() }
     var reading = JournalReading(run, count: header.count)
     defer { handOver(reading.takePart()) }
-    while let row = try rows.next() {
-      if let cause = try reading.take(row) { return damage(run, reading.next, cause, place) }
+    while try rows.step() {
+      if let cause = reading.take(rows) { return damage(run, reading.next, cause, place) }
       if reading.isPartFull { handOver(reading.takePart()) }
     }
     guard reading.next == header.count else { return damage(run, reading.next, "is missing", place) }

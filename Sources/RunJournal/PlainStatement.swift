@@ -84,6 +84,14 @@ struct PlainStatement {
     return sqlite3_column_text(handle, column).map { String(cString: $0) }
   }
 
+  /// Nil where there is nothing.
+  func bytes(at column: Int32) -> [UInt8]? {
+    guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
+    let start = sqlite3_column_blob(handle, column)
+    return [UInt8](
+      UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
+  }
+
   private func check(_ code: Int32) throws { if code != SQLITE_OK { throw problem(code) } }
 
   private func problem(_ code: Int32) -> DatabaseError {

@@ -23,6 +23,14 @@ package struct Record: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     entries.reserveCapacity(capacity)
   }
 
+  /// The same, with room for so many more.
+  package func withRoom(for more: Int) -> Record {
+    var copy = Record(capacity: count + more)
+    copy.entries += entries
+    copy.index = index
+    return copy
+  }
+
   package init(dictionaryLiteral elements: (String, Value)...) { self.init(literal: elements) }
 
   /// The names are all different.

@@ -107,4 +107,25 @@ import Values
       mark.apply("m", to: ["TagSpecification": [["ResourceType": "instance"]]])
         == ["TagSpecification": [["ResourceType": "instance", "Tags": [tag]]]])
   }
+
+  @Test(
+    arguments: [
+      [:], ["Tags": .null], ["Tags": []], ["A": 1, "Tags": [["Key": "own", "Value": "x"]]],
+      ["Tags": [["ResourceType": "instance"]]], ["Tags": [["ResourceType": "disk", "Tags": [["Key": "own"]]]]],
+    ] as [Record])
+  func itIsTakenOffAndSeen(_ arguments: Record) {
+    let marks: [Mark] = [
+      .tags(parameter: "Tags"), .tagInfos(parameter: "Tags"),
+      .specification(parameter: "Tags", resourceType: "instance"),
+    ]
+    for mark in marks {
+      let whole = mark.apply("m", to: arguments)
+      #expect(mark.apply("m", to: mark.removed(from: whole)) == whole)
+      #expect(!mark.isAdded("other", to: arguments, in: whole))
+      #expect(!mark.isAdded("m", to: arguments, in: arguments))
+      #expect(!mark.isAdded("m", to: arguments.merging(["A": 2]), in: whole))
+      if case .specification = mark { continue }
+      #expect(mark.isAdded("m", to: arguments, in: whole))
+    }
+  }
 }

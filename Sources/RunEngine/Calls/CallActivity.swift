@@ -85,7 +85,12 @@ struct CallActivity: Sendable {
   }
 
   /// What remains of it when it has ended.
-  var made: MadeCall { MadeCall(call: call, meaning: meaning, before: before, attempts: Int(attempts)) }
+  var made: MadeCall {
+    let unmarked = meaning.mark.map { mark in
+      CloudCall(call.action, region: call.region, mark.removed(from: call.arguments))
+    }
+    return MadeCall(call: unmarked ?? call, meaning: meaning, before: before, attempts: Int(attempts))
+  }
 
   /// The call with what the engine adds of its own: the mark, the token that makes a repeated call harmless, and what
   /// the answer needs to tell what was made.

@@ -3,6 +3,7 @@ import Values
 
 /// A call that has come to its conclusion.
 struct MadeCall: Sendable {
+  /// Without the step's mark, which can be added again.
   let call: CloudCall
   let meaning: ActionMeaning
   /// The before-image; null when none was needed.

@@ -95,6 +95,9 @@ package struct Dispatcher: Sendable {
     return false
   }
 
+  /// How many calls are under way at most: each has a task and a connection of its own.
+  package static let maximumUnderWay = 1024
+
   /// The calls that may leave now; their places are taken.
   package mutating func release(at now: Instant) -> [Int] {
     applyReturns()
@@ -103,7 +106,9 @@ package struct Dispatcher: Sendable {
     var released: [Int] = []
     for line in order {
       var taken = 0
-      while taken < lines[line].queue.count, lines[line].window.admits(at: now) {
+      while taken < lines[line].queue.count, lineByTicket.count < Dispatcher.maximumUnderWay,
+        lines[line].window.admits(at: now)
+      {
         let ticket = lines[line].queue[taken].ticket
         lines[line].window.left(ticket, at: now, pathDelay: delay)
         lineByTicket[ticket] = line
@@ -154,8 +159,10 @@ package struct Dispatcher: Sendable {
     return Dictionary(texts) { first, _ in first }
   }
 
-  /// When to ask ``release(at:)`` again although nothing returned; nil when nobody waits.
+  /// When to ask ``release(at:)`` again although nothing returned; nil when nobody waits, or when only an answer makes
+  /// room.
   package func nextRelease(after now: Instant) -> Instant? {
-    order.compactMap { lines[$0].window.nextChange(after: now) }.min()
+    if lineByTicket.count - returns.count >= Dispatcher.maximumUnderWay { return nil }
+    return order.compactMap { lines[$0].window.nextChange(after: now) }.min()
   }
 }

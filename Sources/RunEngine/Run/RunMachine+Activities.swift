@@ -64,11 +64,10 @@ extension RunMachine {
 
   /// A sending under way, and the step that it is for.
   package func sending(_ send: SendID) -> (step: StepAddress, sending: Sending)? {
-    let found = activities.look(send.activity) { activity -> (step: StepAddress, sending: Sending)? in
-      guard let sending = activity.sending, sending.id == send else { return nil }
-      return (activity.address, sending)
+    guard let activity = activities[send.activity], let sending = activity.sending, sending.id == send else {
+      return nil
     }
-    return found ?? nil
+    return (activity.address, sending)
   }
 
   /// A call that had to wait has left after all.

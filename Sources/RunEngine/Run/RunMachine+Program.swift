@@ -126,7 +126,8 @@ extension RunMachine {
     let began = clamped(past.waits[ask.address]?.beganAt, now)
     guard let step = steps[ask.step], !step.isSettled,
       let watch = Watch(
-        step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: began + ask.terms.within)
+        step.call, step.meaning.completion, step.context(mark(of: ask.step)), since: step.doneAt,
+        deadline: began + ask.terms.within)
     else {
       settled(ask.step)
       return answer(id, .result(.null), at: now)

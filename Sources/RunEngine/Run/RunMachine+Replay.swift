@@ -7,8 +7,8 @@ extension RunMachine {
   mutating func replay(
     _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: String, at now: Instant
   ) -> Bool {
-    var made = MadeCall(call: CallActivity.completed(ask.call, meaning, mark), meaning: meaning)
-    if made.isRead {
+    if meaning.effect == .read {
+      let made = MadeCall(call: ask.call, meaning: meaning)
       guard let read = past.takeRead(ask.address) else { return false }
       conclude(ask, id, fiber, made, .done(read.result, requestID: read.requestID, adopted: false), now)
       return true
@@ -18,14 +18,14 @@ extension RunMachine {
       return true
     }
     guard let step = past.steps[ask.address] else { return false }
-    guard isSame(step, made.call) else {
+    guard isSame(step, ask.call, meaning, mark) else {
       intents.append(
         .mismatch(
           "the journal has \(ask.address) as \(step.action) with other arguments than the runbook asks for now; "
             + "the run is left as it is"))
       return true
     }
-    made.before = step.before
+    var made = MadeCall(call: ask.call, meaning: meaning, before: step.before)
     switch step.end {
     case nil:
       run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask.terms), at: ask.address, past: step, now)
@@ -61,10 +61,15 @@ extension RunMachine {
     isQuiet = false
   }
 
-  /// Compared as the journal writes them: secrets by name.
-  private func isSame(_ step: RunPast.Step, _ call: CloudCall) -> Bool {
-    guard step.action == call.action else { return false }
-    return step.arguments == call.arguments
-      || JSON.print(.record(step.arguments)) == JSON.print(.record(call.arguments))
+  /// Whether the journal's call is the one that is asked for. Compared as the journal writes them: secrets by name.
+  private func isSame(_ step: RunPast.Step, _ asked: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> Bool {
+    guard step.action == asked.action else { return false }
+    if let tags = meaning.mark, meaning.clientToken == nil, meaning.given.isEmpty,
+      tags.isAdded(mark, to: asked.arguments, in: step.arguments)
+    {
+      return true
+    }
+    let arguments = CallActivity.completed(asked, meaning, mark).arguments
+    return step.arguments == arguments || JSON.print(.record(step.arguments)) == JSON.print(.record(arguments))
   }
 }

@@ -211,14 +211,15 @@ extension RunMachine {
   private mutating func beginUndo(
     of address: StepAddress, _ step: Step, _ strand: UndoTape.Strand, at now: Instant
   ) {
-    var cursor = UndoCursor(step: address, stage: .settling, context: step.context, calls: [])
+    let context = step.context(mark(of: address))
+    var cursor = UndoCursor(step: address, stage: .settling, context: context, calls: [])
     if case .catalog = step.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
     if let made = past.lastUndoResult(of: address) { cursor.context.made = .record(made) }
     undoCursors[strand] = cursor
     let end = now + RunMachine.settlePatience
     if !step.isSettled,
       let watch = Watch(
-        step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: end, isUndo: true)
+        step.call, step.meaning.completion, context, since: step.doneAt, deadline: end, isUndo: true)
     {
       self.watch(watch, for: .undo(strand), at: address)
     } else {

@@ -44,7 +44,8 @@ extension RunMachine {
     guard let address = settling[lock], let step = steps[address] else { return }
     let end = now + RunMachine.settlePatience
     guard !step.isSettled,
-      let watch = Watch(step.call, step.meaning.completion, step.context, since: step.doneAt, deadline: end)
+      let watch = Watch(
+        step.call, step.meaning.completion, step.context(mark(of: address)), since: step.doneAt, deadline: end)
     else { return unlock(of: address) }
     self.watch(watch, for: .lock, at: address)
   }

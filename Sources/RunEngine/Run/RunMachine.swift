@@ -9,6 +9,7 @@ package struct RunMachine: Sendable {
   /// What is known of a finished mutating step, for waits and for its undo.
   struct Step: Sendable {
     let undo: CallAsk.Undo
+    /// Without the step's mark, which can be added again.
     let call: CloudCall
     let meaning: ActionMeaning
     let result: Value
@@ -21,9 +22,9 @@ package struct RunMachine: Sendable {
     /// Held until the work that the call began has ended.
     var lock: LockID?
 
-    var context: TemplateContext {
+    func context(_ mark: String) -> TemplateContext {
       var context = TemplateContext()
-      context.arguments = call.arguments
+      context.arguments = CallActivity.completed(call, meaning, mark).arguments
       context.result = result
       context.requestID = requestID.isEmpty ? nil : requestID
       context.before = before
@@ -277,8 +278,8 @@ package struct RunMachine: Sendable {
     return nextNumber
   }
 
-  mutating func append(_ record: JournalRecord) {
-    if !isQuiet { intents.append(.append(record)) }
+  mutating func append(_ record: @autoclosure () -> JournalRecord) {
+    if !isQuiet { intents.append(.append(record())) }
   }
 
   mutating func wake(_ target: TimerTarget, at: Instant) {

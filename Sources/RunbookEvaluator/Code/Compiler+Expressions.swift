@@ -27,9 +27,11 @@ extension RunbookCompiler {
       let base = compile(base)
       return emitting(name.span) { .each($0, of: base, name.text, $1) }
     case .list(let elements):
+      if let value = literal(expression) { return constant(value) }
       let registers = elements.map { compile($0) }
       return emitting(expression.span) { register, _ in .list(register, registers) }
     case .record(let entries):
+      if let value = literal(expression) { return constant(value) }
       let registers = entries.map { compile($0.value) }
       return emitting(expression.span) { register, _ in .record(register, entries.map(\.name.text), registers) }
     case .map(let entries):
@@ -62,6 +64,28 @@ extension RunbookCompiler {
     let register = fresh()
     emit(.constant(register, value))
     return register
+  }
+
+  /// What an expression of literals alone comes to: it is made once, and shared by all who come by.
+  private func literal(_ expression: Expression) -> Value? {
+    switch expression.kind {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .float(let value): return .float(value)
+    case .text(let segments):
+      guard segments.count == 1, case .literal(let text)? = segments.first else { return nil }
+      return .text(text)
+    case .list(let elements):
+      let values = elements.compactMap(literal)
+      return values.count == elements.count ? .list(values) : nil
+    case .record(let entries):
+      let values = entries.compactMap { entry in literal(entry.value).map { (entry.name.text, $0) } }
+      return values.count == entries.count ? .record(Record(values)) : nil
+    case .missing, .call, .duration, .quantity, .cidr, .name, .it, .member, .index, .each, .map, .comprehension, .match,
+      .not, .negate, .binary, .range, .choice, .function:
+      return nil
+    }
   }
 
   /// Emits an instruction that fills a fresh register.

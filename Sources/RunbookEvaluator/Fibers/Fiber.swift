@@ -25,6 +25,8 @@ struct Fiber: Sendable {
   /// The next instruction; while it waits for an answer, the one behind that which asked.
   var counter: Target
   var registers: [Value]
+  /// Of a round that waits in a crowd: the registers that are not as its loop found them. Then it has no others.
+  private(set) var own: [OwnRegister]?
   /// Stands in front of the addresses of its steps: `fleet["a","b"].`
   var prefix: String
   /// The prefixes around the rounds of sequential loops.
@@ -42,6 +44,33 @@ struct Fiber: Sendable {
   var parent: (fiber: Int32, round: Int32)?
   /// How many questions it has asked.
   var askCount: Int32 = 0
+
+  struct OwnRegister: Sendable {
+    let value: Value
+    let index: Int32
+  }
+
+  /// Keeps only what differs from what its loop found; bytes tell, since what was never touched is the same to the bit.
+  mutating func fold(over base: [Value]) {
+    guard registers.count == base.count else { return }
+    let places = registers.withUnsafeBytes { mine in
+      base.withUnsafeBytes { theirs in
+        base.indices.filter { index in
+          let start = index * MemoryLayout<Value>.stride
+          return (start..<start + MemoryLayout<Value>.size).contains { mine[$0] != theirs[$0] }
+        }
+      }
+    }
+    own = places.map { OwnRegister(value: registers[$0], index: Int32($0)) }
+    registers = []
+  }
+
+  mutating func unfold(over base: [Value]) {
+    guard let own else { return }
+    registers = base
+    for register in own { registers[Int(register.index)] = register.value }
+    self.own = nil
+  }
 
   struct Frame: Sendable {
     var registers: [Value]

@@ -62,6 +62,7 @@ extension RunbookProgram {
       let depth = fiber.blocks.firstIndex(where: { $0.id == id })
     else { return }
     stop(&fiber)
+    wake(&fiber)
     let block = fiber.blocks[depth]
     for inner in fiber.blocks[depth...] { openBlocks[inner.id] = nil }
     fiber.blocks.removeSubrange(depth...)

@@ -36,6 +36,9 @@ package struct RunbookProgram: RunProgram {
   /// How many fibers run at a time: what they say stays small, and is acted on before the others run.
   private static let turnCount = 1024
 
+  /// So many rounds of a loop at once keep only what is their own while they wait.
+  private static let crowdCount = 256
+
   enum Turn: Sendable {
     case fiber(FiberID)
     /// The rounds of a parallel loop: one begins when its turn comes.
@@ -74,7 +77,27 @@ package struct RunbookProgram: RunProgram {
   private mutating func run(_ id: FiberID) {
     guard var fiber = fibers.lend(id.index) else { return }
     run(&fiber)
-    fibers.putBack(fiber.isOver ? nil : fiber, id.index)
+    rest(&fiber)
+  }
+
+  /// Puts away a fiber that does not run any more.
+  private mutating func rest(_ fiber: inout Fiber) {
+    if let crowd = crowd(of: fiber), case .asking = fiber.state, fiber.frames.isEmpty { fiber.fold(over: crowd) }
+    fibers.putBack(fiber.isOver ? nil : fiber, fiber.id.index)
+  }
+
+  /// What the loop of a round found in its registers, when many of its rounds are under way.
+  private func crowd(of fiber: Fiber) -> [Value]? {
+    guard let parent = fiber.parent.map({ FiberID(Int($0.fiber)) }), let loop = loops[parent],
+      loop.running >= RunbookProgram.crowdCount
+    else { return nil }
+    return fibers[parent]?.registers
+  }
+
+  /// Makes a fiber that was put away ready to go on.
+  mutating func wake(_ fiber: inout Fiber) {
+    guard fiber.own != nil, let parent = fiber.parent else { return }
+    fiber.unfold(over: fibers[FiberID(Int(parent.fiber))]?.registers ?? [])
   }
 
   package mutating func answer(_ ask: AskID, _ answer: Answer) {
@@ -82,6 +105,7 @@ package struct RunbookProgram: RunProgram {
     guard var fiber = fibers.lend(id.index) else { return }
     defer { fibers.putBack(fiber.isOver ? nil : fiber, id.index) }
     guard case .asking(ask) = fiber.state else { return }
+    wake(&fiber)
     fiber.state = .ready
     switch (answer, code.instructions[fiber.counter - 1]) {
     case (.result(let value), .call(let register, _)): fiber[register] = value
@@ -218,7 +242,7 @@ package struct RunbookProgram: RunProgram {
     child.isUndo = parent.isUndo
     events.append(.started(id, parent: parent.id, loop: number))
     run(&child)
-    fibers.putBack(child.isOver ? nil : child, id.index)
+    rest(&child)
   }
 
   /// A round has ended with its value; the last one wakes its parent.
