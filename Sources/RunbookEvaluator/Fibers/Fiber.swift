@@ -29,7 +29,7 @@ struct Fiber: Sendable {
   private(set) var own: [OwnRegister]?
   /// Stands in front of the addresses of its steps: `fleet["a","b"].`
   var prefix: String
-  /// The prefixes around the rounds of sequential loops.
+  /// The prefixes around the rounds it is in, but for the one that its parent has too.
   var prefixes: [String] = []
   /// Of the routines under way, the outermost first: what to go on with when they end.
   var frames: [Frame] = []

@@ -128,8 +128,18 @@ extension RunbookProgram {
     guard rounds.insert(prefix).inserted else {
       throw ProgramProblem("two rounds of the loop have the same key \(key); give it a key that differs: key …")
     }
-    fiber.prefixes.append(fiber.prefix)
+    let isOutermost = fiber.frames.isEmpty && fiber.prefixes.isEmpty && fiber.prefix == prefixAround(fiber)
+    if !isOutermost { fiber.prefixes.append(fiber.prefix) }
     fiber.prefix = prefix
+  }
+
+  mutating func leaveRound(_ fiber: inout Fiber) {
+    fiber.prefix = fiber.prefixes.popLast() ?? prefixAround(fiber) ?? ""
+  }
+
+  /// What stands in front of the addresses around a round of a parallel loop; nil in other fibers.
+  private func prefixAround(_ fiber: Fiber) -> String? {
+    fiber.parent.flatMap { fibers[FiberID(Int($0.fiber))]?.prefix }
   }
 }
 

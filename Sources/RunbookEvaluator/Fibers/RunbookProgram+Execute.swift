@@ -8,7 +8,7 @@ extension RunbookProgram {
   mutating func execute(_ instruction: Instruction, _ fiber: inout Fiber) throws(ProgramProblem) {
     switch instruction {
     case .enterRound(let label, let keys): try enterRound(label, keys.map { fiber[$0] }, &fiber)
-    case .leaveRound: fiber.prefix = fiber.prefixes.popLast() ?? ""
+    case .leaveRound: leaveRound(&fiber)
     case .enterBlock(let label):
       fiber.prefixes.append(fiber.prefix)
       fiber.prefix += "\(label)."
