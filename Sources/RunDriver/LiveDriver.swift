@@ -111,10 +111,9 @@ package final class LiveDriver: Sendable {
       try await assure(&lease, slot)
       traffic.send((consume turn).calls, of: slot)
       setAlarm(&alarm, loop.nextAlarm)
-      if loop.hasMore {
-        messages = [.event(.goOn)] + mailbox.takeWaiting(atMost: LiveDriver.turnCount)
-      } else {
-        messages = await mailbox.take(atMost: LiveDriver.turnCount)
+      messages = mailbox.takeWaiting(atMost: LiveDriver.turnCount)
+      if messages.isEmpty {
+        messages = loop.hasMore ? [.event(.goOn)] : await mailbox.take(atMost: LiveDriver.turnCount)
       }
     }
   }

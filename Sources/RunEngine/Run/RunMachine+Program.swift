@@ -21,7 +21,8 @@ extension RunMachine {
     repeat {
       unwindQuiet(at: now)
       while isProgramReady, !hasPaused, !status.isEnd {
-        if !isRetelling, intents.count >= RunMachine.turnSize { return }
+        isBehind = !isRetelling && intents.count >= RunMachine.turnSize
+        if isBehind { return }
         isProgramReady = false
         letProgramAdvance(at: now)
         unwindQuiet(at: now)

@@ -180,6 +180,8 @@ package struct RunMachine: Sendable {
   var isProgramReady = false
   /// Whether the program waits to be told to proceed.
   var hasPaused = false
+  /// Whether the program has been stopped in the middle, so that a turn has an end.
+  var isBehind = false
   var intents: [MachineIntent] = []
   /// What the journal of a run that is taken up again answers.
   var past: RunPast
@@ -238,7 +240,7 @@ package struct RunMachine: Sendable {
     case .left(let send): left(send, at: now)
     case .exhausted(let send, let shortage): exhausted(send, shortage, at: now)
     case .proceed: proceed(at: now)
-    case .goOn: break
+    case .goOn: isBehind = false
     case .expired(let address): expired(address, at: now)
     case .cancel(let reason):
       hasPaused = false
@@ -246,7 +248,7 @@ package struct RunMachine: Sendable {
     case .asked(let verb, let by): asked(verb, by: by, at: now)
     case .decided(let address, let decision): decided(address, decision, at: now)
     }
-    advance(at: now)
+    if isBehind { unwindQuiet(at: now) } else { advance(at: now) }
     defer { intents = [] }
     return intents
   }
