@@ -20,24 +20,18 @@ package struct Place: Hashable, Sendable, CustomStringConvertible {
 /// do not change it.
 package struct StepAddress: Hashable, Sendable, CustomStringConvertible {
   package let text: String
-  /// FNV-1a of the text: a run looks an address up dozens of times.
-  let fingerprint: UInt64
 
-  package init(_ text: String) {
-    var text = text
-    fingerprint = text.withUTF8 { bytes in
-      bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
-    self.text = text
-  }
+  package init(_ text: String) { self.text = text }
 
   package var description: String { text }
 
-  package static func == (left: StepAddress, right: StepAddress) -> Bool {
-    left.fingerprint == right.fingerprint && left.text == right.text
+  /// FNV-1a of the text.
+  var fingerprint: UInt64 {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
   }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
 }
 
 /// One strand of the run. The first is 0; a parallel loop starts one for each round.

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,7 @@ import time
 
 SEQUENTIAL, WIDE, WIDTH, RECORDS, WAITING = 5_000, 10_000, 64, 100_000, 100_000
 THEIRS = 2_000
-# What DBOS replays a second on two idle cores; a replay is held against it.
-REPLAYED = 1_700
+DISK_ROUNDS = 9
 
 
 def engine(benchmark, mode, count, folder):
@@ -129,26 +129,27 @@ def beside_dbos(benchmark, folder, judge):
             f"{name:<14} {ours['steps_per_second']:>10.0f} {other or 0:>10.0f} {ratio or 0:>8.1f} "
             f"{ours['syncs_per_step']:>14.4f}",
             (ratio is None or ratio >= times) and ours["syncs_per_step"] <= syncs)
+    ratio = replay["steps_per_second"] / theirs[2] if theirs[2] else None
     judge.line(
-        f"{'replay':<14} {replay['steps_per_second']:>10.0f} {theirs[2] or 0:>10.0f} "
-        f"{replay['steps_per_second'] / theirs[2] if theirs[2] else 0:>8.1f}")
-    judge.line(
-        f"replay of {replay['records']} records in {replay['seconds']:.2f} s, {replay['records_per_second']:.0f} a second "
-        f"({replay['records_per_second'] / REPLAYED:.0f} times {REPLAYED}): reading {replay['reading']:.2f} s, "
-        f"evaluating {replay['evaluating']:.2f} s",
-        replay["records_per_second"] >= 100 * REPLAYED)
+        f"{'replay':<14} {replay['steps_per_second']:>10.0f} {theirs[2] or 0:>10.0f} {ratio or 0:>8.1f}",
+        ratio is None or ratio >= 100)
+    print(
+        f"replay of {replay['records']} records in {replay['seconds']:.2f} s, {replay['records_per_second']:.0f} a second: "
+        f"reading {replay['reading']:.2f} s, evaluating {replay['evaluating']:.2f} s")
 
 
 def on_disk(benchmark, folder, judge):
-    # In turn, so that what else the disk does meets both.
+    # In turn, and the middle one of the ratios: the disk has other work, too, and takes now this long and now that.
     pairs = [
         (engine(benchmark, "sequential", 1_000, tempfile.mkdtemp(dir=folder))["steps_per_second"],
          bare_commits(tempfile.mkdtemp(dir=folder)))
-        for _ in range(3)]
-    ours, bare = (max(pair[index] for pair in pairs) for index in (0, 1))
+        for _ in range(DISK_ROUNDS)]
+    ours, bare = (statistics.median(pair[index] for pair in pairs) for index in (0, 1))
+    ratios = sorted(pair[0] / pair[1] for pair in pairs)
     judge.line(
-        f"on disk: {ours:.0f} sequential steps a second where bare SQLite commits {bare:.0f}: {ours / bare:.0%}",
-        ours >= 0.8 * bare)
+        f"on disk: {ours:.0f} sequential steps a second where bare SQLite commits {bare:.0f}: "
+        f"{statistics.median(ratios):.0%} (of {DISK_ROUNDS} rounds, from {ratios[0]:.0%} to {ratios[-1]:.0%})",
+        statistics.median(ratios) >= 0.8)
 
 
 def memory(benchmark, folder, judge):

@@ -3,8 +3,9 @@ import Values
 
 /// One run among those that share an account's traffic.
 package struct RunSlot: Hashable, Sendable {
-  package let index: Int
-  package init(_ index: Int) { self.index = index }
+  private let number: Int32
+  package var index: Int { Int(number) }
+  package init(_ index: Int) { number = Int32(index) }
 }
 
 package struct LockID: Hashable, Sendable {

@@ -98,7 +98,7 @@ package struct RunMachine: Sendable {
       case nothing
       case work(Work)
       case pause(AskID)
-      case approval(StepAddress)
+      indirect case approval(StepAddress)
     }
     /// The innermost open block; nil outside of the run's own, where something is undone.
     var block: BlockID?

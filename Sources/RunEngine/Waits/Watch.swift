@@ -2,8 +2,9 @@ import CloudCatalog
 import Values
 
 package struct WatchID: Hashable, Sendable {
-  package let index: Int
-  package init(_ index: Int) { self.index = index }
+  private let number: Int32
+  package var index: Int { Int(number) }
+  package init(_ index: Int) { number = Int32(index) }
 }
 
 /// A wish to know when the work of a finished call has ended, or its deadline has passed.

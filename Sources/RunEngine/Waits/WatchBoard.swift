@@ -5,10 +5,14 @@ import Values
 /// by one Describe call: a list of ids as long as the cloud takes, or, where that is cheaper, the whole list page by
 /// page. Pure.
 package struct WatchBoard: Sendable {
-  /// Who waits.
-  package struct Subscriber: Hashable, Sendable {
+  /// Who waits. In the order of runs, and of one run in the order of asking.
+  package struct Subscriber: Hashable, Comparable, Sendable {
     package let run: RunSlot
     package let watch: WatchID
+
+    package static func < (left: Subscriber, right: Subscriber) -> Bool {
+      (left.run.index, left.watch.index) < (right.run.index, right.watch.index)
+    }
   }
   package struct LookID: Hashable, Sendable { package let index: Int }
   /// A call to be made, with its place among others.
@@ -18,9 +22,7 @@ package struct WatchBoard: Sendable {
     package let isUndo: Bool
   }
 
-  typealias Number = Int
-  private var members: BoxedDictionary<Number, WatchMember> = [:]
-  private var numbers: [Subscriber: Number] = [:]
+  private var members: BoxedDictionary<Subscriber, WatchMember> = [:]
   private var pools: [WatchPool.Key: WatchPool] = [:]
   private var agenda = Agenda<WatchPool.Key>()
   private var looks: [LookID: WatchLook] = [:]
@@ -34,7 +36,6 @@ package struct WatchBoard: Sendable {
   private static let scoutCount = 5
   /// How many calls it takes to ask for all that can only be asked for one by one, by the limit that counts them.
   private var singles: [WatchMember.Bucket: Int] = [:]
-  private var nextNumber = 0
   private var nextLook = 0
 
   package init() {}
@@ -43,8 +44,6 @@ package struct WatchBoard: Sendable {
 
   package mutating func add(_ watch: Watch, for subscriber: Subscriber, at now: Instant) {
     guard var member = WatchMember(watch, subscriber) else { return news.append((subscriber, .done)) }
-    let number = nextNumber
-    nextNumber += 1
     // Work that began long ago may have ended already.
     let earliest = pace.earliest(member.action, books: member.expected)
     let isLikelyOver = now - member.since >= earliest || now >= member.deadline
@@ -55,24 +54,20 @@ package struct WatchBoard: Sendable {
     } else if let bucket = member.single {
       singles[bucket, default: 0] += 1
     }
-    members[number] = member
-    numbers[subscriber] = number
-    pools[key, default: WatchPool(member)].add(number)
+    members[subscriber] = member
+    pools[key, default: WatchPool(member)].add(subscriber)
     schedule(key, at: member.nextLook)
   }
 
-  package mutating func remove(_ subscriber: Subscriber) {
-    if let number = numbers[subscriber] { drop(number) }
-  }
+  package mutating func remove(_ subscriber: Subscriber) { drop(subscriber) }
 
   /// Lets go of everything that a run waits for.
   package mutating func remove(run: RunSlot) {
-    for (subscriber, number) in numbers where subscriber.run == run { drop(number) }
+    for subscriber in members.map(\.key) where subscriber.run == run { drop(subscriber) }
   }
 
-  private mutating func drop(_ number: Number) {
-    guard let member = members.removeValue(forKey: number) else { return }
-    numbers[member.subscriber] = nil
+  private mutating func drop(_ subscriber: Subscriber) {
+    guard let member = members.removeValue(forKey: subscriber) else { return }
     let key = member.pool
     pools[key]?.count -= 1
     guard pools[key]?.count == 0 else { return }
@@ -80,9 +75,9 @@ package struct WatchBoard: Sendable {
     if let bucket = member.single { singles[bucket, default: 1] -= 1 }
   }
 
-  private mutating func conclude(_ number: Number, _ end: Watch.News, at now: Instant) {
-    guard let member = members[number] else { return }
-    drop(number)
+  private mutating func conclude(_ subscriber: Subscriber, _ end: Watch.News, at now: Instant) {
+    guard let member = members[subscriber] else { return }
+    drop(subscriber)
     news.append((member.subscriber, end))
     guard end == .done else { return }
     let isFirst = pace.isNew(member.action)
@@ -94,10 +89,10 @@ package struct WatchBoard: Sendable {
   private mutating func hurry(_ action: ActionID, at now: Instant) {
     scouts[action] = nil
     let waiting = members.filter { $0.value.action == action && $0.value.outstanding == 0 }.map(\.key)
-    for number in waiting.sorted() {
-      guard let member = members[number] else { continue }
+    for subscriber in waiting.sorted() {
+      guard let member = members[subscriber] else { continue }
       let next = nextLook(of: member, after: now)
-      if next < member.nextLook { rest(number, until: next) }
+      if next < member.nextLook { rest(subscriber, until: next) }
     }
   }
 
@@ -170,22 +165,22 @@ package struct WatchBoard: Sendable {
   }
 
   /// How many calls looking at each takes, ids of one question together.
-  private func callCount(of chosen: [Number]) -> Int {
+  private func callCount(of chosen: [Subscriber]) -> Int {
     var ids: [WatchQuestion.Key: (count: Int, size: Int)] = [:]
-    for number in chosen {
-      guard let member = members[number] else { continue }
+    for subscriber in chosen {
+      guard let member = members[subscriber] else { continue }
       ids[member.question.key, default: (0, member.question.size)].count += member.pending.count
     }
     return ids.values.reduce(0) { $0 + ($1.count + $1.size - 1) / $1.size }
   }
 
-  private mutating func lookAlone(_ chosen: [Number], in pool: WatchPool.Key) {
+  private mutating func lookAlone(_ chosen: [Subscriber], in pool: WatchPool.Key) {
     var order: [WatchQuestion] = []
     var targets: [WatchQuestion.Key: [WatchLook.Target]] = [:]
-    for number in chosen {
-      guard let member = members[number] else { continue }
+    for subscriber in chosen {
+      guard let member = members[subscriber] else { continue }
       if targets[member.question.key] == nil { order.append(member.question) }
-      targets[member.question.key, default: []] += member.pending.map { WatchLook.Target(member: number, id: $0) }
+      targets[member.question.key, default: []] += member.pending.map { WatchLook.Target(member: subscriber, id: $0) }
     }
     for question in order {
       var ask: [WatchLook.Target] = []
@@ -203,10 +198,10 @@ package struct WatchBoard: Sendable {
   }
 
   private mutating func lookTogether(
-    _ chosen: [Number], _ crowd: WatchQuestion, atMost: Int, in pool: WatchPool.Key
+    _ chosen: [Subscriber], _ crowd: WatchQuestion, atMost: Int, in pool: WatchPool.Key
   ) {
-    let targets = chosen.flatMap { number in
-      (members[number]?.crowdPending ?? []).map { WatchLook.Target(member: number, id: $0) }
+    let targets = chosen.flatMap { subscriber in
+      (members[subscriber]?.crowdPending ?? []).map { WatchLook.Target(member: subscriber, id: $0) }
     }
     guard !crowd.isWhole else {
       return look(WatchLook(pool: pool, question: crowd, targets: targets, isCrowd: true, atMost: atMost))
@@ -261,9 +256,9 @@ package struct WatchBoard: Sendable {
   private mutating func refused(_ look: WatchLook, _ reason: String?, at now: Instant) {
     settle(look)
     if look.isCrowd {
-      for number in look.members where members[number] != nil {
-        members[number]?.wantsOwn = true
-        rest(number, until: now)
+      for subscriber in look.members where members[subscriber] != nil {
+        members[subscriber]?.wantsOwn = true
+        rest(subscriber, until: now)
       }
     } else if Set(look.targets.map(\.id)).count > 1 {
       let middle = look.targets.count / 2
@@ -271,7 +266,7 @@ package struct WatchBoard: Sendable {
         self.look(WatchLook(pool: look.pool, question: look.question, targets: Array(half)))
       }
     } else if let reason {
-      for number in look.members { conclude(number, .refused(reason), at: now) }
+      for subscriber in look.members { conclude(subscriber, .refused(reason), at: now) }
     } else {
       judge(look, .empty, isSettled: true, at: now)
     }
@@ -279,7 +274,7 @@ package struct WatchBoard: Sendable {
 
   private mutating func unanswered(_ look: WatchLook, _ seen: String, at now: Instant) {
     settle(look)
-    for number in look.members { goOn(number, seen, at: now) }
+    for subscriber in look.members { goOn(subscriber, seen, at: now) }
   }
 
   private mutating func settle(_ look: WatchLook) {
@@ -293,7 +288,7 @@ package struct WatchBoard: Sendable {
   private mutating func judge(_ look: WatchLook, _ answer: Value, isSettled: Bool = false, at now: Instant) {
     if !isSettled { settle(look) }
     let rows = look.question.rows(in: answer)
-    var seen: [Number: [String]] = [:]
+    var seen: [Subscriber: [String]] = [:]
     for target in look.targets {
       guard let member = members[target.member] else { continue }
       if member.firstLook == nil { members[target.member]?.firstLook = now }
@@ -307,19 +302,19 @@ package struct WatchBoard: Sendable {
         seen[target.member, default: []].append("not listed")
       }
     }
-    for number in look.members {
-      guard let member = members[number] else { continue }
+    for subscriber in look.members {
+      guard let member = members[subscriber] else { continue }
       if member.isOver {
-        conclude(number, .done, at: now)
+        conclude(subscriber, .done, at: now)
       } else if !look.isCrowd {
-        members[number]?.wantsOwn = false
-        goOn(number, WatchBoard.summary(seen[number] ?? []), at: now)
+        members[subscriber]?.wantsOwn = false
+        goOn(subscriber, WatchBoard.summary(seen[subscriber] ?? []), at: now)
       } else if member.wantsOwn {
-        rest(number, until: now)
+        rest(subscriber, until: now)
       } else {
         let isLate = isLate(member, now)
-        members[number]?.wantsOwn = isLate
-        goOn(number, WatchBoard.summary(seen[number] ?? []), at: now)
+        members[subscriber]?.wantsOwn = isLate
+        goOn(subscriber, WatchBoard.summary(seen[subscriber] ?? []), at: now)
       }
     }
   }
@@ -331,22 +326,22 @@ package struct WatchBoard: Sendable {
     return now - member.since > pace.expected(member.action, books: member.expected) * 2
   }
 
-  private mutating func goOn(_ number: Number, _ seen: String, at now: Instant) {
-    guard let member = members[number] else { return }
+  private mutating func goOn(_ subscriber: Subscriber, _ seen: String, at now: Instant) {
+    guard let member = members[subscriber] else { return }
     if !seen.isEmpty, seen != member.lastSeen {
-      members[number]?.lastSeen = seen
+      members[subscriber]?.lastSeen = seen
       news.append((member.subscriber, .running(seen)))
     }
     guard member.outstanding == 0 else { return }
     guard now < member.deadline else {
-      return conclude(number, .deadlinePassed(members[number]?.lastSeen ?? seen), at: now)
+      return conclude(subscriber, .deadlinePassed(members[subscriber]?.lastSeen ?? seen), at: now)
     }
-    rest(number, until: nextLook(of: member, after: now))
+    rest(subscriber, until: nextLook(of: member, after: now))
   }
 
-  private mutating func rest(_ number: Number, until: Instant) {
-    guard let pool = members[number]?.pool else { return }
-    members[number]?.nextLook = until
+  private mutating func rest(_ subscriber: Subscriber, until: Instant) {
+    guard let pool = members[subscriber]?.pool else { return }
+    members[subscriber]?.nextLook = until
     schedule(pool, at: until)
   }
 

@@ -50,7 +50,7 @@ struct WatchPool: Sendable {
   /// How its first member would be asked for alone.
   let own: WatchQuestion
   /// Some may have left already.
-  var members: [WatchBoard.Number] = []
+  var members: [WatchBoard.Subscriber] = []
   /// Those who have not.
   var count = 0
   /// How many looks are under way.
@@ -61,8 +61,8 @@ struct WatchPool: Sendable {
 
   init(_ first: WatchMember) { (question, own) = (first.shared, first.question) }
 
-  mutating func add(_ number: WatchBoard.Number) {
-    members.append(number)
+  mutating func add(_ subscriber: WatchBoard.Subscriber) {
+    members.append(subscriber)
     count += 1
   }
 }
@@ -157,7 +157,7 @@ struct WatchMember: Sendable {
 /// A look under way.
 struct WatchLook: Sendable {
   struct Target: Sendable {
-    let member: WatchBoard.Number
+    let member: WatchBoard.Subscriber
     let id: Value
   }
   enum Progress {
@@ -191,8 +191,8 @@ struct WatchLook: Sendable {
   var call: CloudCall { reading.call }
 
   /// Each once, in their order.
-  var members: [WatchBoard.Number] {
-    var known: Set<WatchBoard.Number> = []
+  var members: [WatchBoard.Subscriber] {
+    var known: Set<WatchBoard.Subscriber> = []
     return targets.map(\.member).filter { known.insert($0).inserted }
   }
 
