@@ -63,9 +63,10 @@ class World:
         given = dict(recipe.given, **{name: outputs[output] for name, output in recipe.wanted.items()})
         self.inputs = [word for name, value in given.items() for word in (
             "--input", f"{name}={value if isinstance(value, str) else json.dumps(value)}")]
-        # A quarter of an hour for the cloud: its work is over. It sees the time when it is called.
+        # A quarter of an hour for the cloud: its work is over. A world is written when something in it changes.
         time.sleep(1)
-        self.belay("call", "ecm.DescribeVpcs", "--endpoint", self.endpoint, "--format", "json")
+        self.belay("call", "ecm.CreateVpc", "--endpoint", self.endpoint, "--yes", "--param", "VpcName=first",
+                   "--param", "CidrBlock=10.99.0.0/16", "--param", "EcmRegion=ap-hangzhou-ecm")
         # At its end a server writes everything that it holds; the copy is the world that is planned in.
         self.stop()
         self.copy = self.state + ".copy"
@@ -80,9 +81,6 @@ class World:
 
     def stage(self):
         if self.recipe.stage is None:
-            # A world is written when something in it changes.
-            self.belay("call", "ecm.CreateVpc", "--endpoint", self.endpoint, "--yes", "--param", "VpcName=first",
-                       "--param", "CidrBlock=10.99.0.0/16", "--param", "EcmRegion=ap-hangzhou-ecm")
             return {}
         text = self.belay("run", f"{STAGES}/{self.recipe.stage}.belay", "--endpoint", self.endpoint, "--input",
                           f"password={PASSWORD}", "--format", "json")
