@@ -17,6 +17,8 @@ struct UndoTape: Sendable {
     var entry: Entry
     /// The number of the one before it on its strand.
     let previous: Int32
+    /// How many there are on its strand up to it.
+    let depth: Int32
   }
   /// The entries of all strands since everything became final the last time; those that were taken off stay until then.
   private var nodes: [Node] = []
@@ -37,7 +39,7 @@ struct UndoTape: Sendable {
   mutating func push(_ step: StepAddress, on strand: Strand) { push(.step(step), strand) }
 
   private mutating func push(_ entry: Entry, _ strand: Strand) {
-    nodes.append(Node(entry: entry, previous: newest[strand.index]))
+    nodes.append(Node(entry: entry, previous: newest[strand.index], depth: Int32(count(strand) + 1)))
     newest[strand.index] = Int32(firstNode + nodes.count - 1)
   }
 
@@ -75,15 +77,7 @@ struct UndoTape: Sendable {
   }
 
   /// How many entries of a strand are left.
-  func count(_ strand: Strand) -> Int {
-    var count = 0
-    var next = place(strand)
-    while let place = next {
-      count += 1
-      next = self.place(nodes[place].previous)
-    }
-    return count
-  }
+  func count(_ strand: Strand) -> Int { place(strand).map { Int(nodes[$0].depth) } ?? 0 }
 
   /// Takes the newest entry off a strand.
   mutating func pop(_ strand: Strand) -> Entry? {
