@@ -111,9 +111,11 @@ package final class LiveDriver: Sendable {
       try await assure(&lease, slot)
       traffic.send((consume turn).calls, of: slot)
       setAlarm(&alarm, loop.nextAlarm)
-      messages = mailbox.takeWaiting(atMost: LiveDriver.turnCount)
-      if messages.isEmpty {
-        messages = loop.hasMore ? [.event(.goOn)] : await mailbox.take(atMost: LiveDriver.turnCount)
+      if loop.hasMore {
+        messages = mailbox.takeWaiting(atMost: LiveDriver.turnCount)
+        if messages.isEmpty { messages = [.event(.goOn)] }
+      } else {
+        messages = await mailbox.take(atMost: LiveDriver.turnCount)
       }
     }
   }

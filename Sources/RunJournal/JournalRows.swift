@@ -21,7 +21,7 @@ enum JournalRows {
   }
 
   private static func create(_ run: RunSummary, _ db: Database, _ place: JournalPlace) throws -> GroupCommit.Answer {
-    guard try header(of: run.id, db) == nil else { return .failure(JournalRules.exists(run.id, in: "\(place)")) }
+    guard try standing(of: run.id, db) == nil else { return .failure(JournalRules.exists(run.id, in: "\(place)")) }
     try db.cachedStatement(
       sql: "INSERT INTO runs (id, runbook, created_at, updated_at, status) VALUES (?, ?, ?, ?, ?)"
     ).execute(
@@ -37,26 +37,25 @@ enum JournalRows {
     guard let standing = try standing(of: run, db) else {
       return .failure(JournalRules.missing(run, in: "\(place)"))
     }
-    let header = standing.header
     if let problem = JournalRules.fencing(lease, current: standing.lease, run: run)
       ?? JournalRules.gap(
-        in: records, next: header.count, run: run, in: "\(place)")
+        in: records, next: standing.count, run: run, in: "\(place)")
     {
       return .failure(problem)
     }
-    var head = header.head
-    if head == nil, header.count > 0, !records.isEmpty { head = try lastChecksum(of: header.number, db) }
-    head = try insert(records, run, header.number, after: head, db)
+    var head = standing.head
+    if head == nil, standing.count > 0, !records.isEmpty { head = try lastChecksum(of: standing.number, db) }
+    head = try insert(records, run, standing.number, after: head, db)
     let update = try PlainStatement(
       """
       UPDATE runs SET records = ?, head = ?, updated_at = coalesce(?, updated_at), status = coalesce(?, status)
       WHERE number = ?
       """, db)
-    try update.bind(header.count + records.count, at: 0)
+    try update.bind(standing.count + records.count, at: 0)
     try update.bind(head, at: 1)
     try update.bind(records.last?.at.milliseconds, at: 2)
     try update.bind(status, at: 3)
-    try update.bind(header.number, at: 4)
+    try update.bind(standing.number, at: 4)
     try update.run()
     return .success(())
   }
@@ -93,24 +92,22 @@ enum JournalRows {
       db, sql: "SELECT checksum FROM records WHERE run = ? ORDER BY sequence DESC LIMIT 1", arguments: [number])
   }
 
-  private struct Header {
+  /// What every write to a run looks at first.
+  struct Standing {
     let number: Int64
     /// How many records there must be.
     let count: Int
     let head: Int64?
+    /// The last that was taken.
+    let lease: HeldLease?
   }
 
-  private static func header(of run: RunID, _ db: Database) throws -> Header? {
-    let statement = try db.cachedStatement(sql: "SELECT number, records, head FROM runs WHERE id = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [run.text]) else { return nil }
-    guard let number: Int64 = row.read("number"), let count: Int = row.read("records") else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of run \(run)")
-    }
-    return Header(number: number, count: count, head: row.read("head"))
+  static func standing(of run: RunID, _ db: Database, _ place: JournalPlace) throws -> Standing {
+    guard let standing = try standing(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
+    return standing
   }
 
-  /// A run's header and its lease, in one look: every append begins with it.
-  private static func standing(of run: RunID, _ db: Database) throws -> (header: Header, lease: HeldLease?)? {
+  private static func standing(of run: RunID, _ db: Database) throws -> Standing? {
     let select = try PlainStatement(
       """
       SELECT number, records, head, fence, owner, expires_at FROM runs LEFT JOIN leases ON leases.run = runs.number
@@ -122,19 +119,14 @@ enum JournalRows {
     guard let number = select.integer(at: 0), let count = select.integer(at: 1) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of run \(run)")
     }
-    let header = Header(number: number, count: Int(count), head: select.integer(at: 2))
-    guard let fence = select.integer(at: 3) else { return (header, nil) }
-    guard let expiresAt = select.integer(at: 5) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the lease of run \(run)")
+    var lease: HeldLease?
+    if let fence = select.integer(at: 3) {
+      guard let expiresAt = select.integer(at: 5) else {
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the lease of run \(run)")
+      }
+      lease = HeldLease(owner: select.text(at: 4), fence: Int(fence), expiresAt: Instant(milliseconds: expiresAt))
     }
-    let lease = HeldLease(
-      owner: select.text(at: 4), fence: Int(fence), expiresAt: Instant(milliseconds: expiresAt))
-    return (header, lease)
-  }
-
-  static func number(of run: RunID, _ db: Database, _ place: JournalPlace) throws -> Int64 {
-    guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
-    return header.number
+    return Standing(number: number, count: Int(count), head: select.integer(at: 2), lease: lease)
   }
 
   /// Every record up to the first that is not as it was written, and what is wrong with that one.
@@ -150,18 +142,18 @@ enum JournalRows {
   static func read(
     _ run: RunID, _ db: Database, _ place: JournalPlace, _ handOver: ([StoredRecord]) -> Void
   ) throws -> JournalProblem? {
-    guard let header = try header(of: run, db) else { throw JournalRules.missing(run, in: "\(place)") }
+    let standing = try standing(of: run, db, place)
     let rows = try PlainStatement(JournalReading.query, db)
-    try rows.bind(header.number, at: 0)
+    try rows.bind(standing.number, at: 0)
     defer { rows.reset() }
-    var reading = JournalReading(run, count: header.count)
+    var reading = JournalReading(run, count: standing.count)
     defer { handOver(reading.takePart()) }
     while try rows.step() {
       if let cause = reading.take(rows) { return damage(run, reading.next, cause, place) }
       if reading.isPartFull { handOver(reading.takePart()) }
     }
-    guard reading.next == header.count else { return damage(run, reading.next, "is missing", place) }
-    guard reading.isAlone || reading.head == header.head else {
+    guard reading.next == standing.count else { return damage(run, reading.next, "is missing", place) }
+    guard reading.isAlone || reading.head == standing.head else {
       return damage(run, reading.next - 1, "is not the one that was written last", place)
     }
     return nil
