@@ -18,14 +18,22 @@ package enum PackedValue {
   fileprivate enum Tag: UInt8 { case null, no, yes, int, float, text, list, record }
 
   package static func bytes(of value: Value) -> [UInt8] {
-    let size = PackedSize.of(value)
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      var writer = PackedWriter(UnsafeMutableRawBufferPointer(buffer))
+    withUnsafeTemporaryAllocation(byteCount: usualSize, alignment: 1) { scratch in
+      var writer = PackedWriter(scratch)
       writer.append(value)
-      precondition(writer.count == size, "a value has the size that was told")
-      count = size
+      let size = writer.count
+      if size <= scratch.count { return [UInt8](scratch.prefix(size)) }
+      return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        var writer = PackedWriter(UnsafeMutableRawBufferPointer(buffer))
+        writer.append(value)
+        precondition(writer.count == size, "a value has the size that was told")
+        count = size
+      }
     }
   }
+
+  /// Nearly all records of a journal are smaller, in bytes: they are written without being measured first.
+  private static let usualSize = 1024
 
   /// Takes what ``bytes(of:)`` gives; any other bytes are a value or a problem.
   package static func value(of bytes: [UInt8]) throws(Problem) -> Value {
@@ -41,33 +49,10 @@ package enum PackedValue {
   }
 }
 
-/// How many bytes values take.
-private enum PackedSize {
-  static func of(_ value: Value) -> Int {
-    switch value {
-    case .null, .bool: 1
-    case .int(let value): 1 + of(zigzag(value))
-    case .float(let value): value.isFinite ? 9 : 1
-    case .text(let text): 1 + of(text)
-    case .duration, .quantity, .cidr: 1 + of(value.display)
-    case .secret(let secret): of(.record(secret.named))
-    case .list(let elements): elements.reduce(1 + of(UInt64(elements.count))) { $0 + of($1) }
-    case .record(let record): record.reduce(1 + of(UInt64(record.count))) { $0 + of($1.key) + of($1.value) }
-    }
-  }
-
-  static func of(_ number: UInt64) -> Int { (70 - (number | 1).leadingZeroBitCount) / 7 }
-
-  private static func of(_ text: String) -> Int { of(UInt64(text.utf8.count)) + text.utf8.count }
-
-  static func zigzag(_ value: Int) -> UInt64 {
-    UInt64(bitPattern: Int64(value << 1 ^ value >> (Int.bitWidth - 1)))
-  }
-}
-
-/// Writes into memory that is large enough.
+/// Writes into memory as far as there is room; counts all the same.
 private struct PackedWriter {
   private let memory: UnsafeMutableRawBufferPointer
+  /// How many bytes the values take.
   private(set) var count = 0
 
   init(_ memory: UnsafeMutableRawBufferPointer) { self.memory = memory }
@@ -78,7 +63,7 @@ private struct PackedWriter {
     case .bool(let value): append(tag: value ? .yes : .no)
     case .int(let value):
       append(tag: .int)
-      append(PackedSize.zigzag(value))
+      append(UInt64(bitPattern: Int64(value << 1 ^ value >> (Int.bitWidth - 1))))
     case .float(let value):
       guard value.isFinite else { return append(tag: .null) }
       append(tag: .float)
@@ -108,7 +93,7 @@ private struct PackedWriter {
   }
 
   private mutating func append(_ byte: UInt8) {
-    memory[count] = byte
+    if count < memory.count { memory[count] = byte }
     count += 1
   }
 
@@ -124,8 +109,9 @@ private struct PackedWriter {
   }
 
   private mutating func append(_ bytes: UnsafeRawBufferPointer) {
-    precondition(bytes.count <= memory.count - count, "a value has the size that was told")
-    UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
+    if bytes.count <= memory.count - count {
+      UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
+    }
     count += bytes.count
   }
 
