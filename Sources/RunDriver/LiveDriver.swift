@@ -138,11 +138,13 @@ package final class LiveDriver: Sendable {
   /// Sees to it that two thirds of the lease's term are left before anything leaves: a process that was stopped for
   /// longer learns here that it has lost the run, and one that is stopped between here and the sending has that long.
   private func assure(_ lease: inout Lease, _ slot: RunSlot) async throws(JournalProblem) {
-    while world.wall() > lease.expiresAt - Lease.term * 2 / 3 {
+    while world.wall() > lease.expiresAt - LiveDriver.leastTerm {
       lease = try await store.renew(lease, at: world.wall())
       traffic.extend(slot, until: LiveDriver.margin(of: lease))
     }
   }
+
+  private static let leastTerm = Lease.term * 2 / 3
 
   /// What waits for its turn leaves until then: half of the term is left for its way.
   private static func margin(of lease: Lease) -> Instant { lease.expiresAt - Lease.term / 2 }
