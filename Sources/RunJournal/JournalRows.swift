@@ -11,59 +11,60 @@ struct JournalPlace: Sendable, CustomStringConvertible {
 
 /// Rows in and out. Nothing in a row is trusted on reading: types, order, number and checksum are looked at.
 enum JournalRows {
-  /// A write that does not fit what is stored changes nothing and is answered as a failure; what the database itself
-  /// fails at is thrown.
-  static func perform(_ write: GroupCommit.Write, _ db: Database, _ place: JournalPlace) throws -> GroupCommit.Answer {
-    switch write {
-    case .create(let run): try create(run, db, place)
-    case .append(let records, let run, let status, let lease): try append(records, run, status, lease, db, place)
-    }
-  }
-
-  private static func create(_ run: RunSummary, _ db: Database, _ place: JournalPlace) throws -> GroupCommit.Answer {
-    guard try standing(of: run.id, db) == nil else { return .failure(JournalRules.exists(run.id, in: "\(place)")) }
+  /// Makes the run's row; whether there was none.
+  static func create(_ run: RunSummary, _ db: Database) throws -> Bool {
+    guard try standing(of: run.id, db) == nil else { return false }
     try db.cachedStatement(
       sql: "INSERT INTO runs (id, runbook, created_at, updated_at, status) VALUES (?, ?, ?, ?, ?)"
     ).execute(
       arguments: [
         run.id.text, run.runbook, run.createdAt.milliseconds, run.updatedAt.milliseconds, run.status,
       ])
-    return .success(())
+    return true
   }
 
-  private static func append(
-    _ records: [StoredRecord], _ run: RunID, _ status: String?, _ lease: Lease?, _ db: Database, _ place: JournalPlace
-  ) throws -> GroupCommit.Answer {
-    guard let standing = try standing(of: run, db) else {
-      return .failure(JournalRules.missing(run, in: "\(place)"))
+  /// Puts records behind those that there are, and says so in the run's row; what then stands there. Nil, and nothing
+  /// is written, when the run does not stand as `standing` says.
+  static func append(
+    _ records: [StoredRecord], to run: RunID, _ standing: Standing, status: String?, _ db: Database
+  ) throws -> Standing? {
+    var previous = try standing.head ?? lastChecksum(of: standing, db) ?? 0
+    let checksums = records.map { record in
+      previous = RecordChecksum.of(
+        record.sequence, record.at.milliseconds, record.kind, record.payload, in: run, after: previous)
+      return previous
     }
-    if let problem = JournalRules.fencing(lease, current: standing.lease, run: run)
-      ?? JournalRules.gap(
-        in: records, next: standing.count, run: run, in: "\(place)")
-    {
-      return .failure(problem)
-    }
-    var head = standing.head
-    if head == nil, standing.count > 0, !records.isEmpty { head = try lastChecksum(of: standing.number, db) }
-    head = try insert(records, run, standing.number, after: head, db)
+    var after = standing
+    after.count += records.count
+    after.head = checksums.last ?? standing.head
+    guard try update(from: standing, to: after, at: records.last?.at, status, db) else { return nil }
+    try insert(records, checksums, standing.number, db)
+    return after
+  }
+
+  private static func update(
+    from standing: Standing, to after: Standing, at now: Instant?, _ status: String?, _ db: Database
+  ) throws -> Bool {
     let update = try PlainStatement(
       """
       UPDATE runs SET records = ?, head = ?, updated_at = coalesce(?, updated_at), status = coalesce(?, status)
-      WHERE number = ?
+      WHERE number = ? AND records = ? AND head IS ? AND (SELECT fence FROM leases WHERE run = number) IS ?
       """, db)
-    try update.bind(standing.count + records.count, at: 0)
-    try update.bind(head, at: 1)
-    try update.bind(records.last?.at.milliseconds, at: 2)
+    try update.bind(after.count, at: 0)
+    try update.bind(after.head, at: 1)
+    try update.bind(now?.milliseconds, at: 2)
     try update.bind(status, at: 3)
     try update.bind(standing.number, at: 4)
+    try update.bind(standing.count, at: 5)
+    try update.bind(standing.head, at: 6)
+    try update.bind((standing.lease?.fence).map(Int64.init), at: 7)
     try update.run()
-    return .success(())
+    return db.changesCount == 1
   }
 
-  /// The checksum of the last one.
   private static func insert(
-    _ records: [StoredRecord], _ run: RunID, _ number: Int64, after head: Int64?, _ db: Database
-  ) throws -> Int64? {
+    _ records: [StoredRecord], _ checksums: [Int64], _ number: Int64, _ db: Database
+  ) throws {
     let insert = try PlainStatement(
       """
       INSERT INTO records (run, sequence, at, kind, payload, packed, version, checksum)
@@ -71,33 +72,31 @@ enum JournalRows {
       """, db)
     try insert.bind(number, at: 0)
     try insert.bind(RecordChecksum.version, at: 5)
-    var head = head
-    for record in records {
-      let checksum = RecordChecksum.of(
-        record.sequence, record.at.milliseconds, record.kind, record.payload, in: run, after: head ?? 0)
+    for (record, checksum) in zip(records, checksums) {
       try insert.bind(record.sequence, at: 1)
       try insert.bind(record.at.milliseconds, at: 2)
       try insert.bind(record.kind, at: 3)
       try insert.bind(record.payload, at: 4)
       try insert.bind(checksum, at: 6)
       try insert.run()
-      head = checksum
     }
-    return head
   }
 
   /// The first chained record of a run that was begun without chaining hangs on the last of those.
-  private static func lastChecksum(of number: Int64, _ db: Database) throws -> Int64? {
-    try Int64.fetchOne(
-      db, sql: "SELECT checksum FROM records WHERE run = ? ORDER BY sequence DESC LIMIT 1", arguments: [number])
+  private static func lastChecksum(of standing: Standing, _ db: Database) throws -> Int64? {
+    guard standing.count > 0 else { return nil }
+    return try Int64.fetchOne(
+      db, sql: "SELECT checksum FROM records WHERE run = ? ORDER BY sequence DESC LIMIT 1",
+      arguments: [standing.number])
   }
 
-  /// What every write to a run looks at first.
-  struct Standing {
+  /// How a run stands: what every write to it depends on.
+  struct Standing: Sendable {
     let number: Int64
     /// How many records there must be.
-    let count: Int
-    let head: Int64?
+    var count: Int
+    /// The checksum of the last of them; nil as long as none is chained.
+    var head: Int64?
     /// The last that was taken.
     let lease: HeldLease?
   }
@@ -107,7 +106,7 @@ enum JournalRows {
     return standing
   }
 
-  private static func standing(of run: RunID, _ db: Database) throws -> Standing? {
+  static func standing(of run: RunID, _ db: Database) throws -> Standing? {
     let select = try PlainStatement(
       """
       SELECT number, records, head, fence, owner, expires_at FROM runs LEFT JOIN leases ON leases.run = runs.number

@@ -64,6 +64,23 @@ import Values
     }
   }
 
+  /// More runs than the store remembers, in turn, and one that another process has written to meanwhile.
+  @Test func runsAreWrittenInTurn() async throws {
+    try await withJournalFile { path in
+      let (store, other) = (try SQLiteJournalStore(path: path), try SQLiteJournalStore(path: path))
+      let runs = (0..<JournalWriter.maximumKnown + 1).map { JournalSamples.run("r-\($0)") }
+      for run in runs { try await store.create(run) }
+      for part in [0..<2, 2..<3, 3..<5] {
+        for run in runs { try await store.append(JournalSamples.records(part), to: run.id, status: nil) }
+      }
+      try await other.append(JournalSamples.records(5..<6), to: runs[1].id, status: nil)
+      try await store.append(JournalSamples.records(6..<7), to: runs[1].id, status: nil)
+      for (number, run) in runs.enumerated() {
+        #expect(try await store.records(of: run.id) == JournalSamples.records(0..<(number == 1 ? 7 : 5)))
+      }
+    }
+  }
+
   @Test func manyWhoOpenANewFileAtOnceAllGetIt() async throws {
     try await withJournalFile { path in
       try await withThrowingTaskGroup(of: Void.self) { group in

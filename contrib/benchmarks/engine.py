@@ -21,7 +21,7 @@ import time
 
 SEQUENTIAL, WIDE, WIDTH, RECORDS, WAITING = 5_000, 10_000, 64, 100_000, 100_000
 THEIRS = 2_000
-DISK_ROUNDS = 9
+DISK_STEPS, DISK_ROUNDS = 2_000, 15
 
 
 def engine(benchmark, mode, count, folder):
@@ -77,7 +77,7 @@ def dbos(folder):
         DBOS.destroy()
 
 
-def bare_commits(folder, count=1_000):
+def bare_commits(folder, count):
     """Commits a second of what a step commits: an outcome, the next intent, and the run's own row; no engine around it."""
     store = sqlite3.connect(f"{folder}/bare.sqlite", isolation_level=None)
     store.execute("PRAGMA journal_mode=WAL")
@@ -141,8 +141,8 @@ def beside_dbos(benchmark, folder, judge):
 def on_disk(benchmark, folder, judge):
     # In turn, and the middle one of the ratios: the disk has other work, too, and takes now this long and now that.
     pairs = [
-        (engine(benchmark, "sequential", 1_000, tempfile.mkdtemp(dir=folder))["steps_per_second"],
-         bare_commits(tempfile.mkdtemp(dir=folder)))
+        (engine(benchmark, "sequential", DISK_STEPS, tempfile.mkdtemp(dir=folder))["steps_per_second"],
+         bare_commits(tempfile.mkdtemp(dir=folder), DISK_STEPS))
         for _ in range(DISK_ROUNDS)]
     ours, bare = (statistics.median(pair[index] for pair in pairs) for index in (0, 1))
     ratios = sorted(pair[0] / pair[1] for pair in pairs)
