@@ -40,6 +40,7 @@ final class GroupCommit: Sendable {
 
   /// Returns when the write is durable or has failed. Cancelling the caller does not withdraw the write.
   func perform(_ write: Write) async throws(JournalProblem) {
+    if state.withLock({ GroupCommit.begins(&$0) }) { return try commitAlone(write).get() }
     let answer = await withCheckedContinuation { continuation in
       perform(write) { continuation.resume(returning: $0) }
     }
@@ -48,15 +49,39 @@ final class GroupCommit: Sendable {
 
   /// Tells the answer on this thread or, when the write had to wait, on another.
   func perform(_ write: Write, tell: @escaping @Sendable (Answer) -> Void) {
-    let isFirst = state.withLock { state in
-      state.waiting.append(Waiting(write: write, tell: tell))
-      defer { state.isCommitting = true }
-      return !state.isCommitting
+    let isAlone = state.withLock { state in
+      let isAlone = GroupCommit.begins(&state)
+      if !isAlone { state.waiting.append(Waiting(write: write, tell: tell)) }
+      return isAlone
     }
-    if isFirst { commitNext() }
+    if isAlone { tell(commitAlone(write)) }
   }
 
-  private func commitNext() {
+  /// Whether no commit is under way; then one is.
+  private static func begins(_ state: inout State) -> Bool {
+    guard !state.isCommitting else { return false }
+    state.isCommitting = true
+    state.commitCount += 1
+    return true
+  }
+
+  private func commitAlone(_ write: Write) -> Answer {
+    let answers = commit([write])
+    precondition(answers.count == 1, "every write of a batch is answered")
+    goOn()
+    return answers[0]
+  }
+
+  /// Whoever brought a write goes on; what came meanwhile is another thread's.
+  private func goOn() {
+    let isDone = state.withLock { state in
+      state.isCommitting = !state.waiting.isEmpty
+      return state.waiting.isEmpty
+    }
+    if !isDone { Task { commitWaiting() } }
+  }
+
+  private func commitWaiting() {
     let batch = state.withLock { state in
       state.commitCount += 1
       let batch = Array(state.waiting.prefix(GroupCommit.maximumBatch))
@@ -65,12 +90,7 @@ final class GroupCommit: Sendable {
     }
     let answers = commit(batch.map(\.write))
     precondition(answers.count == batch.count, "every write of a batch is answered")
-    let isDone = state.withLock { state in
-      state.isCommitting = !state.waiting.isEmpty
-      return state.waiting.isEmpty
-    }
-    // Whoever brought the first write goes on; what came meanwhile is another thread's.
-    if !isDone { Task { commitNext() } }
+    goOn()
     for (entry, answer) in zip(batch, answers) { entry.tell(answer) }
   }
 }

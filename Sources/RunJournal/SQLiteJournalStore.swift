@@ -50,8 +50,8 @@ package final class SQLiteJournalStore: JournalStore {
       try db.execute(sql: "PRAGMA synchronous = FULL")
       // Where fsync does not reach the platter (macOS), this does; elsewhere it does nothing.
       try db.execute(sql: "PRAGMA fullfsync = ON")
-      // After a checkpoint the log is written over from its start, and the sync of a file that does not grow is cheaper:
-      // at 1000 pages, which is usual, a run of a few hundred steps would pay for growth at every one.
+      // After a checkpoint the log is written over from its start, and the sync of a file that does not grow is
+      // cheaper: at 1000 pages, which is usual, a run of a few hundred steps would pay for growth at every one.
       try db.execute(sql: "PRAGMA wal_autocheckpoint = 250")
       if let maximumPages { _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(maximumPages)") }
     }
