@@ -43,7 +43,7 @@ package final class ActionMeaning: Sendable {
   /// A list in the answer that names what was not done although the call succeeded.
   package let partialFailure: ValuePath?
   /// Where in a before-image its undo and its wait read something.
-  let beforePaths: [ValuePath]
+  let beforePaths: ValuePaths
 
   init(
     effect: Effect, resource: String? = nil, identity: ValuePath? = nil, undo: UndoRule, completion: Completion,

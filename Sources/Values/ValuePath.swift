@@ -1,12 +1,12 @@
 /// A way into a value, such as `Vpc.VpcId` or `Addresses[].InstanceId`: member names, with `[]` for "of each element"
 /// and `[0]` for one element.
 package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-  private enum Part: Hashable, Sendable {
+  fileprivate enum Part: Hashable, Sendable {
     case member(String)
     case each
     case element(Int)
   }
-  private let parts: [Part]
+  fileprivate let parts: [Part]
   package let description: String
 
   package init(_ text: String) {
@@ -47,36 +47,6 @@ package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, Custom
     }
   }
 
-  /// The value with nothing in it but what stands at these paths, so that each of them finds the same: members that are
-  /// on none are left out, and elements are null.
-  package static func kept(_ paths: [ValuePath], of root: Value) -> Value { keep(paths.map { $0.parts[...] }, root) }
-
-  private static func keep(_ ways: [ArraySlice<Part>], _ value: Value) -> Value {
-    if ways.contains(where: \.isEmpty) { return value }
-    switch value {
-    case .record(let record):
-      var kept = Record()
-      for way in ways {
-        guard case .member(let name)? = way.first, kept[name] == nil, let member = record[name] else { continue }
-        kept[name] = keep(onward(ways, .member(name)), member)
-      }
-      return .record(kept)
-    case .list(let elements):
-      return .list(
-        elements.enumerated().map { index, element in
-          let onward = onward(ways, .element(index)) + onward(ways, .each)
-          return onward.isEmpty ? .null : keep(onward, element)
-        })
-    case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .secret: return value
-    }
-  }
-
-  private static func onward(_ ways: [ArraySlice<Part>], _ part: Part) -> [ArraySlice<Part>] {
-    var onward: [ArraySlice<Part>] = []
-    for way in ways where way.first == part { onward.append(way.dropFirst()) }
-    return onward
-  }
-
   private static func follow(_ parts: ArraySlice<Part>, _ value: Value) -> Value? {
     guard let part = parts.first else { return value }
     let rest = parts.dropFirst()
@@ -93,4 +63,62 @@ package struct ValuePath: Hashable, Sendable, ExpressibleByStringLiteral, Custom
       return .list(rest.contains(.each) ? found.flatMap { $0.asList ?? [$0] } : found)
     }
   }
+}
+
+/// Several paths as one tree, for the many values of which only what stands on them is kept.
+package struct ValuePaths: Sendable {
+  private final class Node: Sendable {
+    /// Whether a path ends here: all below is kept.
+    let isWhole: Bool
+    let members: [(name: String, node: Node)]
+    let elements: [(index: Int, node: Node)]
+    /// Of the elements that are not named by their index.
+    let each: Node?
+
+    init(_ ways: [ArraySlice<ValuePath.Part>]) {
+      isWhole = ways.contains(where: \.isEmpty)
+      var members: [(name: String, node: Node)] = []
+      var elements: [(index: Int, node: Node)] = []
+      let all = Node.onward(ways, .each)
+      for part in ways.compactMap(\.first) {
+        switch part {
+        case .member(let name) where !members.contains { $0.name == name }:
+          members.append((name, Node(Node.onward(ways, part))))
+        case .element(let index) where !elements.contains { $0.index == index }:
+          elements.append((index, Node(Node.onward(ways, part) + all)))
+        case .member, .element, .each: break
+        }
+      }
+      (self.members, self.elements) = (members, elements)
+      each = all.isEmpty ? nil : Node(all)
+    }
+
+    private static func onward(
+      _ ways: [ArraySlice<ValuePath.Part>], _ part: ValuePath.Part
+    ) -> [ArraySlice<ValuePath.Part>] {
+      ways.filter { $0.first == part }.map { $0.dropFirst() }
+    }
+
+    func kept(of value: Value) -> Value {
+      if isWhole { return value }
+      switch value {
+      case .record(let record):
+        var kept = Record(capacity: members.count)
+        for (name, node) in members { if let member = record[name] { kept[name] = node.kept(of: member) } }
+        return .record(kept)
+      case .list(let elements):
+        return .list(elements.indices.map { node(at: $0)?.kept(of: elements[$0]) ?? .null })
+      case .null, .bool, .int, .float, .text, .duration, .quantity, .cidr, .secret: return value
+      }
+    }
+
+    private func node(at index: Int) -> Node? { elements.first { $0.index == index }?.node ?? each }
+  }
+  private let root: Node
+
+  package init(_ paths: [ValuePath]) { root = Node(paths.map { $0.parts[...] }) }
+
+  /// The value with nothing in it but what stands at the paths, so that each of them finds the same: members that are
+  /// on none are left out, and elements are null.
+  package func kept(of value: Value) -> Value { root.kept(of: value) }
 }

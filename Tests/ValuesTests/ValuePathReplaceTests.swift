@@ -19,11 +19,11 @@ import Values
       ["A[].B"], ["A[1].C", "D.E"], ["A[0].F[]", "A[].C"], ["D", "D.G.H"], ["A[9].B", "J.K"], ["I[]", "I.L"], [],
     ]
     for paths in sets {
-      let kept = ValuePath.kept(paths, of: whole)
+      let kept = ValuePaths(paths).kept(of: whole)
       for path in paths { #expect(path.value(in: kept) == path.value(in: whole), "\(path) of \(paths)") }
     }
-    #expect(ValuePath.kept(["A[1].C", "D.E"], of: whole) == ["A": [.null, ["C": 2], .null, .null], "D": ["E": "y"]])
-    #expect(ValuePath.kept(["A[].C", "I"], of: whole) == ["A": [["C": 1], ["C": 2], 7, .null], "I": "z"])
-    #expect(ValuePath.kept([], of: whole) == [:])
+    #expect(ValuePaths(["A[1].C", "D.E"]).kept(of: whole) == ["A": [.null, ["C": 2], .null, .null], "D": ["E": "y"]])
+    #expect(ValuePaths(["A[].C", "I"]).kept(of: whole) == ["A": [["C": 1], ["C": 2], 7, .null], "I": "z"])
+    #expect(ValuePaths([]).kept(of: whole) == [:])
   }
 }

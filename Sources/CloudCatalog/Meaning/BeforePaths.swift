@@ -4,14 +4,14 @@ extension ActionMeaning {
   /// What the undo of a call, and the wait for its work, read of its before-image: the same comes out at every path of
   /// theirs, and a run of many steps keeps no more of each.
   package func needed(of before: Value) -> Value {
-    before.isNull ? before : ValuePath.kept(beforePaths, of: before)
+    before.isNull ? before : beforePaths.kept(of: before)
   }
 
-  static func beforePaths(_ undo: UndoRule, _ completion: Completion) -> [ValuePath] {
-    guard case .inverse(let inverse) = undo, inverse.beforeImage != nil else { return [] }
+  static func beforePaths(_ undo: UndoRule, _ completion: Completion) -> ValuePaths {
+    guard case .inverse(let inverse) = undo, inverse.beforeImage != nil else { return ValuePaths([]) }
     var templates = inverse.calls.flatMap(\.templates) + (inverse.lookup?.arguments.map(\.value) ?? [])
     if case .poll(let poll) = completion { templates += poll.templates }
-    return templates.flatMap(\.beforePaths)
+    return ValuePaths(templates.flatMap(\.beforePaths))
   }
 }
 
