@@ -20,6 +20,16 @@ package struct RunLoop: Sendable {
     package var mismatch: String?
 
     package init() {}
+
+    /// As it was made, with its room kept.
+    mutating func clear() {
+      records.removeAll(keepingCapacity: true)
+      notices.removeAll(keepingCapacity: true)
+      requests.removeAll(keepingCapacity: true)
+      calls.removeAll(keepingCapacity: true)
+      approvals.removeAll(keepingCapacity: true)
+      (end, mismatch) = (nil, nil)
+    }
   }
 
   /// A record with what only the loop knows of it.
@@ -52,10 +62,13 @@ package struct RunLoop: Sendable {
 
   package mutating func turn(_ event: MachineEvent, at now: Instant, into turn: inout Turn) {
     note(event, at: now)
-    for intent in machine.handle(event, at: now) { carry(intent, at: now, &turn) }
+    var intents = machine.handle(event, at: now)
+    // Taken from their end, which moves what they hold.
+    intents.reverse()
+    while let intent = intents.popLast() { carry(intent, at: now, &turn) }
   }
 
-  private mutating func carry(_ intent: MachineIntent, at now: Instant, _ turn: inout Turn) {
+  private mutating func carry(_ intent: consuming MachineIntent, at now: Instant, _ turn: inout Turn) {
     switch intent {
     case .append(let record):
       let known = record.outcomeStep.flatMap { times.removeValue(forKey: $0) }

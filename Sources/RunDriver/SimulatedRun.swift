@@ -1,4 +1,5 @@
 import CloudCatalog
+import DequeModule
 import RunEngine
 import Values
 
@@ -72,7 +73,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// Whose records are durable.
   private var turn = RunLoop.Turn()
   /// What the loop has not been told yet of this moment.
-  private var inbox: [MachineEvent] = []
+  private var inbox: Deque<MachineEvent> = []
   /// The run as it was where its program paused, in order.
   private var pauses: [SimulatedRun] = []
   /// Last, because where members stand behind one of an open type is looked up at every use.
@@ -96,7 +97,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     records = journal
     now = start
     self.cloud = cloud
-    take([.start])
+    take(.start)
   }
 
   /// Where the run stands.
@@ -112,7 +113,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     }
     if let event = interruption {
       interruption = nil
-      return take([event])
+      return take(event)
     }
     let soonest = traffic.hasRefusals ? now : nil
     guard let next = soonest.earliest(nextChange).earliest(cancelAt).earliest(decisions.next) else {
@@ -124,11 +125,13 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
     now = max(now, next)
     if let at = cancelAt, at <= now {
       cancelAt = nil
-      take([.cancel("cancelled")])
+      take(.cancel("cancelled"))
     } else if let due = decisions.popDue(at: now) {
-      take([.decided(due.address, due.decision)])
+      take(.decided(due.address, due.decision))
     } else {
-      take(receive())
+      receive()
+      turn.clear()
+      goOn()
     }
   }
 
@@ -157,8 +160,10 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// Somebody asks the run to stop, here and now: before the calls leave that its last records announce.
   package mutating func cancel(_ reason: String) {
     guard state == .going else { return }
+    // Its calls have not left.
     turn.records = []
-    take([.cancel(reason)], into: turn)
+    inbox.prepend(.cancel(reason))
+    goOn()
   }
 
   /// What a process does last when it ends after its calls have left.
@@ -169,17 +174,21 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
       }
       traffic.send(call, of: slot)
     }
-    turn.calls = []
+    turn.calls.removeAll(keepingCapacity: true)
     for departure in traffic.departures(at: now) {
       let (reply, latency) = cloud.send(departure.call, at: now)
       arrivals.insert(Arrival(ticket: departure.ticket, reply: reply), at: now + latency)
     }
   }
 
-  /// `begun` holds calls that have not left.
-  private mutating func take(_ events: [MachineEvent], into begun: RunLoop.Turn = RunLoop.Turn()) {
-    turn = begun
-    inbox.insert(contentsOf: events, at: 0)
+  private mutating func take(_ event: MachineEvent) {
+    turn.clear()
+    inbox.prepend(event)
+    goOn()
+  }
+
+  /// Tells the loop what there is, and lets all come of it that comes of it at this moment.
+  private mutating func goOn() {
     tell()
     while let alarm = loop.takeAlarm(at: now) {
       inbox.append(alarm)
@@ -189,12 +198,12 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
       let requests = turn.requests
       turn.requests = []
       traffic.request(requests, of: slot, at: now)
-      inbox += traffic.takeNews().map(\.event)
+      for (_, event) in traffic.takeNews() { inbox.append(event) }
       tell()
     }
     for entry in turn.records {
       records.append((entry.at, entry.record))
-      times[entry.sequence] = entry.times
+      if let known = entry.times { times[entry.sequence] = known }
     }
     if let end = turn.end {
       state = .ended(end)
@@ -204,8 +213,8 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   }
 
   private mutating func tell() {
-    while !inbox.isEmpty {
-      loop.turn(inbox.removeFirst(), at: now, into: &turn)
+    while let event = inbox.popFirst() {
+      loop.turn(event, at: now, into: &turn)
       while loop.isPaused || loop.hasMore {
         if loop.isPaused { pauses.append(paused) }
         loop.turn(loop.isPaused ? .proceed : .goOn, at: now, into: &turn)
@@ -239,20 +248,12 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   }
 
   /// What came back by now, and other news.
-  private mutating func receive() -> [MachineEvent] {
+  private mutating func receive() {
     if let arrival = arrivals.popDue(at: now) { traffic.returned(arrival.ticket, arrival.reply, at: now) }
-    return traffic.takeNews().map(\.event)
+    inbox.prepend(contentsOf: traffic.takeNews().lazy.map(\.event))
   }
 
   private var nextChange: Instant? {
     arrivals.next.earliest(traffic.nextChange(after: now)).earliest(loop.nextAlarm)
-  }
-}
-
-extension Instant? {
-  /// Nil is never.
-  fileprivate func earliest(_ other: Instant?) -> Instant? {
-    guard let self, let other else { return self ?? other }
-    return Swift.min(self, other)
   }
 }

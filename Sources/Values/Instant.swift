@@ -101,6 +101,14 @@ extension Instant {
   }
 }
 
+extension Instant? {
+  /// Of both; nil is never.
+  package func earliest(_ other: Instant?) -> Instant? {
+    guard let self, let other else { return self ?? other }
+    return Swift.min(self, other)
+  }
+}
+
 extension Int64 {
   fileprivate func floorDivided(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
@@ -117,8 +125,8 @@ extension String {
 extension Duration {
   /// Whole milliseconds, rounded towards zero.
   package var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    // One division; the components are two.
+    Int64(attoseconds / 1_000_000_000_000_000)
   }
 
   package static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }

@@ -23,13 +23,14 @@ import Values
   }
 
   private struct Call {
+    static let mark = StepMark(run: "run", step: StepAddress("step"))
     var activity: CallActivity
     var now = CallActivityTests.start
 
     init(_ action: ActionID, _ arguments: Record = [:], retry: RetryRule? = nil, isUndo: Bool = false) {
       guard let meaning = Catalog.meaning(action) else { preconditionFailure("\(action) means nothing") }
       activity = CallActivity(
-        call: CloudCall(action, arguments), meaning: meaning, retry: retry, isUndo: isUndo, mark: "run/step")
+        call: CloudCall(action, arguments), meaning: meaning, retry: retry, isUndo: isUndo, mark: Call.mark)
     }
 
     mutating func begin() -> String { CallActivityTests.text(activity.begin(at: now)) }
@@ -47,7 +48,7 @@ import Values
   @Test func plainSuccessWithItsMark() {
     var call = Call("ecm.CreateVpc", ["VpcName": "x"])
     #expect(call.begin() == "send CreateVpc")
-    #expect(call.activity.call.arguments["Tags"] == [["Key": "belay-step", "Value": "run/step"]])
+    #expect(call.activity.call.arguments["Tags"] == [["Key": "belay-step", "Value": .text(Call.mark.text)]])
     #expect(call.activity.mayHaveTakenEffect)
     #expect(call.done() == "done")
     #expect(!call.activity.mayHaveTakenEffect && call.activity.attempts == 1)

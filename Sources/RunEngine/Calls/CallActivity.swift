@@ -27,7 +27,7 @@ struct CallActivity: Sendable {
   let meaning: ActionMeaning
   let retry: RetryRule?
   let isUndo: Bool
-  let mark: String
+  let mark: StepMark
   private(set) var phase = Phase.ready
   private(set) var attempts: Int32 = 0
   private var startedAt: Instant?
@@ -74,7 +74,7 @@ struct CallActivity: Sendable {
   }
 
   init(
-    call: CloudCall, meaning: ActionMeaning, retry: RetryRule?, isUndo: Bool, mark: String, isWhole: Bool = false
+    call: CloudCall, meaning: ActionMeaning, retry: RetryRule?, isUndo: Bool, mark: StepMark, isWhole: Bool = false
   ) {
     self.meaning = meaning
     self.retry = retry
@@ -94,8 +94,9 @@ struct CallActivity: Sendable {
 
   /// The call with what the engine adds of its own: the mark, the token that makes a repeated call harmless, and what
   /// the answer needs to tell what was made.
-  static func completed(_ call: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> CloudCall {
+  static func completed(_ call: CloudCall, _ meaning: ActionMeaning, _ mark: StepMark) -> CloudCall {
     guard meaning.mark != nil || meaning.clientToken != nil || !meaning.given.isEmpty else { return call }
+    let mark = mark.text
     var arguments = meaning.mark?.apply(mark, to: call.arguments) ?? call.arguments
     // The parameters that take a token take 64 ASCII characters.
     if let token = meaning.clientToken, arguments[token] ?? .null == .null {
@@ -121,7 +122,8 @@ struct CallActivity: Sendable {
     var context = TemplateContext()
     context.arguments = call.arguments
     context.before = before
-    context.mark = mark
+    // Nothing else asks for it.
+    if case .probe = meaning.lost { context.mark = mark.text }
     return context
   }
 

@@ -70,6 +70,9 @@ struct BudgetDesk: Sendable {
     }
   }
 
+  /// Whether there is nothing to settle.
+  var isIdle: Bool { visitors.isEmpty && ledger.isSettled }
+
   mutating func settle(on day: String) -> [Outcome] {
     ledger.settle(on: day)
     var outcomes: [Outcome] = []

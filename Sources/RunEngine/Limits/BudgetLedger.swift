@@ -88,6 +88,9 @@ struct BudgetLedger: Sendable {
     return names
   }
 
+  /// Whether nothing has happened since.
+  var isSettled: Bool { changes.isEmpty }
+
   mutating func drop(_ claim: BudgetClaim) { changes.append((claim.name, .drop(holder: claim.holder))) }
 
   /// `underWay` are the holders whose calls the cloud may not have counted.

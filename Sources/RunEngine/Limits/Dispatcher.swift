@@ -100,7 +100,7 @@ package struct Dispatcher: Sendable {
 
   /// The calls that may leave now; their places are taken.
   package mutating func release(at now: Instant) -> [Int] {
-    applyReturns()
+    if !returns.isEmpty { applyReturns() }
     guard !order.isEmpty else { return [] }
     let delay = pathDelay.value(at: now, least: Dispatcher.trustedCount)
     var released: [Int] = []
@@ -135,7 +135,7 @@ package struct Dispatcher: Sendable {
       let delay = lines[line].window.returned(ticket, at: at, throttled: throttled, pathDelay: known)
       if let delay { pathDelay.note(delay, at: at) }
     }
-    returns = []
+    returns.removeAll(keepingCapacity: true)
   }
 
   // MARK: Shared with other processes
@@ -163,6 +163,6 @@ package struct Dispatcher: Sendable {
   /// room.
   package func nextRelease(after now: Instant) -> Instant? {
     if lineByTicket.count - returns.count >= Dispatcher.maximumUnderWay { return nil }
-    return order.compactMap { lines[$0].window.nextChange(after: now) }.min()
+    return order.reduce(nil) { next, line in next.earliest(lines[line].window.nextChange(after: now)) }
   }
 }

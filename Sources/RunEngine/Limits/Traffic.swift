@@ -174,7 +174,7 @@ package struct Traffic: Sendable {
 
   package mutating func send(_ outgoing: OutgoingCall, of run: RunSlot) {
     let sender = Sender(run: run, send: outgoing.id)
-    if outgoing.claims.isEmpty { queue(outgoing, sender) } else { desk.bring(outgoing, sender) }
+    if outgoing.hasClaims { desk.bring(outgoing, sender) } else { queue(outgoing, sender) }
   }
 
   private mutating func queue(_ outgoing: OutgoingCall, _ sender: Sender) {
@@ -268,8 +268,9 @@ package struct Traffic: Sendable {
   }
 
   /// Queues the calls for which the day has units enough, and tells the others.
-  private mutating func settleBudgets(on day: String) {
-    for outcome in desk.settle(on: day) {
+  private mutating func settleBudgets(on day: @autoclosure () -> String) {
+    if desk.isIdle { return }
+    for outcome in desk.settle(on: day()) {
       switch outcome {
       case .queue(let outgoing, let sender): queue(outgoing, sender)
       case .refuse(let sender, let shortage):
@@ -331,15 +332,15 @@ package struct Traffic: Sendable {
   }
 
   private mutating func release(at now: Instant) -> [Departure] {
-    let released = dispatcher.release(at: now).compactMap { ticket in
-      cargo[ticket].map { Departure(ticket: ticket, call: $0.call) }
+    let leaving = dispatcher.release(at: now)
+    var released: [Departure] = []
+    for ticket in leaving {
+      guard let call = cargo.change(ticket, { $0.call }) else { continue }
+      released.append(Departure(ticket: ticket, call: call))
+      if sharedTickets.remove(ticket) != nil { shared[call] = nil }
+      if !told.isEmpty, told.remove(ticket) != nil { tell(ticket) { .left($0) } }
     }
-    for departure in released {
-      if sharedTickets.remove(departure.ticket) != nil { shared[departure.call] = nil }
-      if !told.isEmpty, told.remove(departure.ticket) != nil { tell(departure.ticket) { .left($0) } }
-    }
-    defer { fresh = [] }
-    let leaving = released.map(\.ticket)
+    defer { fresh.removeAll(keepingCapacity: true) }
     // Mostly what came leaves at once.
     if fresh == leaving { return released }
     let left = Set(leaving)
@@ -394,6 +395,6 @@ package struct Traffic: Sendable {
 
   /// When to ask for departures again although nothing came back; nil when only an answer can bring anything on.
   package func nextChange(after now: Instant) -> Instant? {
-    [board.nextTick, dispatcher.nextRelease(after: now)].compactMap { $0 }.min()
+    board.nextTick.earliest(dispatcher.nextRelease(after: now))
   }
 }

@@ -8,7 +8,7 @@ package enum TrafficRequest: Sendable {
   /// The locked call is answered; the work it began is not over.
   case settling(LockID)
   case unlock(LockID)
-  case watch(WatchID, Watch)
+  indirect case watch(WatchID, Watch)
   case unwatch(WatchID)
   /// What was kept for an undo is not needed any more.
   case forgo([BudgetClaim])
@@ -23,10 +23,13 @@ package struct OutgoingCall: Sendable {
   package let lock: LockID?
   /// Whether the answer to the same question of somebody else serves as well.
   package let isShared: Bool
-  /// What it takes of a day's units.
-  package let claim: BudgetClaim?
-  /// What its undo will take, kept from when it leaves.
-  package let kept: [BudgetClaim]
+  /// What it takes of a day's units. Apart, since most take nothing.
+  private final class Budget: Sendable {
+    let claim: BudgetClaim?
+    let kept: [BudgetClaim]
+    init(_ claim: BudgetClaim?, _ kept: [BudgetClaim]) { (self.claim, self.kept) = (claim, kept) }
+  }
+  private let budget: Budget?
 
   package init(
     _ id: SendID, _ call: CloudCall, _ urgency: Dispatcher.Urgency, lock: LockID? = nil, isShared: Bool = false,
@@ -37,10 +40,13 @@ package struct OutgoingCall: Sendable {
     self.urgency = urgency
     self.lock = lock
     self.isShared = isShared
-    self.claim = claim
-    self.kept = kept
+    budget = claim == nil && kept.isEmpty ? nil : Budget(claim, kept)
   }
 
+  var claim: BudgetClaim? { budget?.claim }
+  /// What its undo will take, kept from when it leaves.
+  var kept: [BudgetClaim] { budget?.kept ?? [] }
+  var hasClaims: Bool { budget != nil }
   var claims: [BudgetClaim] { [claim].compactMap { $0 } + kept }
 }
 

@@ -1,7 +1,7 @@
 import CloudCatalog
 import Values
 
-/// What happened outside of the machine.
+/// What happened outside of the machine. The rare and large ones are kept apart, so that each is small.
 package enum MachineEvent: Sendable {
   case start
   case replied(SendID, Reply)
@@ -19,13 +19,13 @@ package enum MachineEvent: Sendable {
   case held(SendID)
   case left(SendID)
   /// A call does not leave: the units of the day that it takes are used up.
-  case exhausted(SendID, BudgetShortage)
+  indirect case exhausted(SendID, BudgetShortage)
   /// Somebody asked the run to stop: SIGINT, a deadline. The reason is one sentence.
   case cancel(String)
   /// A person asked for something from elsewhere.
-  case asked(RunVerb, by: String)
+  indirect case asked(RunVerb, by: String)
   /// A person has decided on an approval.
-  case decided(StepAddress, ApprovalDecision)
+  indirect case decided(StepAddress, ApprovalDecision)
   /// A program that has paused goes on.
   case proceed
   /// What was left for the next turn is done; see ``RunMachine/hasMore``.
@@ -34,7 +34,8 @@ package enum MachineEvent: Sendable {
   case expired(StepAddress)
 }
 
-/// What the machine wants done outside. Records are durable before the sends that follow them leave.
+/// What the machine wants done outside. Records are durable before the sends that follow them leave. As with events,
+/// the rare and large ones are kept apart.
 package enum MachineIntent: Sendable {
   case append(JournalRecord)
   case send(OutgoingCall)
@@ -43,7 +44,7 @@ package enum MachineIntent: Sendable {
   /// For people who watch; not part of the journal.
   case notice(RunNotice)
   /// A person's word is waited for; it comes as ``MachineEvent/decided(_:_:)``, from here or through the journal.
-  case askApproval(ApprovalAsk)
+  indirect case askApproval(ApprovalAsk)
   case finish(RunStatus)
   /// The journal says something else than the program: going on would be guessing. One sentence.
   case mismatch(String)

@@ -140,44 +140,41 @@ extension RunMachine {
 
   /// `isOwn`: the call itself, not a look before or after it.
   private mutating func send(_ call: CloudCall, _ id: Int, isOwn: Bool, at now: Instant) {
-    activities.change(id) { activity in
+    let under = activities.change(id) { activity in
       let send = SendID(activity: id, number: Int(activity.sendCount))
       activity.sendCount &+= 1
       activity.sending = Sending(id: send, queuedAt: now, leftAt: now)
+      return (
+        send: send, owner: activity.owner, address: activity.address, lock: activity.lock,
+        meaning: activity.call.meaning, isUndo: activity.call.isUndo
+      )
     }
-    guard let activity = activities[id], let send = activity.sending?.id else { return }
-    let remaining: Int
-    let isUndo: Bool
-    switch activity.owner {
-    case .ask(_, _, let terms): (remaining, isUndo) = (terms.remaining, activity.call.isUndo)
-    case .undo(let strand): (remaining, isUndo) = (tape.count(strand), true)
-    }
-    let isLook = !isOwn || activity.call.isRead && isUndo
+    guard let under else { return }
+    let urgency =
+      switch under.owner {
+      case .ask(_, _, let terms): Dispatcher.Urgency(isUndo: under.isUndo, remaining: terms.remaining)
+      case .undo(let strand): Dispatcher.Urgency(isUndo: true, remaining: tape.count(strand))
+      }
+    let isLook = !isOwn || under.meaning.effect == .read && urgency.isUndo
     intents.append(
       .send(
         OutgoingCall(
-          send, call, .init(isUndo: isUndo, remaining: remaining), lock: isOwn ? activity.lock : nil, isShared: isLook,
-          claim: isOwn ? claim(of: activity) : nil, kept: isOwn ? keptClaims(of: activity) : []))
+          under.send, call, urgency, lock: isOwn ? under.lock : nil, isShared: isLook,
+          claim: isOwn && under.meaning.budget != nil ? activities[id].flatMap(claim) : nil,
+          kept: isOwn ? keptClaims(of: call, under.meaning, under.owner, at: under.address) : []))
     )
   }
 
   private mutating func recordIntent(_ id: Int) {
-    guard let activity = activities[id] else { return }
-    let call = activity.call
-    intents.append(.notice(.sent(activity.address, attempt: Int(call.attempts))))
-    guard !call.isRead, !activity.isRecorded else { return }
-    activities.change(id) { $0.isRecorded = true }
-    switch activity.owner {
-    case .ask(_, _, let terms):
-      append(
-        .intent(
-          activity.address, call.call.action, arguments: call.call.arguments, before: call.before, known: call.known,
-          kept: terms.kept, terms.place)
+    let news = activities.change(id) { activity in
+      (
+        notice: RunNotice.sent(activity.address, attempt: Int(activity.call.attempts)),
+        intent: activity.takeIntent()
       )
-    case .undo:
-      append(
-        .undoIntent(activity.address, call.call.action, arguments: call.call.arguments, known: call.known))
     }
+    guard let news else { return }
+    intents.append(.notice(news.notice))
+    if let intent = news.intent { append(intent) }
   }
 
   private mutating func notice(_ reply: Reply, _ request: CallActivity.Request, _ id: Int) {
@@ -193,6 +190,21 @@ extension RunMachine {
   mutating func notice(_ send: SendID, _ notice: (Activity) -> RunNotice) {
     if let activity = activities[send.activity], activity.sending?.id == send {
       intents.append(.notice(notice(activity)))
+    }
+  }
+}
+
+extension RunMachine.Activity {
+  /// What is written before the call leaves for the first time; nil of a read, and when it is written.
+  fileprivate mutating func takeIntent() -> JournalRecord? {
+    guard !call.isRead, !isRecorded else { return nil }
+    isRecorded = true
+    let (action, arguments) = (call.call.action, call.call.arguments)
+    return switch owner {
+    case .ask(_, _, let terms):
+      .intent(
+        address, action, arguments: arguments, before: call.before, known: call.known, kept: terms.kept, terms.place)
+    case .undo: .undoIntent(address, action, arguments: arguments, known: call.known)
     }
   }
 }

@@ -11,24 +11,27 @@ extension RunMachine {
       case .undo(let strand): undoCursors[strand]?.step
       }
     return BudgetClaim(
-      activity.call.call, activity.call.meaning, holder: activity.call.mark,
-      reserve: undone.map { mark(of: $0, undo: true) })
+      activity.call.call, activity.call.meaning, holder: activity.call.mark.text,
+      reserve: undone.map { mark(of: $0, undo: true).text })
   }
 
-  func keptClaims(of activity: Activity) -> [BudgetClaim] {
-    guard case .ask(_, let fiber, let terms) = activity.owner, fibers[fiber]?.strand != nil else { return [] }
-    return keptClaims(
-      for: CallAsk(address: activity.address, call: activity.call.call, terms: terms), activity.call.meaning)
+  func keptClaims(
+    of call: CloudCall, _ meaning: ActionMeaning, _ owner: Owner, at address: StepAddress
+  ) -> [BudgetClaim] {
+    guard case .ask(_, let fiber, let terms) = owner, fibers[fiber]?.strand != nil else { return [] }
+    return keptClaims(for: CallAsk(address: address, call: call, terms: terms), meaning)
   }
 
   /// One unit at least for each call that a step's undo is known to make.
   func keptClaims(for ask: CallAsk, _ meaning: ActionMeaning) -> [BudgetClaim] {
-    let actions: [ActionID]
     switch (ask.terms.undo, meaning.undo) {
-    case (.block(let block), _): actions = program.undoActions(block)
-    case (.catalog, .inverse(let inverse)): actions = inverse.calls.map(\.call.action)
-    case (.catalog, _), (.none, _): return []
+    case (.block(let block), _): claims(of: program.undoActions(block), for: ask)
+    case (.catalog, .inverse(let inverse)): claims(of: inverse.calls.lazy.map(\.call.action), for: ask)
+    case (.catalog, _), (.none, _): []
     }
+  }
+
+  private func claims(of actions: some Sequence<ActionID>, for ask: CallAsk) -> [BudgetClaim] {
     var claims: [BudgetClaim] = []
     for action in actions {
       guard let budget = Catalog.meaning(action)?.budget, budget.period == .day, budget.onlyWith == nil,
@@ -38,7 +41,8 @@ extension RunMachine {
       let units = 1 + (before.map { claims.remove(at: $0).units } ?? 0)
       claims.append(
         BudgetClaim(
-          budget, documented, region: ask.call.limitRegion, units: units, holder: mark(of: ask.address, undo: true)))
+          budget, documented, region: ask.call.limitRegion, units: units, holder: mark(of: ask.address, undo: true).text
+        ))
     }
     return claims
   }

@@ -118,7 +118,7 @@ extension RunMachine {
     run(activity(ask, fiber, meaning, mark), for: .ask(id, fiber, ask.terms), at: ask.address, now)
   }
 
-  func activity(_ ask: CallAsk, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: String) -> CallActivity {
+  func activity(_ ask: CallAsk, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: StepMark) -> CallActivity {
     CallActivity(call: ask.call, meaning: meaning, retry: ask.terms.retry, isUndo: isUndo(fiber), mark: mark)
   }
 
@@ -127,7 +127,7 @@ extension RunMachine {
     let began = clamped(past.waits[ask.address]?.beganAt, now)
     guard let step = steps[ask.step], !step.isSettled,
       let watch = Watch(
-        step.call, step.meaning.completion, step.context(mark(of: ask.step)), since: step.doneAt,
+        step.done.call, step.done.meaning.completion, step.done.context(mark(of: ask.step)), since: step.done.doneAt,
         deadline: began + ask.terms.within)
     else {
       settled(ask.step)
@@ -182,7 +182,7 @@ extension RunMachine {
       record(ask, fiber, made, result, requestID, adopted, at: now)
       if let lock {
         settling[lock] = ask.address
-        steps.change(ask.address) { $0.lock = lock }
+        steps[ask.address]?.lock = lock
       }
       guard goesOn else { return }
       let left = made.meaning.partialFailure.flatMap { $0.value(in: .record(result))?.asList } ?? []
@@ -237,8 +237,7 @@ extension RunMachine {
       .done(
         ask.address, result: result, requestID: requestID, attempts: made.attempts, adopted: adopted))
     steps[ask.address] = Step(
-      undo: ask.terms.undo, call: made.call, meaning: made.meaning, result: .record(result), requestID: requestID,
-      before: made.meaning.needed(of: made.before), doneAt: now)
+      DoneStep(undo: ask.terms.undo, made, result: .record(result), requestID: requestID, doneAt: now))
     if let identity = made.meaning.identity, let ids = identity.value(in: .record(result)) {
       claimed[ask.call.action, default: []].formUnion(ids.asList ?? [ids])
     }
@@ -262,7 +261,7 @@ extension RunMachine {
   mutating func concluded(
     _ id: AskID, _ fiber: FiberID, _ ask: WaitAsk, _ news: Watch.News, at now: Instant
   ) {
-    let action = steps[ask.step]?.call.action.description ?? ask.step.text
+    let action = steps[ask.step]?.done.call.action.description ?? ask.step.text
     let problem: String?
     switch news {
     case .running: return
@@ -286,6 +285,6 @@ extension RunMachine {
   }
 
   func waitFailure(_ problem: String, _ ask: WaitAsk) -> RunFailure {
-    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.call.action, place: ask.terms.place)
+    RunFailure(.wait, problem, step: ask.step, action: steps[ask.step]?.done.call.action, place: ask.terms.place)
   }
 }

@@ -5,7 +5,7 @@ import Values
 extension RunMachine {
   /// Whether the journal answers a call, wholly or by its intent.
   mutating func replay(
-    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: String, at now: Instant
+    _ ask: CallAsk, _ id: AskID, _ fiber: FiberID, _ meaning: ActionMeaning, _ mark: StepMark, at now: Instant
   ) -> Bool {
     if meaning.effect == .read {
       let made = MadeCall(call: ask.call, meaning: meaning)
@@ -62,10 +62,10 @@ extension RunMachine {
   }
 
   /// Whether the journal's call is the one that is asked for. Compared as the journal writes them: secrets by name.
-  private func isSame(_ step: RunPast.Step, _ asked: CloudCall, _ meaning: ActionMeaning, _ mark: String) -> Bool {
+  private func isSame(_ step: RunPast.Step, _ asked: CloudCall, _ meaning: ActionMeaning, _ mark: StepMark) -> Bool {
     guard step.action == asked.action else { return false }
     if let tags = meaning.mark, meaning.clientToken == nil, meaning.given.isEmpty,
-      tags.isAdded(mark, to: asked.arguments, in: step.arguments)
+      tags.isAdded(mark.text, to: asked.arguments, in: step.arguments)
     {
       return true
     }

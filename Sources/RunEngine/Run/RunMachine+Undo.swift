@@ -14,9 +14,10 @@ struct UndoCursor: Sendable {
     case block(FiberID)
   }
   let step: StepAddress
+  let done: RunMachine.DoneStep
   var stage: Stage
   var context: TemplateContext
-  var calls: [UndoCall]
+  var calls: ArraySlice<UndoCall> = []
 }
 
 /// Runs the `always { … }` that a block owed when it was left.
@@ -211,16 +212,18 @@ extension RunMachine {
   private mutating func beginUndo(
     of address: StepAddress, _ step: Step, _ strand: UndoTape.Strand, at now: Instant
   ) {
-    let context = step.context(mark(of: address))
-    var cursor = UndoCursor(step: address, stage: .settling, context: context, calls: [])
-    if case .catalog = step.undo, case .inverse(let inverse) = step.meaning.undo { cursor.calls = inverse.calls }
+    let done = step.done
+    var cursor = UndoCursor(step: address, done: done, stage: .settling, context: done.context(mark(of: address)))
+    if case .catalog = done.undo, case .inverse(let inverse) = done.meaning.undo { cursor.calls = inverse.calls[...] }
+    var watch: Watch?
+    if !step.isSettled {
+      watch = Watch(
+        done.call, done.meaning.completion, cursor.context, since: done.doneAt,
+        deadline: now + RunMachine.settlePatience, isUndo: true)
+    }
     if let made = past.lastUndoResult(of: address) { cursor.context.made = .record(made) }
     undoCursors[strand] = cursor
-    let end = now + RunMachine.settlePatience
-    if !step.isSettled,
-      let watch = Watch(
-        step.call, step.meaning.completion, context, since: step.doneAt, deadline: end, isUndo: true)
-    {
+    if let watch {
       self.watch(watch, for: .undo(strand), at: address)
     } else {
       settled(address)
@@ -229,21 +232,19 @@ extension RunMachine {
   }
 
   private mutating func lookUp(_ strand: UndoTape.Strand, at now: Instant) {
-    guard var cursor = undoCursors[strand], let step = steps[cursor.step] else { return }
-    if case .block(let block) = step.undo {
-      let child = program.startUndo(block, result: step.result)
+    guard let done = undoCursors[strand]?.done else { return }
+    if case .block(let block) = done.undo {
+      let child = program.startUndo(block, result: done.result)
       openUndo(child)
-      cursor.stage = .block(child)
-      undoCursors[strand] = cursor
+      undoCursors[strand]?.stage = .block(child)
       isProgramReady = true
       return
     }
-    guard case .inverse(let inverse) = step.meaning.undo, let lookup = inverse.lookup else {
-      return callNext(strand, at: now)
-    }
-    cursor.stage = .lookingUp
-    undoCursors[strand] = cursor
-    let call = CloudCall(lookup.action, region: step.call.region, lookup.filled(cursor.context))
+    guard case .inverse(let inverse) = done.meaning.undo, let lookup = inverse.lookup,
+      let cursor = undoCursors[strand]
+    else { return callNext(strand, at: now) }
+    undoCursors[strand]?.stage = .lookingUp
+    let call = CloudCall(lookup.action, region: done.call.region, lookup.filled(cursor.context))
     start(call, strand, cursor.step, isWhole: true, at: now)
   }
 
@@ -255,9 +256,10 @@ extension RunMachine {
     }
     // Two calls of one undo may make things of one kind, which must not share a mark.
     let left = undoCursors[strand]?.calls.count ?? 0
+    var mark = mark(of: address, undo: true)
+    if left > 0 { mark.ending += String(left) }
     let activity = CallActivity(
-      call: call, meaning: meaning, retry: nil, isUndo: true,
-      mark: mark(of: address, undo: true) + (left == 0 ? "" : String(left)), isWhole: isWhole)
+      call: call, meaning: meaning, retry: nil, isUndo: true, mark: mark, isWhole: isWhole)
     guard let earlier = past.takeUndo(of: address, activity.call) else {
       run(activity, for: .undo(strand), at: address, now)
       return
@@ -272,21 +274,20 @@ extension RunMachine {
   }
 
   private mutating func callNext(_ strand: UndoTape.Strand, at now: Instant) {
-    guard var cursor = undoCursors[strand], let step = steps[cursor.step] else { return }
-    while let next = cursor.calls.first {
-      cursor.calls.removeFirst()
+    // Taken out, not copied, while it changes.
+    guard var cursor = undoCursors.removeValue(forKey: strand) else { return }
+    while let next = cursor.calls.popFirst() {
       if let several = next.unfolded(cursor.context) {
-        cursor.calls = several + cursor.calls
+        cursor.calls = several[...] + cursor.calls
         continue
       }
       guard next.applies(cursor.context) else { continue }
       cursor.stage = .calling
-      undoCursors[strand] = cursor
-      let region = next.region(cursor.context) ?? step.call.region
+      let (step, region) = (cursor.step, next.region(cursor.context) ?? cursor.done.call.region)
       let call = CloudCall(next.call.action, region: region, next.filled(cursor.context))
-      return start(call, strand, cursor.step, at: now)
+      undoCursors[strand] = cursor
+      return start(call, strand, step, at: now)
     }
-    undoCursors[strand] = nil
     append(.undone(cursor.step))
     undoNext(strand, at: now)
   }
@@ -294,11 +295,10 @@ extension RunMachine {
   mutating func undoConcluded(
     _ strand: UndoTape.Strand, _ call: CallActivity, _ conclusion: CallActivity.Conclusion, at now: Instant
   ) {
-    guard var cursor = undoCursors[strand] else { return }
-    if case .lookingUp = cursor.stage {
-      if case .done(let result, _, _) = conclusion { cursor.context.found = .record(result) }
-      undoCursors[strand] = cursor
-      if case .done = conclusion { return callNext(strand, at: now) }
+    guard let (step, stage) = undoCursors[strand].map({ ($0.step, $0.stage) }) else { return }
+    if case .lookingUp = stage, case .done(let result, _, _) = conclusion {
+      undoCursors[strand]?.context.found = .record(result)
+      return callNext(strand, at: now)
     }
     switch conclusion {
     case .done(let result, let requestID, let adopted):
@@ -308,18 +308,17 @@ extension RunMachine {
         return undoFailed(strand, "\(call.call.action) failed for \(names)", at: now)
       }
       append(
-        .undoDone(
-          cursor.step, call.call.action, result: result, requestID: requestID, note: adopted ? "found done" : ""))
+        .undoDone(step, call.call.action, result: result, requestID: requestID, note: adopted ? "found done" : ""))
       undoCursors[strand]?.context.made = .record(result)
       undoAnswered(strand, call, result, requestID, at: now)
     case .refused(let error) where call.meaning.saysGone(error):
       append(
         .undoDone(
-          cursor.step, call.call.action, result: Record(), requestID: error.requestID,
+          step, call.call.action, result: Record(), requestID: error.requestID,
           note: "\(JournalRecord.alreadyGone) (\(error.code))"))
       callNext(strand, at: now)
     case .refused(let error):
-      append(.undoRefused(cursor.step, call.call.action, error))
+      append(.undoRefused(step, call.call.action, error))
       let id = error.requestID.isEmpty ? "" : " (RequestId \(error.requestID))"
       undoFailed(strand, "\(call.call.action) was refused: \(error.code): \(error.message)\(id)", at: now)
     case .stuck(let reason):
@@ -333,26 +332,28 @@ extension RunMachine {
   private mutating func undoAnswered(
     _ strand: UndoTape.Strand, _ call: CallActivity, _ result: Record, _ requestID: String, at now: Instant
   ) {
-    var context = call.context
-    context.result = .record(result)
-    context.requestID = requestID.isEmpty ? nil : requestID
-    let end = now + RunMachine.settlePatience
-    guard
-      let watch = Watch(call.call, call.meaning.completion, context, since: now, deadline: end, isUndo: true),
-      let cursor = undoCursors[strand]
-    else {
+    guard let address = undoCursors[strand]?.step, let watch = finishing(call, result, requestID, at: now) else {
       unlock(undoLocks.removeValue(forKey: strand))
       return callNext(strand, at: now)
     }
     undoCursors[strand]?.stage = .finishing
-    self.watch(watch, for: .undo(strand), at: cursor.step)
+    self.watch(watch, for: .undo(strand), at: address)
+  }
+
+  private func finishing(_ call: CallActivity, _ result: Record, _ requestID: String, at now: Instant) -> Watch? {
+    guard call.meaning.wait != nil else { return nil }
+    var context = call.context
+    context.result = .record(result)
+    context.requestID = requestID.isEmpty ? nil : requestID
+    let end = now + RunMachine.settlePatience
+    return Watch(call.call, call.meaning.completion, context, since: now, deadline: end, isUndo: true)
   }
 
   mutating func undoWatched(_ strand: UndoTape.Strand, _ news: Watch.News, at now: Instant) {
-    guard let cursor = undoCursors[strand] else { return }
-    if case .settling = cursor.stage {
+    guard let (step, stage) = undoCursors[strand].map({ ($0.step, $0.stage) }) else { return }
+    if case .settling = stage {
       // How the step's own work ended does not matter: it is undone either way.
-      settled(cursor.step)
+      settled(step)
       return lookUp(strand, at: now)
     }
     unlock(undoLocks.removeValue(forKey: strand))

@@ -45,20 +45,19 @@ extension RunMachine {
     let end = now + RunMachine.settlePatience
     guard !step.isSettled,
       let watch = Watch(
-        step.call, step.meaning.completion, step.context(mark(of: address)), since: step.doneAt, deadline: end)
+        step.done.call, step.done.meaning.completion, step.done.context(mark(of: address)), since: step.done.doneAt,
+        deadline: end)
     else { return unlock(of: address) }
     self.watch(watch, for: .lock, at: address)
   }
 
   /// The work that a step began has ended.
   mutating func settled(_ address: StepAddress) {
-    steps.change(address) { $0.isSettled = true }
-    unlock(of: address)
+    unlock(steps[address]?.settle() ?? nil)
   }
 
   mutating func unlock(of address: StepAddress) {
-    let lock = steps.change(address) { $0.lock.take() }
-    unlock(lock ?? nil)
+    unlock(steps[address]?.lock.take() ?? nil)
   }
 
   mutating func unlock(_ lock: LockID?) {

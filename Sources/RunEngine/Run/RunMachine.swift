@@ -6,8 +6,9 @@ package typealias Meanings = @Sendable (ActionID) -> ActionMeaning?
 
 /// One run's state machine: events in, intents out. No clock, no I/O; the same events make the same journal.
 package struct RunMachine: Sendable {
-  /// What is known of a finished mutating step, for waits and for its undo.
-  struct Step: Sendable {
+  /// What is known of a finished mutating step, for waits and for its undo. A class, because it is looked at often and
+  /// does not change.
+  final class DoneStep: Sendable {
     let undo: CallAsk.Undo
     /// Without the step's mark, which can be added again.
     let call: CloudCall
@@ -18,17 +19,37 @@ package struct RunMachine: Sendable {
     let before: Value
     /// When its call was answered.
     let doneAt: Instant
-    var isSettled = false
-    /// Held until the work that the call began has ended.
-    var lock: LockID?
 
-    func context(_ mark: String) -> TemplateContext {
+    init(
+      undo: CallAsk.Undo, _ made: MadeCall, result: Value, requestID: String, doneAt: Instant
+    ) {
+      (self.undo, call, meaning) = (undo, made.call, made.meaning)
+      (self.result, self.requestID, self.doneAt) = (result, requestID, doneAt)
+      before = made.meaning.needed(of: made.before)
+    }
+
+    func context(_ mark: StepMark) -> TemplateContext {
       var context = TemplateContext()
       context.arguments = CallActivity.completed(call, meaning, mark).arguments
       context.result = result
       context.requestID = requestID.isEmpty ? nil : requestID
       context.before = before
       return context
+    }
+  }
+  struct Step: Sendable {
+    let done: DoneStep
+    /// Whether the work that its call began has ended.
+    private(set) var isSettled = false
+    /// Held until then.
+    var lock: LockID?
+
+    init(_ done: DoneStep) { self.done = done }
+
+    /// Its work has ended; what it had locked until then.
+    mutating func settle() -> LockID? {
+      isSettled = true
+      return lock.take()
     }
   }
 
@@ -132,7 +153,7 @@ package struct RunMachine: Sendable {
   let meaning: Meanings
   var program: any RunProgram
   package internal(set) var status = RunStatus.running
-  var steps: BoxedDictionary<StepAddress, Step> = [:]
+  var steps: [StepAddress: Step] = [:]
   var tape = UndoTape()
   var activities = BoxedList<Activity>()
   private var nextActivity = 0
@@ -226,6 +247,7 @@ package struct RunMachine: Sendable {
 
   package mutating func handle(_ event: MachineEvent, at now: Instant) -> [MachineIntent] {
     guard !status.isEnd else { return [] }
+    intents.reserveCapacity(RunMachine.usualIntents)
     switch event {
     case .start: start(at: now)
     case .replied(let send, let reply): received(send, reply, at: now)
@@ -253,6 +275,9 @@ package struct RunMachine: Sendable {
     return intents
   }
 
+  /// Few events make more.
+  private static let usualIntents = 8
+
   /// Of what may be asked, only stopping concerns a run that is under way and has not failed.
   private mutating func asked(_ verb: RunVerb, by: String, at now: Instant) {
     guard status == .running, self.failure == nil, let failure = verb.failure(by: by) else { return }
@@ -260,14 +285,8 @@ package struct RunMachine: Sendable {
     fail(.run, failure, at: now)
   }
 
-  /// What is put on the things that a step makes: the run, and its address as a number, since tags take few letters.
-  func mark(of address: StepAddress, undo: Bool = false) -> String {
-    var text = mark
-    text.reserveCapacity(mark.utf8.count + 16)
-    text += "/"
-    text += address.fingerprint.inLettersAndDigits
-    if undo { text += "-u" }
-    return text
+  func mark(of address: StepAddress, undo: Bool = false) -> StepMark {
+    StepMark(run: mark, step: address, ending: undo ? "-u" : "")
   }
 
   mutating func activityNumber() -> Int {
@@ -302,23 +321,5 @@ extension BoxedList where Content == RunMachine.FiberState {
   subscript(fiber: FiberID) -> RunMachine.FiberState? {
     get { self[fiber.index] }
     _modify { yield &self[fiber.index] }
-  }
-}
-
-extension UInt64 {
-  /// To the base of 36.
-  fileprivate var inLettersAndDigits: String {
-    var rest = self
-    var digits: (UInt64, UInt64) = (0, 0)
-    return withUnsafeMutableBytes(of: &digits) { digits in
-      var place = digits.count
-      repeat {
-        place -= 1
-        let digit = UInt8(rest % 36)
-        digits[place] = digit < 10 ? 48 + digit : 87 + digit
-        rest /= 36
-      } while rest > 0
-      return String(decoding: digits[place...], as: UTF8.self)
-    }
   }
 }

@@ -174,10 +174,9 @@ package struct RunPast: Sendable {
 
   /// What became of an undo call that an earlier process began; taken off.
   mutating func takeUndo(of address: StepAddress, _ call: CloudCall) -> UndoStep? {
+    guard let begun = undoSteps[address] else { return nil }
     let wanted = JSON.print(.record(call.arguments))
-    let index = undoSteps[address]?.firstIndex {
-      $0.action == call.action && JSON.print(.record($0.arguments)) == wanted
-    }
+    let index = begun.firstIndex { $0.action == call.action && JSON.print(.record($0.arguments)) == wanted }
     return index.flatMap { undoSteps[address]?.remove(at: $0) }
   }
 
