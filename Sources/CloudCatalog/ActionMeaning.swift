@@ -185,11 +185,11 @@ package struct Read: Sendable {
   }
 
   package func filled(_ context: TemplateContext) -> Record {
-    Record(
-      arguments.compactMap { argument in
-        guard let value = argument.value.filled(context), !value.isNull else { return nil }
-        return (argument.name, value)
-      })
+    var filled = Record(capacity: arguments.count)
+    for (name, template) in arguments {
+      if let value = template.filled(context), !value.isNull { filled[name] = value }
+    }
+    return filled
   }
 }
 

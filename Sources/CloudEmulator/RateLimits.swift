@@ -8,6 +8,12 @@ struct RateLimits: Sendable {
     let account: String
     let region: String
     let action: ActionID
+
+    /// These tell nearly all apart, and are hashed with every call.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(region)
+      hasher.combine(action.name)
+    }
   }
 
   /// As many of the last instants as a limit may need, oldest at `head` once it is full.

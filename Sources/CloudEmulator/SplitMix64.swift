@@ -42,9 +42,10 @@ struct SplitMix64: Sendable, Equatable {
           letters[place] = UInt8(ascii: "-")
           place += 1
         }
-        let digit = UInt8((nibble < 16 ? high : low) >> UInt64(60 - 4 * (nibble % 16)) & 15)
-        letters[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-        place += 1
+        let bits = (nibble < 16 ? high : low) &>> UInt64(truncatingIfNeeded: 60 &- 4 &* (nibble & 15))
+        let digit = UInt8(truncatingIfNeeded: bits & 15)
+        letters[place] = digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+        place &+= 1
       }
       return place
     }

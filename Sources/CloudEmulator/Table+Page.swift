@@ -45,11 +45,26 @@ extension Table {
       let total = sets.reduce(0) { $0 + $1.count }
       return (total, ordered(positions(sets, in: window(of: total)).compactMap(row)))
     }
+    if let row = onlyRow(terms) {
+      let rows = terms.allSatisfy { $0.passes(row) } ? [row] : []
+      return (rows.count, Array(rows[window(of: rows.count)]))
+    }
     if let passing = positions(terms) {
       return (passing.count, ordered(passing[window(of: passing.count)].compactMap(row)))
     }
     let passing = all.filter { row in terms.allSatisfy { $0.passes(row) } }
     return (passing.count, ordered(Array(passing[window(of: passing.count)])))
+  }
+
+  /// The row that one of the terms leaves, when it leaves no more than that: one that is asked for by its id.
+  private func onlyRow(_ terms: [RowTerm<R>]) -> R? {
+    for term in terms {
+      guard let places = term.places, places.count == 1, places[0].texts.count == 1,
+        let set = set(places[0].key, places[0].texts[0]), set.count == 1
+      else { continue }
+      return row(at: set[rank: 0])
+    }
+    return nil
   }
 
   /// Of all rows that pass all terms, oldest first; nil when no index tells of any term.

@@ -31,16 +31,12 @@ struct ParameterCheck {
   private func check(
     _ record: Record, against members: [MemberFacts], at path: @autoclosure () -> String
   ) throws(Refusal) -> Record {
-    var given = [Value?](repeating: nil, count: members.count)
-    for (name, value) in record {
-      guard let place = members.firstIndex(where: { $0.isNamed(name) }) else {
-        throw Refusal("UnknownParameter", "There is no parameter \(path())\(name).")
-      }
-      given[place] = value
+    for (name, _) in record where !members.contains(where: { $0.isNamed(name) }) {
+      throw Refusal("UnknownParameter", "There is no parameter \(path())\(name).")
     }
     var checked = Record(capacity: record.count)
-    for (member, value) in zip(members, given) {
-      guard let value, !value.isNull else {
+    for member in members {
+      guard let value = record[member.name], !value.isNull else {
         if member.required { throw Refusal("MissingParameter", "The parameter \(path())\(member.name) is missing.") }
         continue
       }

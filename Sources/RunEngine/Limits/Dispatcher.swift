@@ -9,6 +9,12 @@ package struct Dispatcher: Sendable {
     let account: String
     let region: String
     let action: ActionID
+
+    /// These tell nearly all apart, and are hashed with every call.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(region)
+      hasher.combine(action.name)
+    }
   }
   /// How urgent a call is.
   package struct Urgency: Hashable, Sendable {

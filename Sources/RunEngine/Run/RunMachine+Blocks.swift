@@ -182,6 +182,7 @@ extension RunMachine {
 
   /// Applies the failure of an innermost block; false when there is none.
   mutating func failPending(at now: Instant) -> Bool {
+    if pendingFailures.isEmpty { return false }
     pendingFailures = pendingFailures.filter { blocks[$0.key] != nil && !isHalted(within: $0.key) }
     let next = pendingFailures.keys.filter { id in
       !pendingFailures.keys.contains { $0 != id && isInside($0, id) }
