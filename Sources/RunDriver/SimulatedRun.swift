@@ -29,6 +29,8 @@ package struct AskedCall: Sendable {
   package let at: Instant
   /// Whether it is made to undo the step.
   package let isUndo: Bool
+  /// Of the first record that was written after it.
+  package let sequence: Int
 }
 
 /// What comes back later.
@@ -170,7 +172,8 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   package mutating func letCallsLeave() {
     for call in turn.calls {
       if let step = loop.calling(call.id) {
-        asked.append(AskedCall(step: step, call: call.call, at: now, isUndo: call.urgency.isUndo))
+        let next = firstSequence + records.count
+        asked.append(AskedCall(step: step, call: call.call, at: now, isUndo: call.urgency.isUndo, sequence: next))
       }
       traffic.send(call, of: slot)
     }
@@ -233,9 +236,21 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
 
   /// The run where its program has paused since the last time, to be cancelled there; it has gone on by itself.
   package mutating func takePauses() -> [SimulatedRun] {
+    if pauses.isEmpty { return [] }
     defer { pauses = [] }
     return pauses
   }
+
+  /// What happened since the lists of it were emptied the last time.
+  package struct Logs: Sendable {
+    package let records: [(Instant, JournalRecord)]
+    /// The sequence of the first of them.
+    package let firstSequence: Int
+    package let times: [Int: CallTimes]
+    package let asked: [AskedCall]
+  }
+
+  package var logs: Logs { Logs(records: records, firstSequence: firstSequence, times: times, asked: asked) }
 
   /// Empties the lists of what happened: who follows a long run does not keep them.
   package mutating func forgetLogs() {
@@ -250,7 +265,7 @@ package struct SimulatedRun<Cloud: SimulatedCloud & Sendable>: Sendable {
   /// What came back by now, and other news.
   private mutating func receive() {
     if let arrival = arrivals.popDue(at: now) { traffic.returned(arrival.ticket, arrival.reply, at: now) }
-    inbox.prepend(contentsOf: traffic.takeNews().lazy.map(\.event))
+    for (_, event) in traffic.takeNews().reversed() { inbox.prepend(event) }
   }
 
   private var nextChange: Instant? {

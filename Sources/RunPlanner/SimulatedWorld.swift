@@ -54,7 +54,8 @@ package struct SimulatedWorld: SimulatedCloud, Sendable {
   package mutating func forgetLog() { calls.removeAll(keepingCapacity: calls.count < 64) }
 
   private mutating func answer(_ call: CloudCall, at now: Instant) -> (outcome: CallOutcome, latency: Duration) {
-    let arguments = call.arguments.mapValues(\.revealed)
+    let hasSecrets = call.arguments.contains { $0.value.holdsSecret }
+    let arguments = hasSecrets ? call.arguments.mapValues(\.revealed) : call.arguments
     let request = CloudRequest(account: account, action: call.action, region: call.region, arguments)
     let delivery = cloud.deliver(request, now: now)
     let arrival = latency + delivery.delay + (delivery.slowness ?? .zero)

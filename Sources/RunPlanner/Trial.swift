@@ -94,19 +94,21 @@ package struct TrialOutcome: Sendable {
   package let startedAt: Instant
   package let endedAt: Instant
 
-  /// Goes on with a run to its end. `watch` sees it before the first step and after each.
-  package init(
-    _ going: Run, from before: EmulatedCloud, account: String, watch: (inout Run) -> Void = { _ in }
-  ) {
+  /// Goes on with a run to its end.
+  package init(_ going: Run, from before: EmulatedCloud, account: String) {
     var run = going
+    let startedAt = run.records.first?.0 ?? run.now
     var turns = 0
-    startedAt = run.records.first?.0 ?? run.now
-    watch(&run)
     while run.state == .going, turns < SimulatedDriver.maximumTurns {
       run.step()
-      watch(&run)
       turns += 1
     }
+    self.init(run, startedAt: startedAt, from: before, account: account, turns: turns)
+  }
+
+  /// The same of a run that somebody else has gone on with so many turns.
+  init(_ run: Run, startedAt: Instant, from before: EmulatedCloud, account: String, turns: Int) {
+    self.startedAt = startedAt
     switch run.state {
     case .ended(let end): (status, stall) = (end, nil)
     case .stalled(let reason): (status, stall) = (run.status, reason)

@@ -14,15 +14,15 @@ import Values
   static func plan(
     _ trial: Trial, in cloud: EmulatedCloud = Rehearsal.freshCloud(),
     _ change: (inout RunPlan.Question) -> Void = { _ in }
-  ) -> RunPlan {
+  ) async -> RunPlan {
     var question = RunPlan.Question(trial, in: cloud)
     change(&question)
-    return RunPlan(question)
+    return await RunPlan(question)
   }
 
   /// Rounds that run side by side do not wait for each other.
-  @Test func theLongestChainStaysInItsStrand() throws {
-    let plan = Self.plan(try Self.fleet())
+  @Test func theLongestChainStaysInItsStrand() async throws {
+    let plan = await Self.plan(try Self.fleet())
     let rounds = Set(plan.forecast.path.compactMap { $0.text.split(separator: "]").first }).filter {
       $0.hasPrefix("fleet[")
     }
@@ -34,10 +34,10 @@ import Values
 
   /// Whatever goes wrong, no action is called that the policy does not allow.
   @Test(arguments: ["refused=FailedOperation.X", "lost-after-effect", "lost-before-effect", "async-failure"])
-  func thePolicyCoversEveryCall(kind: String) throws {
+  func thePolicyCoversEveryCall(kind: String) async throws {
     let trial = try Self.fleet()
     let cloud = Rehearsal.freshCloud()
-    let allowed = Set(Self.plan(trial).permissions.actions)
+    let allowed = Set(await Self.plan(trial).permissions.actions)
     for action in Set(trial.run(in: cloud).asked.map(\.call.action)).sorted(by: { $0.name < $1.name }) {
       guard Catalog.meaning(action)?.effect != .read else { continue }
       let outcome = trial.run(in: cloud, faults: [try Fault(parsing: "\(action):1:\(kind)")])
@@ -47,8 +47,8 @@ import Values
   }
 
   /// After every step, a failure takes back what was made until then and leaves nothing, up to the commit.
-  @Test func undoFromEveryStepLeavesNothing() throws {
-    let plan = Self.plan(try Self.fleet()) { $0.undoFrom = .all }
+  @Test func undoFromEveryStepLeavesNothing() async throws {
+    let plan = await Self.plan(try Self.fleet()) { $0.undoFrom = .all }
     let changes = plan.steps.filter { $0.kind == .change }
     #expect(plan.undoFrom.count == changes.count)
     for preview in plan.undoFrom {
@@ -63,8 +63,8 @@ import Values
   }
 
   /// A name that the runbook makes up is known although the answer repeats it; an id is from where it was drawn.
-  @Test func parametersAreTold() throws {
-    let plan = Self.plan(try Self.fleet())
+  @Test func parametersAreTold() async throws {
+    let plan = await Self.plan(try Self.fleet())
     let sub = try #require(plan.steps.first { $0.action == "ecm.CreateSubnet" })
     let values = Dictionary(uniqueKeysWithValues: plan.parameters(of: sub).map { ($0.name, $0.value) })
     #expect(values["SubnetName"]?.document == "web-ap-hangzhou-ecm-1")
@@ -78,17 +78,17 @@ import Values
   }
 
   /// Two worlds that draw other ids make the same outline.
-  @Test func theOutlineDoesNotDependOnIDs() throws {
+  @Test func theOutlineDoesNotDependOnIDs() async throws {
     let trial = try Self.fleet()
-    let first = Self.plan(trial, in: Rehearsal.freshCloud(seed: 1))
-    let second = Self.plan(trial, in: Rehearsal.freshCloud(seed: 2))
+    let first = await Self.plan(trial, in: Rehearsal.freshCloud(seed: 1))
+    let second = await Self.plan(trial, in: Rehearsal.freshCloud(seed: 2))
     #expect(first.outcome.asked.map(\.call) != second.outcome.asked.map(\.call))
     // How often a condition is looked at hangs on how long a world takes.
     let outlines = [first, second].map { plan in plan.outline.filter { !$0.contains(" until: ") }.sorted() }
     #expect(outlines[0] == outlines[1])
   }
 
-  @Test func whatIsLentIsNamed() throws {
+  @Test func whatIsLentIsNamed() async throws {
     let text = """
       runbook test.stop 1.0.0
 
@@ -104,7 +104,7 @@ import Values
     let id = try #require(made?.id)
     let rehearsal = try Rehearsal(
       SourceFile(path: "stop.belay", text: text), inputs: ["instance": .text(id)])
-    let plan = Self.plan(rehearsal.trial, in: fleet.after) {
+    let plan = await Self.plan(rehearsal.trial, in: fleet.after) {
       $0.lent = [id: "instance"]
       $0.isReal = true
     }
@@ -116,7 +116,7 @@ import Values
   }
 
   /// What a long plan keeps of each round is its parameters and times; everything that it says of them is still there.
-  @Test func aLongPlanKeepsNoAnswers() throws {
+  @Test func aLongPlanKeepsNoAnswers() async throws {
     let text = """
       runbook test.many 1.0.0
 
@@ -128,7 +128,7 @@ import Values
       }
       """
     let rehearsal = try Rehearsal(SourceFile(path: "many.belay", text: text), inputs: [:])
-    let plan = Self.plan(rehearsal.trial)
+    let plan = await Self.plan(rehearsal.trial)
     #expect(plan.succeeds)
     #expect(plan.outcome.records.isEmpty && plan.outcome.times.isEmpty && plan.outcome.calls.isEmpty)
     #expect(plan.report.steps.allSatisfy { $0.result.isEmpty && $0.requestID.isEmpty })

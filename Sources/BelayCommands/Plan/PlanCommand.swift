@@ -79,7 +79,7 @@ struct PlanSheet: Sendable {
   ) async {
     var question = prepared.question(in: world, limits)
     question.undoFrom = undoFrom
-    plan = RunPlan(question)
+    plan = await RunPlan(question)
     survey = await PlanSurvey(plan, dryRuns: dryRuns, ask: world.ask(dryRuns: dryRuns))
     bounds = prepared.bounds(of: plan)
     self.world = world.name

@@ -31,7 +31,7 @@ extension RunPreparation {
   }
 
   func bounds(of plan: RunPlan) -> [PlannedBound] {
-    let calls = plan.report.steps.compactMap { step in
+    let calls = plan.report.steps.lazy.compactMap { step in
       step.kind == .change && !step.isUndo ? step.action.map { (action: $0, arguments: step.arguments) } : nil
     }
     return program.boundsUsed(by: calls).map { PlannedBound(subject: $0.subject, limit: $0.limit, used: $0.used) }

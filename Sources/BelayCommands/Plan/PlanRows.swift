@@ -105,7 +105,7 @@ struct PlanRows: Sendable {
     var line = time(group.map(\.from).min() ?? .zero)
     line.add(String(repeating: "  ", count: depth))
     line.add("▾ ", .dim)
-    line.add(group[0].name, .bold)
+    line.add(String(group[0].name), .bold)
     let rounds = group.count == 1 ? "1 round" : "\(group.count) rounds"
     let how = group.count == 1 ? "" : width > 1 ? ", \(width) side by side" : ", one after the other"
     line.add("  \(rounds)\(how)", .dim)
@@ -115,16 +115,18 @@ struct PlanRows: Sendable {
   private func round(_ round: PlanTree.Node, _ depth: Int) -> [StyledLine] {
     var line = time(nil)
     line.add(String(repeating: "  ", count: depth))
-    line.add(String(round.label.dropFirst(round.name.count)), .accent)
+    line.add(PlanRows.key(round), .accent)
     return [line.clipped(to: style.width)] + children(round, depth + 1)
   }
+
+  private static func key(_ round: PlanTree.Node) -> String { String(round.label[round.name.endIndex...]) }
 
   private func children(_ node: PlanTree.Node, _ depth: Int) -> [StyledLine] {
     PlanTree.groups(node.children).flatMap { rows($0, depth: depth) }
   }
 
   private func more(_ rounds: [PlanTree.Node], _ depth: Int) -> StyledLine {
-    let keys = rounds.prefix(3).map { String($0.label.dropFirst($0.name.count)) }.joined(separator: " ")
+    let keys = rounds.prefix(3).map(PlanRows.key).joined(separator: " ")
     let rest = rounds.count > 3 ? " …" : ""
     return note("× \(rounds.count) more like it  \(keys)\(rest)", depth)
   }
@@ -143,10 +145,10 @@ struct PlanRows: Sendable {
       var line = time(node.from)
       line.add(String(repeating: "  ", count: depth))
       line.add("▾ ", .dim)
-      line.add(node.label, .bold)
+      line.add(String(node.label), .bold)
       return [line.clipped(to: style.width)] + children(node, depth + 1)
     }
-    return row(step, node.label, depth) + children(node, depth + 1)
+    return row(step, String(node.label), depth) + children(node, depth + 1)
   }
 
   private func row(_ step: PlannedStep, _ label: String, _ depth: Int) -> [StyledLine] {

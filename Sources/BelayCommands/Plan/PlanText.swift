@@ -201,8 +201,7 @@ struct PlanText: Sendable {
   }
 
   private var closing: [StyledLine] {
-    let certainties = plan.steps.map(\.certainty)
-    let assumed = certainties.count { $0 == .assumed }
+    let assumed = sheet.survey.assumed.count
     var line = StyledLine(
       plan.succeeds ? "The run would succeed" : "The run would not succeed", plan.succeeds ? .good : .bad)
     line.add(" in \(plan.forecast.makespan.watchText).  ")
@@ -212,8 +211,11 @@ struct PlanText: Sendable {
   }
 
   private var counts: String {
-    [(RunReport.StepKind.change, "change"), (.read, "read"), (.wait, "wait")].compactMap { kind, word in
-      let count = plan.steps.count { $0.kind == kind }
+    let steps = plan.steps
+    var counts: [RunReport.StepKind: Int] = [:]
+    for index in steps.indices { counts[steps[index].kind, default: 0] += 1 }
+    return [(RunReport.StepKind.change, "change"), (.read, "read"), (.wait, "wait")].compactMap { kind, word in
+      let count = counts[kind] ?? 0
       return count == 0 ? nil : "\(count) \(word)\(count == 1 ? "" : "s")"
     }.joined(separator: ", ")
   }

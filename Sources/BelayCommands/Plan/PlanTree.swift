@@ -7,25 +7,21 @@ import Values
 struct PlanTree: Sendable {
   final class Node {
     /// The segment's name, without a key.
-    let name: String
-    let label: String
-    let isRound: Bool
+    let name: Substring
+    let label: Substring
+    var isRound: Bool { name.endIndex < label.endIndex }
     /// What is planned there; nil where only something within is.
     fileprivate(set) var step: StepOfPlan?
     fileprivate(set) var children: [Node] = []
 
-    fileprivate init(name: String, label: String, isRound: Bool) {
-      self.name = name
-      self.label = label
-      self.isRound = isRound
-    }
+    fileprivate init(_ label: Substring, _ name: Substring) { (self.label, self.name) = (label, name) }
 
     /// What is done in it, without keys and values: those that do the same have the same number.
     fileprivate(set) var shape = 0
     private(set) lazy var from: Duration =
-      children.reduce(step?.step.from) { least, child in least.map { min($0, child.from) } ?? child.from } ?? .zero
+      children.reduce(step?.from) { least, child in least.map { min($0, child.from) } ?? child.from } ?? .zero
     private(set) lazy var to: Duration =
-      children.reduce(step?.step.to) { most, child in most.map { max($0, child.to) } ?? child.to } ?? .zero
+      children.reduce(step?.to) { most, child in most.map { max($0, child.to) } ?? child.to } ?? .zero
   }
 
   /// A place among the steps of a plan; the steps themselves are large.
@@ -33,45 +29,49 @@ struct PlanTree: Sendable {
     fileprivate let steps: [PlannedStep]
     fileprivate let index: Int
     var step: PlannedStep { steps[index] }
+    fileprivate var from: Duration { steps[index].from }
+    fileprivate var to: Duration { steps[index].to }
+    fileprivate var doing: Doing {
+      Doing(kind: steps[index].kind, action: steps[index].action, state: steps[index].state)
+    }
   }
 
-  private struct Place: Hashable {
-    let parent: ObjectIdentifier
-    let label: String
+  fileprivate struct Doing: Hashable {
+    let kind: RunReport.StepKind
+    let action: ActionID?
+    let state: RunReport.StepState
   }
 
   /// By what a shape is told from others.
   private struct Shape: Hashable {
-    let name: String
-    let step: [String]
+    let name: Substring
+    let step: Doing?
     let children: [Int]
   }
 
   /// Numbers the shapes in the order of the tree.
   private static func shape(_ node: Node, _ numbers: inout [Shape: Int]) {
     for child in node.children { shape(child, &numbers) }
-    let step = node.step?.step
-    let shape = Shape(
-      name: node.name,
-      step: step.map { [$0.kind.rawValue, $0.action?.name ?? "", $0.state.rawValue] } ?? [],
-      children: node.children.map(\.shape))
+    let shape = Shape(name: node.name, step: node.step?.doing, children: node.children.map(\.shape))
     let number = numbers[shape] ?? numbers.count
     numbers[shape] = number
     node.shape = number
   }
 
   static func roots(_ steps: [PlannedStep]) -> [Node] {
-    let top = Node(name: "", label: "", isRound: false)
-    var known: [Place: Node] = [:]
-    for (index, step) in steps.enumerated() {
+    let top = Node("", "")
+    // By their names from the beginning.
+    var known: [Substring: Node] = [:]
+    known.reserveCapacity(steps.count)
+    for index in steps.indices {
+      let whole = steps[index].name
       var node = top
-      for segment in StepPath(step.name).segments {
-        let label = segment.text
-        let place = Place(parent: ObjectIdentifier(node), label: label)
+      StepPath.visit(whole) { label, name in
+        let place = whole[..<label.endIndex]
         if let child = known[place] {
           node = child
         } else {
-          let child = Node(name: segment.name, label: label, isRound: segment.key != nil)
+          let child = Node(label, name)
           known[place] = child
           node.children.append(child)
           node = child

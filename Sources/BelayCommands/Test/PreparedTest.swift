@@ -69,7 +69,7 @@ struct PreparedTest: Sendable {
         name: name, place: place, outcome: outcome, misses: [], problem: "it never ends: \(stall)", plan: nil)
     }
     var facts = facts(of: outcome)
-    let plan = test.test.asksForecast || planPath != nil ? plan : nil
+    let plan = test.test.asksForecast || planPath != nil ? await plan() : nil
     if test.test.asksForecast, let plan { facts[CheckedTest.forecast] = await forecast(plan) }
     let misses = RunbookProgram.misses(test, code: code, facts: facts)
     return TestResult(
@@ -78,10 +78,10 @@ struct PreparedTest: Sendable {
   }
 
   /// Of the run when nothing goes wrong.
-  private var plan: RunPlan {
+  private func plan() async -> RunPlan {
     var question = RunPlan.Question(trial, in: world.cloud)
     question.isReal = world.isReal
-    return RunPlan(question)
+    return await RunPlan(question)
   }
 
   private func forecast(_ plan: RunPlan) async -> Value {

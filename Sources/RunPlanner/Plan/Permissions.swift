@@ -9,7 +9,13 @@ package struct Permissions: Sendable {
 
   init(of steps: some Sequence<ActionID>) {
     var needed: Set<ActionID> = []
-    for action in Set(steps) { Permissions.add(action, to: &needed, withUndo: true) }
+    var known: Set<ActionID> = []
+    var last: ActionID?
+    // Steps that follow each other mostly do the same.
+    for action in steps where action != last {
+      last = action
+      if known.insert(action).inserted { Permissions.add(action, to: &needed, withUndo: true) }
+    }
     actions = needed.sorted { $0.description < $1.description }
   }
 

@@ -8,13 +8,11 @@ extension PlanSurvey {
 
   /// Those whose parameters are all known, and the steps whose parameters are not.
   static func dryRuns(_ plan: RunPlan) -> (possible: [DryRun], early: [PlannedStep]) {
-    let steps = plan.steps.filter { step in
-      step.kind == .change
-        && step.action.flatMap { Catalog.action($0) }?.parameter(ReadOnlyWorld.dryRun) != nil
-    }
-    guard !steps.isEmpty else { return ([], []) }
+    let actions = Set(
+      plan.callCounts.map(\.action).filter { Catalog.action($0)?.parameter(ReadOnlyWorld.dryRun) != nil })
+    guard !actions.isEmpty else { return ([], []) }
     var (possible, early) = ([DryRun](), [PlannedStep]())
-    for step in steps {
+    for step in plan.steps where step.kind == .change && step.action.map(actions.contains) ?? false {
       let parameters = plan.parameters(of: step).compactMap(\.value.withoutMark)
       if parameters.allSatisfy({ $0.certainty == .known }), let call = step.call {
         possible.append((step, plan.outcome.asked[call].call))

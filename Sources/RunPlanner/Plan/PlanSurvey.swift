@@ -28,6 +28,8 @@ package struct PlanSurvey: Sendable {
   /// What is made and has no price inquiry, by kind.
   package private(set) var unpriced: [(kind: String, count: Int)] = []
   package private(set) var checks: [Check] = []
+  /// The names of the steps whose parameters are read from a world that was made up.
+  package let assumed: [String]
   /// What nobody looked at, or what no read can tell.
   package private(set) var notRuledOut: [String] = []
   static let hoursPerMonth = 720
@@ -47,6 +49,7 @@ package struct PlanSurvey: Sendable {
   /// `dryRuns`: whether calls that can be told to change nothing are tried, told so.
   package init(_ plan: RunPlan, dryRuns: Bool = false, ask: @escaping Ask) async {
     let instances = MadeInstance.all(plan)
+    assumed = plan.steps.indices.filter { plan.steps[$0].certainty == .assumed }.map { plan.steps[$0].name }
     await price(instances, plan, ask)
     await check(instances, plan, ask)
     let dry = PlanSurvey.dryRuns(plan)
@@ -234,14 +237,14 @@ package struct PlanSurvey: Sendable {
     var open: [String] = []
     let kinds = plan.blast.counts(.created).map(\.kind).filter { !PlanSurvey.checkedKinds.contains($0) }
     if !kinds.isEmpty { open.append("quotas that no read tells: \(kinds.joined(separator: ", "))") }
-    if !prices.isEmpty || plan.steps.contains(where: { $0.action?.name == "RunInstances" }) {
+    if !prices.isEmpty || plan.callCounts.contains(where: { $0.action.name == "RunInstances" }) {
       open.append("stock that is gone, or a balance that is used up, by the time of the call")
     }
-    let conditions = plan.steps.filter { $0.kind == .wait && $0.action == nil }.map(\.name)
+    let conditions = plan.steps.indices.filter { plan.steps[$0].kind == .wait && plan.steps[$0].action == nil }
+      .map { plan.steps[$0].name }
     if !conditions.isEmpty {
       open.append("whether these come true outside of an emulator: \(PlanSurvey.list(conditions))")
     }
-    let assumed = plan.steps.filter { $0.certainty == .assumed }.map(\.name)
     if !assumed.isEmpty { open.append("parameters read from a made-up world: \(PlanSurvey.list(assumed))") }
     open.append("whether the account may call what the run may need to call; --policy lists it")
     open.append("what others change in the account before the run or beside it")
@@ -257,7 +260,8 @@ package struct PlanSurvey: Sendable {
 extension RunPlan {
   /// The calls of an action that the run makes, with their arguments.
   fileprivate func calls(of action: ActionID) -> [CloudCall] {
-    outcome.asked.filter { $0.call.action == action }.map(\.call)
+    guard callCounts.contains(where: { $0.action == action }) else { return [] }
+    return outcome.asked.filter { $0.call.action == action }.map(\.call)
   }
 }
 

@@ -7,8 +7,6 @@ import Values
 /// What a plan keeps of its run while it goes on: what is asked for and answered is folded and not kept, so that a plan
 /// of a hundred thousand steps stays small.
 struct PlannedRun {
-  typealias Run = TrialOutcome.Run
-
   /// Of its steps, the answers are left out.
   private(set) var report = RunReport()
   private(set) var times = RunTimes()
@@ -22,7 +20,6 @@ struct PlannedRun {
   /// The way back of a run that failed by itself.
   private(set) var wayBack = UndoFold()
   private(set) var failedAt: Instant?
-  private var points = UndoPoints()
   /// The steps whose answers name ids, by their numbers: those that use something after those that made it.
   private var makers: [String: Int] = [:]
   /// Reads of which it is not known yet whether they are steps, or are needed before one.
@@ -35,17 +32,21 @@ struct PlannedRun {
       isReal: question.isReal)
   }
 
-  mutating func take(_ run: inout Run) {
-    points.take(&run)
-    for asked in run.asked where !asked.isUndo { note(asked) }
-    let first = run.firstSequence
-    for (offset, entry) in run.records.enumerated() { note(entry.1, at: entry.0, run.times[first + offset]) }
-    for call in run.cloud.calls { counts[call.action, default: 0] += 1 }
-    if run.status == .undoing { wayBack.count(run.cloud.calls.count) }
-    run.forgetLogs()
+  mutating func take(_ stretch: PlanFold.Stretch) {
+    let logs = stretch.logs
+    var asked = logs.asked[...]
+    for (offset, (at, record)) in logs.records.enumerated() {
+      let sequence = logs.firstSequence + offset
+      while let first = asked.first, first.sequence <= sequence { note(asked.removeFirst()) }
+      note(record, at: at, logs.times[sequence])
+    }
+    for call in asked { note(call) }
+    for call in stretch.calls { counts[call.action, default: 0] += 1 }
+    wayBack.count(stretch.undoCallCount)
   }
 
   private mutating func note(_ asked: AskedCall) {
+    if asked.isUndo { return }
     if let number = report.number(of: asked.step) {
       if asked.call.action == report.steps[number].action { add(asked, number) }
     } else if open[asked.step] == nil {
@@ -102,11 +103,11 @@ struct PlannedRun {
   }
 
   /// A failure before each commit and at the end, in the order of the run; see ``UndoPoints``.
-  mutating func previews(_ outcome: TrialOutcome, _ trial: Trial) -> [UndoPreview] {
+  func previews(_ points: Handover<UndoPoints>, _ outcome: TrialOutcome, _ trial: Trial) -> [UndoPreview] {
     guard outcome.status == .succeeded else {
       return [UndoPreview(failed: outcome, at: failedAt ?? outcome.endedAt, wayBack)]
     }
-    return points.previews(outcome, trial, commits: commits.map(\.reason))
+    return points.take()?.previews(outcome, trial, commits: commits.map(\.reason)) ?? []
   }
 
   /// The steps whose answers name ids.

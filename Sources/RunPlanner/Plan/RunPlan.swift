@@ -61,19 +61,13 @@ package struct RunPlan: Sendable {
   /// More steps than that, and the run is not tried again with one unit more of something.
   package static let maximumStepsForVariants = 2000
 
-  package init(_ question: Question) {
-    var planned = PlannedRun(question)
-    var outcome = TrialOutcome(
-      question.trial.pausing.begin(in: question.cloud), from: question.cloud, account: question.trial.account
-    ) { planned.take(&$0) }
-    planned.ended(with: outcome.after.inventory(account: outcome.account))
-    outcome.asked = planned.asked
-    // The way back first: what it holds is gone before the steps are told, so that a long plan needs room for one only.
-    undo = planned.previews(outcome, question.trial)
+  package init(_ question: Question) async {
+    let (outcome, points, planned) = await PlanFold.run(question)
+    self.outcome = outcome
+    // The way back is looked at while the steps are told: neither needs the other.
+    async let undo = planned.previews(points, outcome, question.trial)
     let startedAt = outcome.startedAt
     var told = PlannedSteps(planned, question.trial.limits, startedAt: startedAt)
-    told.note(undo, planned.report)
-    self.outcome = outcome
     (report, origins) = (planned.report, planned.origins)
     commits = planned.commits.map { Commit(reason: $0.reason, at: $0.at - startedAt) }
     blast = BlastRadius(
@@ -81,10 +75,12 @@ package struct RunPlan: Sendable {
       lent: question.lent)
     forecast = told.forecast
     approvals = report.approvals.map { Approval(ask: $0.ask, at: $0.askedAt - startedAt) }
-    steps = told.steps
-    permissions = Permissions(of: steps.lazy.compactMap { $0.kind == .wait ? nil : $0.action })
+    permissions = Permissions(of: told.steps.lazy.compactMap { $0.kind == .wait ? nil : $0.action })
     callCounts = planned.counts.map { (action: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
+    self.undo = await undo
+    told.note(self.undo, planned.report)
+    steps = told.steps
     let wanted = question.undoFrom?.chosen(of: steps) ?? []
     undoFrom = wanted.isEmpty ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud)
     if steps.count <= RunPlan.maximumStepsForVariants { forecast.variants = variants(question) }

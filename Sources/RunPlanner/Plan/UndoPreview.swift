@@ -164,7 +164,7 @@ struct UndoPoints: Sendable {
   }
 
   /// A failure before each commit and at the end, in the order of the run.
-  mutating func previews(_ outcome: TrialOutcome, _ trial: Trial, commits: [String]) -> [UndoPreview] {
+  consuming func previews(_ outcome: TrialOutcome, _ trial: Trial, commits: [String]) -> [UndoPreview] {
     var standing = first + last
     (first, last) = ([], [])
     standing.reverse()

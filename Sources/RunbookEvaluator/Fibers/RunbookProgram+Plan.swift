@@ -21,7 +21,7 @@ extension RunbookProgram {
   }
 
   /// The bounds of the runbook, and what these calls use of them.
-  package func boundsUsed(by calls: [(action: ActionID, arguments: Record)]) -> [(
+  package func boundsUsed(by calls: some Sequence<(action: ActionID, arguments: Record)>) -> [(
     subject: String, limit: Int, used: Int
   )] {
     var program = self
