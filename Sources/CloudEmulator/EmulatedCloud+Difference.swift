@@ -32,7 +32,7 @@ struct WorldDifference {
   private(set) var lines: [String] = []
 
   /// What differs between any two worlds and says nothing to people.
-  private static let silent: Set = ["generator", "now", "timeline", "account"]
+  private static let silent: Set = ["generator", "draws", "now", "timeline", "account"]
 
   init(_ before: World, _ after: World) {
     let (old, new) = (WorldDifference.record(before), WorldDifference.record(after))

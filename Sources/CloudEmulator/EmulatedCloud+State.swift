@@ -47,6 +47,7 @@ extension EmulatedCloud {
     for index in worlds.indices {
       worlds[index].settings.speed = configuration.speed
       worlds[index].cvm.seeds = configuration.seeds
+      worlds[index].draws.seed = Draws.seed(of: worlds[index].account, configuration)
     }
     self.init(configuration: configuration, now: Instant(milliseconds: header.now), worlds: worlds)
   }

@@ -151,7 +151,9 @@ package struct EmulatedCloud: Sendable {
         facts: facts, parameters: parameters, requestID: requestID, failsLater: fault == .asyncFailure,
         seeds: configuration.seeds, commonRegion: request.region)
       let planned = fault == .stuck ? worlds[place].timeline : nil
+      let numbers = worlds[place].draws.begin(call)
       let answer = try handler(&worlds[place], call)
+      worlds[place].draws.end(numbers)
       // A call only plans; with the plan of before, nothing that it has begun ever ends.
       if let planned { worlds[place].timeline = planned }
       return .answered(batch?.answer(answer) ?? answer, requestID: requestID)

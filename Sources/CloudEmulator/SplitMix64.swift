@@ -51,6 +51,12 @@ struct SplitMix64: Sendable, Equatable {
     }
   }
 
+  /// A seed that another number tells apart.
+  static func mix(_ seed: UInt64, _ number: UInt64) -> UInt64 {
+    var generator = SplitMix64(seed: seed &+ number &* 0xD134_2543_DE82_EF95)
+    return generator.next()
+  }
+
   /// FNV-1a, so that every account draws from its own sequence.
   static func mix(_ seed: UInt64, _ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -7,7 +7,9 @@ import Values
 struct World: Codable, Sendable, Equatable {
   let account: String
   var settings: Settings
+  /// RequestIds come from it, one after the other.
   var generator: SplitMix64
+  var draws: Draws
   /// The instant up to which everything has happened.
   var now: Instant
   var timeline = Timeline()
@@ -52,10 +54,11 @@ struct World: Codable, Sendable, Equatable {
     self.now = now
     settings = Settings(
       speed: configuration.speed, eipQuota: configuration.eipQuota, imageQuota: configuration.imageQuota)
-    generator = SplitMix64(seed: SplitMix64.mix(configuration.seed, account))
+    draws = Draws(seed: Draws.seed(of: account, configuration))
+    generator = SplitMix64(seed: SplitMix64.mix(draws.seed, "requests"))
     lastTask = 1_500_000
     cvm = CvmState(seeds: configuration.seeds)
-    lastTask += generator.within(0...99_999)
+    lastTask += draws.numbers.within(0...99_999)
     for region in seeds.geography.regions { addSystemNetwork(region) }
     var seeds = SplitMix64(seed: SplitMix64.mix(configuration.seed, "\(account) system"))
     addDefaultSecurityGroup(&seeds)
@@ -71,36 +74,37 @@ struct World: Codable, Sendable, Equatable {
   }
 
   /// An id that nothing bears, such as `vpc-3k2l9x0a`.
-  mutating func newID(_ prefix: String) -> String { "\(prefix)-\(generator.suffix())" }
+  mutating func newID(_ prefix: String) -> String { "\(prefix)-\(draws.numbers.suffix())" }
 
-  /// When something ends that takes so many milliseconds at the cloud's own speed.
-  mutating func later(_ milliseconds: ClosedRange<Int>) -> Instant {
-    let drawn = Double(generator.within(milliseconds)) / settings.speed
+  /// When work on a thing ends that begins now.
+  mutating func later(_ work: Work, of thing: String) -> Instant {
+    var numbers = draws.next("\(work.name) \(thing)")
+    let drawn = Double(numbers.within(work.milliseconds)) / settings.speed
     return now + .milliseconds(max(1, Int64(min(drawn, 9e15))))
   }
 }
 
-/// How long things take, in milliseconds at speed 1.
+/// What takes time in ECM.
 enum Latency {
-  static let launch = 20_000...40_000
-  static let stop = 8_000...15_000
-  static let start = 8_000...15_000
-  static let reboot = 10_000...10_000
-  static let terminate = 5_000...10_000
-  static let addressAllocate = 2_000...4_000
-  static let addressBind = 2_000...4_000
-  static let addressUnbind = 2_000...2_000
-  static let addressRelease = 2_000...2_000
-  static let balancerCreate = 3_000...6_000
-  static let balancerChange = 1_000...2_000
-  static let imageCreate = 30_000...60_000
-  static let importQueue = 3_000...6_000
-  static let reset = 30_000...60_000
-  static let reconfigure = 2_000...4_000
-  static let addressWiden = 1_000...2_000
-  static let interfaceChange = 1_000...3_000
-  /// From a target's registration to its first health report.
-  static let healthReport = 2_000...2_000
+  static let launch = Work("launch", 20_000...40_000)
+  static let stop = Work("stop", 8_000...15_000)
+  static let start = Work("start", 8_000...15_000)
+  static let reboot = Work("reboot", 10_000...10_000)
+  static let terminate = Work("terminate", 5_000...10_000)
+  static let addressAllocate = Work("addressAllocate", 2_000...4_000)
+  static let addressBind = Work("addressBind", 2_000...4_000)
+  static let addressUnbind = Work("addressUnbind", 2_000...2_000)
+  static let addressRelease = Work("addressRelease", 2_000...2_000)
+  static let balancerCreate = Work("balancerCreate", 3_000...6_000)
+  static let balancerChange = Work("balancerChange", 1_000...2_000)
+  static let imageCreate = Work("imageCreate", 30_000...60_000)
+  static let importQueue = Work("importQueue", 3_000...6_000)
+  static let reset = Work("reset", 30_000...60_000)
+  static let reconfigure = Work("reconfigure", 2_000...4_000)
+  static let addressWiden = Work("addressWiden", 1_000...2_000)
+  static let interfaceChange = Work("interfaceChange", 1_000...3_000)
+  /// From a target's registration to its first health report, in milliseconds at speed 1.
+  static let healthReport = 2_000
 }
 
 /// Addresses for the public side, never given out twice: first those of RFC 2544, then reserved ones, so that nothing

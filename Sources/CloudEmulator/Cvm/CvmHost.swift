@@ -94,7 +94,7 @@ extension World {
     for _ in 0..<(call.int("HostCount") ?? 1) {
       let host = DedicatedHost(
         id: newID("host"), zone: place.name, type: call.text("HostType") ?? "HS20", createdAt: now,
-        expiresAt: now + .seconds(months * 30 * 86_400), ip: "100.64.\(generator.within(1...254)).\(ids.count + 2)",
+        expiresAt: now + .seconds(months * 30 * 86_400), ip: "100.64.\(draws.numbers.within(1...254)).\(ids.count + 2)",
         isSeed: false, projectID: call.record("Placement")?["ProjectId"]?.asInt ?? 0, name: "Unnamed",
         renewFlag: prepaid?["RenewFlag"]?.asText ?? "NOTIFY_AND_AUTO_RENEW")
       cvm[call.region].hosts.insert(host)

@@ -44,7 +44,9 @@ extension World {
       let through: CvmInstanceState? = restarts ? .stopping : nil
       operate(instance, call, through: through, to: instance.state, CvmLatency.image)
     }
-    plan(.imageSettles(region: call.region, id: image.id, succeeded: !call.failsLater), after: CvmLatency.image)
+    plan(
+      .imageSettles(region: call.region, id: image.id, succeeded: !call.failsLater), after: CvmLatency.image,
+      on: image.id)
     return ["ImageId": .text(image.id)]
   }
 
@@ -152,7 +154,9 @@ extension World {
       family: call.text("ImageFamily") ?? "",
       snapshots: named([CvmSnapshot(id: "", isSystem: true, size: 50)]), tags: tags)
     cvm[call.region].images.insert(image)
-    plan(.imageSettles(region: call.region, id: image.id, succeeded: !call.failsLater), after: CvmLatency.image)
+    plan(
+      .imageSettles(region: call.region, id: image.id, succeeded: !call.failsLater), after: CvmLatency.image,
+      on: image.id)
     return [:]
   }
 
@@ -186,7 +190,7 @@ extension World {
         license: image.license, createdAt: now, state: .syncing, family: image.family,
         snapshots: named(image.snapshots), tags: image.tags)
       cvm[region].images.insert(copy)
-      plan(.imageSettles(region: region, id: copy.id, succeeded: !call.failsLater), after: CvmLatency.copy)
+      plan(.imageSettles(region: region, id: copy.id, succeeded: !call.failsLater), after: CvmLatency.copy, on: copy.id)
       made.append(["ImageId": .text(copy.id), "Region": .text(region)])
     }
     return ["ImageSet": call.isTrue("ImageSetRequired") ? .records(made) : []]

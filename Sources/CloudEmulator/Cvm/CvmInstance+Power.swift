@@ -50,7 +50,7 @@ extension World {
         cvm[call.region].instances[instance.id]?.state = .terminating
         cvm[call.region].instances[instance.id]?.latest = CvmLatest(
           action: call.action, requestID: call.requestID, outcome: .operating)
-        plan(.instanceEnds(region: call.region, id: instance.id), after: CvmLatency.terminate)
+        plan(.instanceEnds(region: call.region, id: instance.id), after: CvmLatency.terminate, on: instance.id)
       }
     }
     return [:]

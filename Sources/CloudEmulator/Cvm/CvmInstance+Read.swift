@@ -120,7 +120,7 @@ extension World {
     guard instance.state == .running || instance.state == .rescue else {
       throw call.refusal("InvalidInstanceState", because: "\(instance.id) is \(instance.state.rawValue).")
     }
-    return ["InstanceVncUrl": .text("wss%3A%2F%2Fvnc.invalid%3A26789%2Fvnc%3Fs%3D\(generator.uuid())")]
+    return ["InstanceVncUrl": .text("wss%3A%2F%2Fvnc.invalid%3A26789%2Fvnc%3Fs%3D\(draws.numbers.uuid())")]
   }
 }
 

@@ -52,7 +52,7 @@ extension World {
     let chcID = launch.chcIDs.isEmpty ? nil : launch.chcIDs[index]
     let hostID = hostWithRoom(launch)
     let instance = CvmInstance(
-      id: id, uuid: generator.uuid(), zone: launch.zone.name, chargeType: launch.chargeType, createdAt: now,
+      id: id, uuid: draws.numbers.uuid(), zone: launch.zone.name, chargeType: launch.chargeType, createdAt: now,
       tags: launch.tags, groupID: launch.groupID, hostID: hostID, chcID: chcID, name: name, hostName: hostName,
       type: launch.model.name, imageID: launch.image.id,
       place: CvmPlace(vpcID: launch.vpcID, subnetID: launch.subnetID, address: address),
@@ -83,7 +83,7 @@ extension World {
       .operationEnds(
         CvmOperation(
           region: call.region, id: instance.id, requestID: call.requestID, change: CvmChange(), success: .running,
-          failure: .launchFailed, succeeds: !call.failsLater)), after: CvmLatency.launch)
+          failure: .launchFailed, succeeds: !call.failsLater)), after: CvmLatency.launch, on: instance.id)
   }
 
   private mutating func takeAddress(_ launch: CvmLaunch, _ index: Int) -> UInt32 {
@@ -132,6 +132,6 @@ extension World {
     cvm[region].instances[id]?.latest = CvmLatest(
       action: "TerminateInstances", requestID: instance.latest.requestID, outcome: .operating)
     cvm[region].instances[id]?.state = .terminating
-    plan(.instanceEnds(region: region, id: id), after: CvmLatency.terminate)
+    plan(.instanceEnds(region: region, id: id), after: CvmLatency.terminate, on: id)
   }
 }

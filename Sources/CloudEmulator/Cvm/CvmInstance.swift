@@ -180,7 +180,7 @@ extension World {
   /// that it has now.
   mutating func operate(
     _ instance: CvmInstance, _ call: CvmCall, through: CvmInstanceState? = nil, to: CvmInstanceState? = nil,
-    _ latency: ClosedRange<Int>, _ change: CvmChange = CvmChange()
+    _ work: Work, _ change: CvmChange = CvmChange()
   ) {
     cvm[call.region].instances[instance.id]?.state = through ?? instance.state
     cvm[call.region].instances[instance.id]?.latest = CvmLatest(
@@ -188,7 +188,7 @@ extension World {
     let operation = CvmOperation(
       region: call.region, id: instance.id, requestID: call.requestID, change: change, success: to ?? instance.state,
       failure: instance.state, succeeds: !call.failsLater)
-    plan(.operationEnds(operation), after: latency)
+    plan(.operationEnds(operation), after: work, on: instance.id)
   }
 
   /// Does at once what takes no time.
@@ -223,7 +223,8 @@ extension World {
         cvm[operation.region].subnets[taken.subnetID]?.hosts.release(taken.address)
       }
       if operation.failure == .launchFailed {
-        plan(.instanceEnds(region: operation.region, id: operation.id), after: CvmLatency.failedLaunch)
+        plan(
+          .instanceEnds(region: operation.region, id: operation.id), after: CvmLatency.failedLaunch, on: operation.id)
       }
     }
   }

@@ -31,7 +31,7 @@ extension World {
   /// Letters that look like a key and open nothing.
   private mutating func letters(_ count: Int) -> String {
     var text = ""
-    while text.utf8.count < count { text += generator.suffix() }
+    while text.utf8.count < count { text += draws.numbers.suffix() }
     return String(text.prefix(count))
   }
 

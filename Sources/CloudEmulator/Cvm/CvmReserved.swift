@@ -95,7 +95,9 @@ extension World {
       startsAt: now, state: .pending)
     cvm[call.region].reservations.insert(reservation)
     let next: Reservation.State = call.failsLater ? .retired : .active
-    plan(.reservationChanges(region: call.region, id: reservation.id, to: next), after: CvmLatency.reservation)
+    plan(
+      .reservationChanges(region: call.region, id: reservation.id, to: next), after: CvmLatency.reservation,
+      on: reservation.id)
     if !call.failsLater {
       timeline.plan(
         .cvm(.reservationChanges(region: call.region, id: reservation.id, to: .retired)),

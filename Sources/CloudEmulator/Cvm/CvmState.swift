@@ -84,30 +84,30 @@ extension World {
     }
   }
 
-  mutating func plan(_ event: CvmEvent, after latency: ClosedRange<Int>) {
-    timeline.plan(.cvm(event), at: later(latency))
+  mutating func plan(_ event: CvmEvent, after work: Work, on thing: String) {
+    timeline.plan(.cvm(event), at: later(work, of: thing))
   }
 
   mutating func newCvmTask() -> Int {
-    cvm.lastTask += generator.within(1...9)
+    cvm.lastTask += draws.numbers.within(1...9)
     return cvm.lastTask
   }
 }
 
-/// How long things take in CVM, in milliseconds at speed 1.
+/// What takes time in CVM.
 enum CvmLatency {
-  static let launch = 20_000...40_000
-  static let power = 8_000...15_000
-  static let rescue = 15_000...25_000
-  static let terminate = 5_000...10_000
-  static let attribute = 1_000...3_000
-  static let change = 10_000...20_000
-  static let reinstall = 30_000...60_000
-  static let image = 30_000...60_000
-  static let copy = 60_000...120_000
-  static let reservation = 5_000...10_000
+  static let launch = Work("launch", 20_000...40_000)
+  static let power = Work("power", 8_000...15_000)
+  static let rescue = Work("rescue", 15_000...25_000)
+  static let terminate = Work("terminate", 5_000...10_000)
+  static let attribute = Work("attribute", 1_000...3_000)
+  static let change = Work("change", 10_000...20_000)
+  static let reinstall = Work("reinstall", 30_000...60_000)
+  static let image = Work("image", 30_000...60_000)
+  static let copy = Work("copy", 60_000...120_000)
+  static let reservation = Work("reservation", 5_000...10_000)
   /// How long an instance that could not be launched stays visible.
-  static let failedLaunch = 600_000...600_000
+  static let failedLaunch = Work("failedLaunch", 600_000...600_000)
 }
 
 /// What a call with a ClientToken asked for and answered.

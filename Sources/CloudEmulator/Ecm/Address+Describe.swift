@@ -94,7 +94,8 @@ extension World {
     }
     let task = beginTask("ModifyAddressesBandwidth")
     let change = AddressChange.widen(bandwidth: call.failsLater ? nil : bandwidth)
-    timeline.plan(.addressesSettle(task: task, ids: ids, change: change), at: later(Latency.addressWiden))
+    timeline.plan(
+      .addressesSettle(task: task, ids: ids, change: change), at: later(Latency.addressWiden, of: ids.first ?? ""))
     return ["TaskId": .text(task)]
   }
 

@@ -97,7 +97,8 @@ extension World {
       } else {
         .settle(from: .creating, to: .unbound, succeeded: true)
       }
-    timeline.plan(.addressesSettle(task: task, ids: ids, change: change), at: later(Latency.addressAllocate))
+    timeline.plan(
+      .addressesSettle(task: task, ids: ids, change: change), at: later(Latency.addressAllocate, of: ids.first ?? ""))
     return ["AddressSet": .list(ids.map(Value.text)), "TaskId": .text(task)]
   }
 
@@ -223,16 +224,16 @@ extension World {
       mark(slot, with: id)
     }
     let change = AddressChange.settle(from: .binding, to: fails ? .unbound : .bound, succeeded: !fails)
-    timeline.plan(.addressesSettle(task: task, ids: [id], change: change), at: later(Latency.addressBind))
+    timeline.plan(.addressesSettle(task: task, ids: [id], change: change), at: later(Latency.addressBind, of: id))
   }
 
   private mutating func plan(
     _ task: String, _ ids: [String], from: AddressStatus, to: AddressStatus?, backTo before: AddressStatus,
     _ call: Call,
-    _ latency: ClosedRange<Int>
+    _ work: Work
   ) {
     let change = AddressChange.settle(from: from, to: call.failsLater ? before : to, succeeded: !call.failsLater)
-    timeline.plan(.addressesSettle(task: task, ids: ids, change: change), at: later(latency))
+    timeline.plan(.addressesSettle(task: task, ids: ids, change: change), at: later(work, of: ids.first ?? ""))
   }
 
   private func requireStatus(_ wanted: [AddressStatus], _ address: Address, _ call: Call) throws(Refusal) {

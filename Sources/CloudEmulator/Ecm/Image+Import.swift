@@ -63,7 +63,7 @@ extension World {
     imageImports.insert(
       ImageImport(
         id: task, sourceID: source, region: region, about: try call.required("ImageDescription"), begunAt: now))
-    timeline.plan(.importProceeds(task: task, succeeds: !call.failsLater), at: later(Latency.importQueue))
+    timeline.plan(.importProceeds(task: task, succeeds: !call.failsLater), at: later(Latency.importQueue, of: source))
     return [:]
   }
 
@@ -71,13 +71,14 @@ extension World {
     guard let plan = imageImports[id] else { return }
     if plan.state == .pending {
       imageImports[id]?.state = .processing
-      timeline.plan(.importProceeds(task: id, succeeds: succeeds), at: later(Latency.imageCreate))
+      timeline.plan(.importProceeds(task: id, succeeds: succeeds), at: later(Latency.imageCreate, of: plan.sourceID))
       return
     }
     let isNameFree = !images.all.contains { $0.name == plan.sourceID }
     endTask(id, succeeded: succeeds && isNameFree)
     imageImports[id]?.state = succeeds && isNameFree ? .success : .failed
     guard succeeds, isNameFree else { return }
+    draws.numbers = draws.next("image \(plan.sourceID)")
     let image = Image(
       id: newID("img"), name: plan.sourceID, osName: "Other Linux", about: plan.about, architecture: "x86_64",
       osType: "linux", osVersion: "-", platform: "Other Linux", size: 50, isPublic: false, createdAt: now,

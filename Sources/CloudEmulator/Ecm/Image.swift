@@ -72,7 +72,7 @@ extension World {
     if restarts { instances[id]?.state = .stopped }
     let plan = ImagePlan(instanceID: id, name: name, about: call.text("ImageDescription") ?? "", restarts: restarts)
     let task = beginTask("CreateImage", image: plan)
-    timeline.plan(.imageSettles(task: task, succeeded: !call.failsLater), at: later(Latency.imageCreate))
+    timeline.plan(.imageSettles(task: task, succeeded: !call.failsLater), at: later(Latency.imageCreate, of: id))
     return ["TaskId": .text(task)]
   }
 
@@ -84,6 +84,7 @@ extension World {
       endTask(id, succeeded: false, message: "Create image failed")
       return
     }
+    draws.numbers = draws.next("image \(plan.name)")
     let image = Image(
       id: newID("img"), name: plan.name, osName: base.osName, about: plan.about, architecture: base.architecture,
       osType: base.osType, osVersion: base.osVersion, platform: base.platform, size: instance.systemDisk.size,

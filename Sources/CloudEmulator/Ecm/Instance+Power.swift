@@ -70,7 +70,7 @@ extension World {
     instances[id]?.state = .terminating
     instances[id]?.latestOperation = "TerminateInstances"
     instances[id]?.latestOperationState = "OPERATING"
-    timeline.plan(.instanceEnds(id: id, withResources: withResources), at: later(Latency.terminate))
+    timeline.plan(.instanceEnds(id: id, withResources: withResources), at: later(Latency.terminate, of: id))
   }
 
   /// The instance goes, from its subnet, from its module's count, from behind the listeners; its elastic IP goes with
@@ -90,7 +90,7 @@ extension World {
   }
 
   mutating func move(
-    _ id: String, through: InstanceState, to: InstanceState, _ call: Call, _ latency: ClosedRange<Int>
+    _ id: String, through: InstanceState, to: InstanceState, _ call: Call, _ work: Work
   ) {
     guard let before = instances[id]?.state else { return }
     instances[id]?.state = through
@@ -98,7 +98,7 @@ extension World {
     instances[id]?.latestOperationState = "OPERATING"
     let end = WorldEvent.instanceSettles(
       id: id, from: through, to: call.failsLater ? before : to, succeeded: !call.failsLater)
-    timeline.plan(end, at: later(latency))
+    timeline.plan(end, at: later(work, of: id))
   }
 
   /// The instances that the call names, each once; the first printed of the codes says that one is not there.

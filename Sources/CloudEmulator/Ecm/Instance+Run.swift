@@ -55,7 +55,7 @@ extension World {
     vpcs[subnet.vpcID]?.instanceCount += 1
     if let module = blueprint.module { modules[module.id]?.instanceCount += 1 }
     let instance = Instance(
-      id: newID("ein"), uuid: generator.uuid(), region: batch.zone.region, zone: batch.zone.name, isp: batch.isp,
+      id: newID("ein"), uuid: draws.numbers.uuid(), region: batch.zone.region, zone: batch.zone.name, isp: batch.isp,
       name: name, moduleID: blueprint.module?.id, imageID: blueprint.image.id, instanceType: blueprint.model.name,
       vpcID: subnet.vpcID, subnetID: subnet.id, interfaceID: newID("eni"), privateAddress: taken,
       publicAddress: blueprint.module?.forbidsPublicAddress == true ? nil : publicAddresses.next(),
@@ -68,7 +68,7 @@ extension World {
     addPrimaryInterface(of: instance)
     let outcome = WorldEvent.instanceSettles(
       id: instance.id, from: .pending, to: fails ? .launchFailed : .running, succeeded: !fails)
-    timeline.plan(outcome, at: later(Latency.launch))
+    timeline.plan(outcome, at: later(Latency.launch, of: instance.id))
     return instance.id
   }
 

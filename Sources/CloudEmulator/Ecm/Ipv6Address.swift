@@ -28,7 +28,7 @@ extension World {
     interfaces[interface.id]?.ipv6 += new
     timeline.plan(
       .ipv6Settle(interface: interface.id, addresses: new.map(\.address), task: nil, succeeded: !call.failsLater),
-      at: later(Latency.interfaceChange))
+      at: later(Latency.interfaceChange, of: interface.id))
     return ["Ipv6AddressSet": .list(new.map(\.answer))]
   }
 
@@ -41,7 +41,7 @@ extension World {
       .ipv6Settle(
         interface: interface.id, addresses: indexes.map { interface.ipv6[$0].address }, task: task,
         succeeded: !call.failsLater),
-      at: later(Latency.interfaceChange))
+      at: later(Latency.interfaceChange, of: interface.id))
     return ["TaskId": .int(Int(task) ?? 0)]
   }
 
@@ -86,7 +86,7 @@ extension World {
 
   /// One of the range for documentation, RFC 3849.
   private mutating func newIpv6() -> String {
-    let groups = (0..<6).map { _ in String(generator.within(1...0xFFFF), radix: 16) }
+    let groups = (0..<6).map { _ in String(draws.numbers.within(1...0xFFFF), radix: 16) }
     return "2001:db8:\(groups.joined(separator: ":"))"
   }
 

@@ -87,7 +87,7 @@ extension World {
       ids.append(.text(listener.id))
       if !call.failsLater { balancers[balancer.id]?.listeners.append(listener) }
     }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return ["ListenerIds": .list(ids)]
   }
 
@@ -121,7 +121,7 @@ extension World {
       throw call.refusal("InvalidParameter.ListenerIdNotFound", because: "\(balancer.id) has no listener '\(id)'.")
     }
     if !call.failsLater { balancers[balancer.id]?.listeners.removeAll { ids.contains($0.id) } }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 

@@ -20,7 +20,7 @@ extension World {
       if let bandwidth { balancers[balancer.id]?.bandwidth = bandwidth }
       if let passes = call.bool("LoadBalancerPassToTarget") { balancers[balancer.id]?.passesToTarget = passes }
     }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 
@@ -41,7 +41,7 @@ extension World {
       listener.healthCheck = HealthCheck(before.merging(check))
     }
     if !call.failsLater { balancers[balancer.id]?.listeners[index] = listener }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 
@@ -64,7 +64,7 @@ extension World {
       targets[place] = moved
     }
     if !call.failsLater { balancers[balancer.id]?.listeners[index].targets = targets }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 
@@ -75,7 +75,7 @@ extension World {
     var listener = balancer.listeners[index]
     try weigh(call.list("Targets"), call.int("Weight"), &listener, balancer, call)
     if !call.failsLater { balancers[balancer.id]?.listeners[index] = listener }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 
@@ -87,7 +87,7 @@ extension World {
       try weigh(rule["Targets"]?.asList ?? [], rule["Weight"]?.asInt, &listeners[index], balancer, call)
     }
     if !call.failsLater { balancers[balancer.id]?.listeners = listeners }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 
@@ -96,7 +96,7 @@ extension World {
     let balancer = try runningBalancer(call)
     let groups = try knownGroups(call.ids("SecurityGroups"), call)
     if !call.failsLater { balancers[balancer.id]?.securityGroupIDs = groups }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return [:]
   }
 
@@ -117,7 +117,7 @@ extension World {
         if adds { balancers[id]?.securityGroupIDs += groups }
       }
     }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: ids.first ?? "")
     return [:]
   }
 

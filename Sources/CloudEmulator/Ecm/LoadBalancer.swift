@@ -58,11 +58,9 @@ extension World {
     if let given { try checkName(given, call) }
     let isFree = number == 1 && !balancers.all.contains { $0.name == given }
     var ids: [String] = []
-    let ready = beginBalancerTask(call, Latency.balancerCreate)
-    for _ in 0..<number {
-      let id = newID("lb")
-      ids.append(id)
-      if call.failsLater { continue }
+    for _ in 0..<number { ids.append(newID("lb")) }
+    let ready = beginBalancerTask(call, Latency.balancerCreate, of: ids.first ?? "")
+    for id in ids where !call.failsLater {
       let balancer = LoadBalancer(
         id: id, region: region, name: isFree ? given ?? id : id, vpcID: vpcID, isp: try call.required("VipIsp"),
         ip: publicAddresses.next(), isIPv6: isIPv6,
@@ -84,7 +82,7 @@ extension World {
     let ids = call.ids("LoadBalancerIds")
     for id in ids { _ = try balancer(id, call) }
     if !call.failsLater { for id in ids { balancers.remove(id) } }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: ids.first ?? "")
     return [:]
   }
 

@@ -49,7 +49,7 @@ extension World {
   }
 
   mutating func planInterface(_ id: String, from state: InterfaceState, _ change: InterfaceChange) {
-    timeline.plan(.interfaceSettles(id: id, from: state, change: change), at: later(Latency.interfaceChange))
+    timeline.plan(.interfaceSettles(id: id, from: state, change: change), at: later(Latency.interfaceChange, of: id))
   }
 
   mutating func settleInterface(_ id: String, from: InterfaceState, _ change: InterfaceChange) {

@@ -177,6 +177,6 @@ extension World {
   private mutating func planAddresses(_ numbers: [UInt32], of id: String, _ call: Call) {
     timeline.plan(
       .privateAddressesSettle(interface: id, numbers: numbers, succeeded: !call.failsLater),
-      at: later(Latency.interfaceChange))
+      at: later(Latency.interfaceChange, of: id))
   }
 }

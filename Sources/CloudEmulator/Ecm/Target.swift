@@ -57,7 +57,7 @@ extension World {
       }
       if !call.failsLater { balancers[balancer.id]?.listeners[index].targets += known }
     }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return ["FailListenerIdSet": .list(failed.map(Value.text))]
   }
 
@@ -78,7 +78,7 @@ extension World {
         }
       }
     }
-    _ = beginBalancerTask(call, Latency.balancerChange)
+    _ = beginBalancerTask(call, Latency.balancerChange, of: balancer.id)
     return ["FailListenerIdSet": .list(failed.map(Value.text))]
   }
 
@@ -184,7 +184,7 @@ extension World {
   private func health(_ target: Target, _ listener: Listener) -> Value {
     let instance = instances[target.instanceID]
     let isReached = instance.map { interface(behind: target, of: $0) != nil } ?? false
-    let report = target.registeredAt + .milliseconds(Int64(Double(Latency.healthReport.upperBound) / settings.speed))
+    let report = target.registeredAt + .milliseconds(Int64(Double(Latency.healthReport) / settings.speed))
     let detail =
       if !listener.healthCheck.isOn {
         "Close"

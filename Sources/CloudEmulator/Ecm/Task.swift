@@ -18,16 +18,16 @@ struct CloudTask: Row {
 extension World {
   /// The id of a new task.
   mutating func beginTask(_ operation: String, image: ImagePlan? = nil) -> String {
-    lastTask += generator.within(1...9)
+    lastTask += draws.numbers.within(1...9)
     let task = CloudTask(id: String(lastTask), operation: operation, begunAt: now, image: image)
     tasks.insert(task)
     return task.id
   }
 
   /// A load balancer's task goes by the RequestId of its call.
-  mutating func beginBalancerTask(_ call: Call, _ latency: ClosedRange<Int>) -> Instant {
+  mutating func beginBalancerTask(_ call: Call, _ work: Work, of balancer: String) -> Instant {
     tasks.insert(CloudTask(id: call.requestID, operation: call.facts.id.name, begunAt: now, image: nil))
-    let end = later(latency)
+    let end = later(work, of: "\(call.facts.id.name) \(balancer)")
     timeline.plan(.taskEnds(id: call.requestID, succeeded: !call.failsLater), at: end)
     return end
   }
