@@ -22,6 +22,11 @@ struct Draws: Sendable {
     SplitMix64.mix(configuration.seed, account)
   }
 
+  /// Numbers that are told by these words.
+  func first(_ words: String) -> SplitMix64 {
+    SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed, words), 0 as UInt64))
+  }
+
   /// Numbers that are told by these words, other ones each time.
   mutating func next(_ words: String) -> SplitMix64 {
     let digest = SplitMix64.mix(seed, words)
@@ -82,6 +87,11 @@ struct Work: Sendable {
   let milliseconds: ClosedRange<Int>
 
   init(_ name: String, _ milliseconds: ClosedRange<Int>) { (self.name, self.milliseconds) = (name, milliseconds) }
+
+  func duration(_ numbers: SplitMix64, speed: Double) -> Duration {
+    var numbers = numbers
+    return .milliseconds(max(1, Int64(min(Double(numbers.within(milliseconds)) / speed, 9e15))))
+  }
 }
 
 extension Call {
@@ -95,7 +105,8 @@ extension Call {
       asked &+= SplitMix64.mix(value.digest, name)
     }
     let place = SplitMix64.mix(SplitMix64.mix(asked, facts.id.service), facts.id.name)
-    return SplitMix64.mix(place, commonRegion ?? "")
+    // ECM does not look at the common parameter, and callers differ in whether they send it.
+    return SplitMix64.mix(place, facts.id.service == "ecm" ? "" : commonRegion ?? "")
   }
 }
 

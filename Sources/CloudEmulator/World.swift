@@ -76,11 +76,15 @@ struct World: Codable, Sendable, Equatable {
   /// An id that nothing bears, such as `vpc-3k2l9x0a`.
   mutating func newID(_ prefix: String) -> String { "\(prefix)-\(draws.numbers.suffix())" }
 
+  /// How long after its beginning something happens to a thing that happens to it once.
+  func delay(_ work: Work, of thing: String) -> Duration {
+    work.duration(draws.first("\(work.name) \(thing)"), speed: settings.speed)
+  }
+
   /// When work on a thing ends that begins now.
   mutating func later(_ work: Work, of thing: String) -> Instant {
-    var numbers = draws.next("\(work.name) \(thing)")
-    let drawn = Double(numbers.within(work.milliseconds)) / settings.speed
-    return now + .milliseconds(max(1, Int64(min(drawn, 9e15))))
+    let numbers = draws.next("\(work.name) \(thing)")
+    return now + work.duration(numbers, speed: settings.speed)
   }
 }
 
@@ -103,8 +107,8 @@ enum Latency {
   static let reconfigure = Work("reconfigure", 2_000...4_000)
   static let addressWiden = Work("addressWiden", 1_000...2_000)
   static let interfaceChange = Work("interfaceChange", 1_000...3_000)
-  /// From a target's registration to its first health report, in milliseconds at speed 1.
-  static let healthReport = 2_000
+  /// From a target's registration to its first health report.
+  static let healthReport = Work("healthReport", 1_000...2_000)
 }
 
 /// Addresses for the public side, never given out twice: first those of RFC 2544, then reserved ones, so that nothing

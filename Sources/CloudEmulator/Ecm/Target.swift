@@ -184,7 +184,7 @@ extension World {
   private func health(_ target: Target, _ listener: Listener) -> Value {
     let instance = instances[target.instanceID]
     let isReached = instance.map { interface(behind: target, of: $0) != nil } ?? false
-    let report = target.registeredAt + .milliseconds(Int64(Double(Latency.healthReport) / settings.speed))
+    let report = target.registeredAt + delay(Latency.healthReport, of: "\(listener.id) \(target.instanceID)")
     let detail =
       if !listener.healthCheck.isOn {
         "Close"

@@ -44,6 +44,7 @@ package struct WatchBoard: Sendable {
 
   package mutating func add(_ watch: Watch, for subscriber: Subscriber, at now: Instant) {
     guard var member = WatchMember(watch, subscriber) else { return news.append((subscriber, .done)) }
+    if nextLook == 0, members.isEmpty { pace.begin(at: member.since) }
     // Work that began long ago may have ended already.
     let earliest = pace.earliest(member.action, books: member.expected)
     let isLikelyOver = now - member.since >= earliest || now >= member.deadline

@@ -10,6 +10,8 @@ struct WatchPace: Sendable {
     var least: Duration
   }
   private var learned: [ActionID: Experience] = [:]
+  /// From where ticks are counted: when the first work began, so that they fall alike in a plan and in the run of it.
+  private var origin = Instant(milliseconds: 0)
 
   static let finest = Duration.milliseconds(100)
   static let coarsest = Duration.seconds(15)
@@ -18,6 +20,8 @@ struct WatchPace: Sendable {
   private static let leisure = Duration.milliseconds(500)
   /// As many ends have to be seen before looks wait for the shortest time that one took.
   private static let trustedCount = 20
+
+  mutating func begin(at origin: Instant) { self.origin = origin }
 
   mutating func saw(_ action: ActionID, take duration: Duration) {
     var known = learned[action] ?? Experience(count: 0, mean: duration, least: duration)
@@ -54,9 +58,10 @@ struct WatchPace: Sendable {
       tick = WatchPace.finest
       rest = fromThen - elapsed
     } else if elapsed < fromThen {
-      // The books may be far off: the first ends decide how long everything behind them waits.
-      rest = min(max(WatchPace.firstRest, elapsed / 4), max(tick, fromThen - elapsed))
-      tick = WatchPace.bounded(rest / 2)
+      // The books may be far off: the first ends decide how long everything behind them waits. These looks are far
+      // between, and so told by the work's beginning alone: what the looks before took would shift all that follow.
+      rest = min(restOnRungs(since, at: now), max(tick, fromThen - elapsed))
+      tick = pressure > WatchPace.leisure ? WatchPace.bounded(rest / 2) : .milliseconds(1)
     } else if elapsed < expected * 5 / 4 {
       // What comes late to the next action's limit at the beginning is late to the end.
       tick = WatchPace.bounded(expected / 80)
@@ -72,14 +77,24 @@ struct WatchPace: Sendable {
     }
     // An answer comes a little after its tick: the next one is a tick later, not two.
     let at = elapsed < fromThen ? now + rest + tick - .milliseconds(1) : now + rest
-    return min(deadline, WatchPace.aligned(at, to: tick))
+    return min(deadline, aligned(at, to: tick))
+  }
+
+  /// Until the next of the looks that come ever less often after the beginning. Work that begins nearly at once is
+  /// looked at together.
+  private func restOnRungs(_ since: Instant, at now: Instant) -> Duration {
+    let first = WatchPace.firstRest.milliseconds
+    let elapsed = (now - aligned(since + .milliseconds(first / 2), to: WatchPace.firstRest)).milliseconds
+    var rung = first
+    while rung <= elapsed { rung += max(first, rung / 4) }
+    return .milliseconds(rung - elapsed)
   }
 
   private static func bounded(_ duration: Duration) -> Duration { min(max(duration, finest), coarsest) }
 
   /// Looks fall on common ticks, so that those about the same kind of thing coincide: the last one up to then.
-  private static func aligned(_ at: Instant, to tick: Duration) -> Instant {
+  private func aligned(_ at: Instant, to tick: Duration) -> Instant {
     let size = tick.milliseconds
-    return Instant(milliseconds: at.milliseconds / size * size)
+    return origin + .milliseconds((at - origin).milliseconds / size * size)
   }
 }

@@ -14,7 +14,10 @@ import Values
     let live = LiveSteps(records, served.recipe, after: try await served.inventory())
     let planned = (plan["steps"]?.asList ?? []).compactMap(\.asRecord)
     #expect(planned.count > 3)
-    #expect(Set(planned.compactMap { $0["step"]?.asText }) == Set(live.report.steps.map { live.name($0.address) }))
+    let done = Set(live.report.steps.map { live.name($0.address) })
+    #expect(done.isSubset(of: planned.compactMap { $0["step"]?.asText }))
+    // On a slow machine a first look may find the end of what the plan waits for.
+    #expect(planned.allSatisfy { $0["kind"] == "wait" || done.contains($0["step"]?.asText ?? "") })
     for step in live.report.steps {
       let name = live.name(step.address)
       guard let own = planned.first(where: { $0["step"]?.asText == name }) else { continue }
