@@ -136,7 +136,7 @@ extension JournalRecord {
   fileprivate var outcomeStep: StepAddress? {
     switch self {
     case .read(let step, _, _, _, _), .done(let step, _, _, _, _), .refused(let step, _, _), .unknown(let step, _),
-      .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
+      .undoDone(let step, _, _, _, _, _), .undoRefused(let step, _, _):
       step
     case .created, .intent, .notSent, .waitBegan, .waitEnded, .committed, .output, .failed, .undoBegan, .undoIntent,
       .undone, .undoFailed, .asked, .timeoutBegan, .attemptFailed, .rescueBegan, .alwaysFailed, .approvalAsked,

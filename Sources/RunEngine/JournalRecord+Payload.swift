@@ -48,10 +48,10 @@ extension JournalRecord {
         "step": .text(step.text), "action": .text(action.description), "arguments": .record(arguments),
         "known": .list(known),
       ]
-    case .undoDone(let step, let action, let result, let requestID, let note):
+    case .undoDone(let step, let action, let result, let requestID, let wasGone, let note):
       [
         "step": .text(step.text), "action": .text(action.description), "result": .record(result),
-        "request_id": .text(requestID), "note": .text(note),
+        "request_id": .text(requestID), "was_gone": .bool(wasGone), "note": .text(note),
       ]
     case .undoRefused(let step, let action, let error):
       [
@@ -189,8 +189,11 @@ struct PayloadReader {
         .undoIntent(step, $0, arguments: record(of: "arguments"), known: payload["known"]?.asList ?? [])
       }
     case "undo-done":
+      let note = text("note") ?? ""
       return action.map {
-        .undoDone(step, $0, result: record(of: "result"), requestID: requestID, note: text("note") ?? "")
+        .undoDone(
+          step, $0, result: record(of: "result"), requestID: requestID,
+          wasGone: payload["was_gone"]?.asBool ?? note.hasPrefix(JournalRecord.alreadyGone), note: note)
       }
     case "undo-refused": return action.map { .undoRefused(step, $0, error) }
     case "undone": return .undone(step)

@@ -39,7 +39,8 @@ package indirect enum JournalRecord: Hashable, Sendable {
   case undoBegan
   /// An undo call is about to leave. `known` is as with `intent`.
   case undoIntent(StepAddress, ActionID, arguments: Record, known: [Value])
-  case undoDone(StepAddress, ActionID, result: Record, requestID: String, note: String)
+  /// An undo call was answered; `wasGone` when it found nothing to take away.
+  case undoDone(StepAddress, ActionID, result: Record, requestID: String, wasGone: Bool, note: String)
   case undoRefused(StepAddress, ActionID, CloudError)
   /// Everything of the step is undone.
   case undone(StepAddress)
@@ -48,7 +49,8 @@ package indirect enum JournalRecord: Hashable, Sendable {
   case asked(RunVerb, by: String)
   case finished(RunStatus)
 
-  /// What the note of an `undoDone` begins with whose call found nothing to take away.
+  /// What the note of an `undoDone` begins with whose call found nothing to take away. Records of before 2026-12 say it
+  /// in no other way.
   static let alreadyGone = "it was already gone"
 
   /// The name under which the record is stored.

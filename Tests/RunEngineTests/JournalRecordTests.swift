@@ -32,8 +32,8 @@ import Values
     .failed(RunFailure(.cancelled, "m")), .undoBegan,
     .undoIntent(step, "ecm.DeleteVpc", arguments: ["VpcId": "v"], known: ["k"]),
     .undoRefused(step, "ecm.DeleteVpc", error),
-    .undoDone(step, "ecm.DeleteVpc", result: ["Id": "x"], requestID: "q", note: ""),
-    .undoDone(step, "ecm.DeleteVpc", result: [:], requestID: "", note: "gone"), .undone(step),
+    .undoDone(step, "ecm.DeleteVpc", result: ["Id": "x"], requestID: "q", wasGone: false, note: ""),
+    .undoDone(step, "ecm.DeleteVpc", result: [:], requestID: "", wasGone: true, note: "gone"), .undone(step),
     .undoFailed(step, reason: "r"),
   ]
 

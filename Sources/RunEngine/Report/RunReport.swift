@@ -149,7 +149,7 @@ package struct RunReport: Sendable {
         step.state = .undoing
         step.undoneBy.append(action)
       }
-    case .undoDone(let address, _, _, _, let note): update(address) { if !note.isEmpty { $0.note = note } }
+    case .undoDone(let address, _, _, _, _, let note): update(address) { if !note.isEmpty { $0.note = note } }
     case .undone(let address):
       undoOrder.append(address)
       update(address) { $0.state = .undone }

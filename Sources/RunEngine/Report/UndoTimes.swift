@@ -27,7 +27,7 @@ struct UndoTimes: Sendable {
       guard open[step] == nil else { return }
       open[step] = stretches.count
       stretches.append(Stretch(address: step, action: action, from: at))
-    case .undoDone(let step, _, _, _, _), .undoRefused(let step, _, _):
+    case .undoDone(let step, _, _, _, _, _), .undoRefused(let step, _, _):
       if let index = open[step], let times { stretches[index].waited.add(times) }
     case .undone(let step), .undoFailed(let step, _):
       if let index = open.removeValue(forKey: step) { stretches[index].to = at }

@@ -308,13 +308,15 @@ extension RunMachine {
         return undoFailed(strand, "\(call.call.action) failed for \(names)", at: now)
       }
       append(
-        .undoDone(step, call.call.action, result: result, requestID: requestID, note: adopted ? "found done" : ""))
+        .undoDone(
+          step, call.call.action, result: result, requestID: requestID, wasGone: false,
+          note: adopted ? "found done" : ""))
       undoCursors[strand]?.context.made = .record(result)
       undoAnswered(strand, call, result, requestID, at: now)
     case .refused(let error) where call.meaning.saysGone(error):
       append(
         .undoDone(
-          step, call.call.action, result: Record(), requestID: error.requestID,
+          step, call.call.action, result: Record(), requestID: error.requestID, wasGone: true,
           note: "\(JournalRecord.alreadyGone) (\(error.code))"))
       callNext(strand, at: now)
     case .refused(let error):

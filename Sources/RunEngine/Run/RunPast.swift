@@ -105,10 +105,10 @@ package struct RunPast: Sendable {
     case .undone(let address): undone.insert(address)
     case .undoIntent(let address, let action, let arguments, let known):
       undoSteps[address, default: []].append(UndoStep(action: action, arguments: arguments, known: known))
-    case .undoDone(let address, let action, let result, let requestID, let note):
+    case .undoDone(let address, let action, let result, let requestID, let wasGone, _):
       guard let index = openUndo(of: address, action) else { return }
       undoSteps[address]?[index].end = (result, requestID)
-      undoSteps[address]?[index].wasGone = note.hasPrefix(JournalRecord.alreadyGone)
+      undoSteps[address]?[index].wasGone = wasGone
     case .undoRefused(let address, let action, _):
       if let index = openUndo(of: address, action) { undoSteps[address]?.remove(at: index) }
     case .asked(let verb, let by): apply(verb, by: by, at)

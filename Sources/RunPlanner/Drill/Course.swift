@@ -208,7 +208,7 @@ extension JournalRecord {
     switch self {
     case .intent(let step, _, _, _, _, _, _), .read(let step, _, _, _, _), .done(let step, _, _, _, _),
       .refused(let step, _, _), .unknown(let step, _), .notSent(let step), .waitBegan(let step, _, _, _),
-      .waitEnded(let step, _), .undoIntent(let step, _, _, _), .undoDone(let step, _, _, _, _),
+      .waitEnded(let step, _), .undoIntent(let step, _, _, _), .undoDone(let step, _, _, _, _, _),
       .undoRefused(let step, _, _), .undone(let step), .undoFailed(let step, _):
       step
     case .created, .committed, .output, .failed, .undoBegan, .asked, .timeoutBegan, .attemptFailed, .rescueBegan,

@@ -65,7 +65,7 @@ struct RunScript: Sendable {
     let address = StepAddress(step)
     record(second, .undoIntent(address, action, arguments: [:], known: []))
     guard let took else { return }
-    record(second + took, .undoDone(address, action, result: [:], requestID: "", note: note))
+    record(second + took, .undoDone(address, action, result: [:], requestID: "", wasGone: false, note: note))
     record(second + took, .undone(address))
   }
 

@@ -161,7 +161,7 @@ import Values
       if case .record(_, let record) = $0 { record } else { nil }
     }
     let gone = try #require(
-      records.firstIndex { if case .undoDone(_, _, _, _, let note) = $0 { note.contains("gone") } else { false } })
+      records.firstIndex { if case .undoDone(_, _, _, _, let wasGone, _) = $0 { wasGone } else { false } })
     let second = DrillScenario([Blow(.call(1), .fault(.asyncFailure)), Blow(.record(gone + 1), .crash)])
     let result = try DrillReplay(second, of: drill).result
     #expect(result.end == .rolledBack)
