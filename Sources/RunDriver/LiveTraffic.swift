@@ -103,7 +103,7 @@ package final class LiveTraffic: Sendable {
       change(&state, now)
       let wall = world.wall()
       let hasStoodStill = state.margins.values.contains { $0 < wall }
-      let (departures, problem) = hasStoodStill ? ([], nil) : depart(&state.traffic, state.store, now, wall)
+      let (departures, problem) = hasStoodStill ? ([], nil) : takeDepartures(&state.traffic, state.store, now, wall)
       if problem != nil { state.store = nil }
       for (receiver, events) in state.traffic.takeNewsByRun() {
         if receiver == run {
@@ -137,7 +137,7 @@ package final class LiveTraffic: Sendable {
     if isFirst { takeAllAnswers() }
   }
 
-  private func depart(
+  private func takeDepartures(
     _ traffic: inout Traffic, _ store: (any LimitStore)?, _ now: Instant, _ wall: Instant
   ) -> ([Departure], JournalProblem?) {
     guard let store else { return (traffic.departures(at: now), nil) }
