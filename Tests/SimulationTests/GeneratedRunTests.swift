@@ -16,7 +16,7 @@ import Values
     let cancelAfter: Duration?
     let crashes: [Rehearsal.Interruption]
 
-    init(seed: Int) {
+    init(seed: UInt64) {
       runbook = GeneratedRunbook(seed: seed)
       var chance = runbook.chance
       let creates = runbook.creates
@@ -43,7 +43,7 @@ import Values
 
   @Test func whatHoldsOfEveryRun() throws {
     var ends: [RunStatus: Int] = [:]
-    let seeds = Seeds.upTo(25)
+    let seeds = SeededGenerator.seeds(25)
     for seed in seeds {
       let play = Play(seed: seed)
       let outcome = try play.run()
@@ -91,7 +91,7 @@ import Values
   }
 
   @Test func sameSeedSameJournal() throws {
-    for seed in Seeds.upTo(25) where seed % 8 == 0 {
+    for seed in SeededGenerator.seeds(25) where seed % 8 == 0 {
       let first = try Play(seed: seed).run()
       let second = try Play(seed: seed).run()
       #expect(first.records == second.records, "BELAY_SEEDS=\(seed):1 repeats it")

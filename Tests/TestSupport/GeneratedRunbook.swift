@@ -1,32 +1,6 @@
 import CloudCatalog
 import CloudEmulator
-import Foundation
 import Values
-
-/// Draws numbers from a seed: the same everywhere.
-package struct Chance {
-  private var state: UInt64
-  package init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }
-
-  /// From 0 up to, not including, the bound.
-  package mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-  }
-
-  package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
-}
-
-/// The seeds of a test: so many from 0, unless `BELAY_SEEDS=FROM:COUNT` says otherwise.
-package enum Seeds {
-  package static func upTo(_ count: Int) -> Range<Int> {
-    let given = ProcessInfo.processInfo.environment["BELAY_SEEDS"]?.split(separator: ":").compactMap { Int($0) } ?? []
-    return given.count == 2 ? given[0]..<(given[0] + given[1]) : 0..<count
-  }
-}
 
 /// A runbook made of pieces that are sound wherever they stand behind a network: creates of many kinds, side by side
 /// and one after the other, some awaited.
@@ -34,7 +8,7 @@ package struct GeneratedRunbook {
   package let text: String
   /// The creates that it may call, for faults.
   package let creates: [ActionID]
-  package private(set) var chance: Chance
+  package private(set) var chance: SeededGenerator
 
   private typealias Piece = (actions: [ActionID], text: @Sendable (Int, Int) -> String)
 
@@ -207,18 +181,18 @@ package struct GeneratedRunbook {
 
   /// Every kind of piece outside of blocks once, in the order in which they stand here.
   package static func whole(width: Int) -> GeneratedRunbook {
-    GeneratedRunbook(pieces.map { ($0, width) }, fails: false, Chance(seed: 0))
+    GeneratedRunbook(pieces.map { ($0, width) }, fails: false, SeededGenerator(seed: 0))
   }
 
-  package init(seed: Int) {
-    var chance = Chance(seed: seed)
+  package init(seed: UInt64) {
+    var chance = SeededGenerator(seed: seed)
     let pieces = GeneratedRunbook.pieces + GeneratedRunbook.blocks
     let drawn = (0..<(1 + chance.below(4))).map { _ in (chance.pick(pieces), 1 + chance.below(4)) }
     let fails = chance.below(2) == 0
     self.init(drawn, fails: fails, chance)
   }
 
-  private init(_ drawn: [(piece: Piece, width: Int)], fails: Bool, _ chance: Chance) {
+  private init(_ drawn: [(piece: Piece, width: Int)], fails: Bool, _ chance: SeededGenerator) {
     let bodies = drawn.enumerated().map { $1.piece.text($0 + 1, $1.width) }
     text =
       """
