@@ -121,11 +121,14 @@ final class CloudHost: Sendable {
   }
 
   private func writeAll(_ keeping: Keeping) async {
-    while let (cloud, served) = nextWrite() {
+    var next = nextWrite()
+    while let (cloud, served) = next {
       let begun = ContinuousClock.now
       await keeping.writer.write(cloud)
       let taken = ContinuousClock.now - begun
       state.withLock { $0.lastWrite = taken }
+      // Before anybody goes on: a write that nobody waits for is not under way any more.
+      next = nextWrite()
       for continuation in served { continuation.resume() }
     }
   }
