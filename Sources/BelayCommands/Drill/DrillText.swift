@@ -110,10 +110,7 @@ struct DrillText {
   /// Without the number of the request, which every scenario has its own of.
   private static func reason(_ left: DrillResult.Left) -> String {
     guard !left.note.isEmpty else { return left.state.rawValue }
-    guard let mark = left.note.firstRange(of: " (RequestId "),
-      let end = left.note[mark.upperBound...].firstIndex(of: ")")
-    else { return left.note }
-    return String(left.note[..<mark.lowerBound]) + left.note[left.note.index(after: end)...]
+    return left.note.replacing(" (RequestId \(left.requestID))", with: "")
   }
 
   private var declared: [StyledLine] {

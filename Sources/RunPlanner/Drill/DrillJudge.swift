@@ -59,7 +59,9 @@ struct DrillJudge: Sendable {
     return DrillResult(
       scenario: scenario, site: site, end: end, findings: findings,
       left: end == .needsAttention
-        ? report.remaining.map { .init(step: $0.address, state: $0.state, note: $0.note) } : [],
+        ? report.remaining.map {
+          .init(step: $0.address, state: $0.state, note: $0.note, requestID: $0.requestID)
+        } : [],
       declared: declared, undoTime: course.notes.undoBeganAt.map { course.run.now - $0 })
   }
 

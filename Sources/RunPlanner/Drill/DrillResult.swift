@@ -29,6 +29,8 @@ package struct DrillResult: Sendable {
     package let step: StepAddress
     package let state: RunReport.StepState
     package let note: String
+    /// The number of the request that refused its undo, which the note names; empty when none did.
+    package let requestID: String
   }
   /// A difference that the runbook announces: by `keep` or `irreversible`.
   package struct Declared: Sendable, Hashable {
