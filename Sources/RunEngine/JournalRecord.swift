@@ -49,8 +49,8 @@ package indirect enum JournalRecord: Hashable, Sendable {
   case asked(RunVerb, by: String)
   case finished(RunStatus)
 
-  /// What the note of an `undoDone` begins with whose call found nothing to take away. Records of before 2026-12 say it
-  /// in no other way.
+  /// What the note of an `undoDone` begins with whose call found nothing to take away. Older records say it in no other
+  /// way.
   static let alreadyGone = "it was already gone"
 
   /// The name under which the record is stored.

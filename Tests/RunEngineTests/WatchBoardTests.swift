@@ -206,6 +206,27 @@ import Values
     #expect(looks >= (milliseconds < 500 ? 1 : 2))
   }
 
+  /// In a plan and in the run of it, which begin at other times and get their answers sooner or later.
+  @Test(arguments: [0, 37, 1_767_323_045_123], [0, 3, 90]) func looksAtNewWorkFallAlike(_ begin: Int64, _ answer: Int) {
+    func offsets(_ since: Instant, _ answer: Duration) -> [Duration] {
+      var pace = WatchPace()
+      pace.begin(at: since)
+      var (now, looks) = (since, [Duration]())
+      while looks.count < 15 {
+        let next = pace.nextLook(
+          at: "ecm.RunInstances", books: .seconds(20), after: now, since: since, deadline: since + .minutes(9),
+          pressure: .zero)
+        #expect(next > now)
+        looks.append(next - since)
+        now = next + answer
+      }
+      return looks
+    }
+    let looks = offsets(Instant(milliseconds: begin), .milliseconds(answer))
+    #expect(looks == offsets(Self.start, .zero))
+    #expect(looks[14] < .seconds(14))
+  }
+
   @Test func whoLeavesIsNotAskedForAnyMore() throws {
     var watching = Watching(at: Self.start)
     var board = watching.board
