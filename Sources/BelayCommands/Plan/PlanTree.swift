@@ -12,7 +12,10 @@ struct PlanTree: Sendable {
     var isRound: Bool { name.endIndex < label.endIndex }
     /// What is planned there; nil where only something within is.
     fileprivate(set) var step: StepOfPlan?
-    fileprivate(set) var children: [Node] = []
+    private(set) var children: [Node] = []
+    /// Where in `children` each label is, of a node that has many.
+    private var places: [Substring: Int] = [:]
+    private static let many = 8
 
     fileprivate init(_ label: Substring, _ name: Substring) { (self.label, self.name) = (label, name) }
 
@@ -22,6 +25,25 @@ struct PlanTree: Sendable {
       children.reduce(step?.from) { least, child in least.map { min($0, child.from) } ?? child.from } ?? .zero
     private(set) lazy var to: Duration =
       children.reduce(step?.to) { most, child in most.map { max($0, child.to) } ?? child.to } ?? .zero
+
+    /// The one with the label, made when there is none.
+    fileprivate func child(_ label: Substring, _ name: Substring) -> Node {
+      // Steps of one round mostly follow each other.
+      if let last = children.last, last.label == label { return last }
+      if let known = place(label) { return children[known] }
+      let child = Node(label, name)
+      children.append(child)
+      if !places.isEmpty {
+        places[label] = children.count - 1
+      } else if children.count > Node.many {
+        for (place, child) in children.enumerated() { places[child.label] = place }
+      }
+      return child
+    }
+
+    private func place(_ label: Substring) -> Int? {
+      places.isEmpty ? children.firstIndex { $0.label == label } : places[label]
+    }
   }
 
   /// A place among the steps of a plan; the steps themselves are large.
@@ -31,56 +53,50 @@ struct PlanTree: Sendable {
     var step: PlannedStep { steps[index] }
     fileprivate var from: Duration { steps[index].from }
     fileprivate var to: Duration { steps[index].to }
-    fileprivate var doing: Doing {
-      Doing(kind: steps[index].kind, action: steps[index].action, state: steps[index].state)
+    fileprivate func isLike(_ other: StepOfPlan) -> Bool {
+      steps[index].kind == other.steps[other.index].kind && steps[index].state == other.steps[other.index].state
+        && steps[index].action == other.steps[other.index].action
     }
-  }
-
-  fileprivate struct Doing: Hashable {
-    let kind: RunReport.StepKind
-    let action: ActionID?
-    let state: RunReport.StepState
   }
 
   /// By what a shape is told from others.
   private struct Shape: Hashable {
     let name: Substring
-    let step: Doing?
+    /// The number of what is done there itself; nil where nothing is.
+    let step: Int?
     let children: [Int]
   }
 
-  /// Numbers the shapes in the order of the tree.
-  private static func shape(_ node: Node, _ numbers: inout [Shape: Int]) {
-    for child in node.children { shape(child, &numbers) }
-    let shape = Shape(name: node.name, step: node.step?.doing, children: node.children.map(\.shape))
-    let number = numbers[shape] ?? numbers.count
-    numbers[shape] = number
-    node.shape = number
+  /// Shapes and what single steps do, numbered in the order in which they come.
+  private struct Shapes {
+    private var numbers: [Shape: Int] = [:]
+    /// One step of each kind; there are few.
+    private var steps: [StepOfPlan] = []
+
+    mutating func add(_ node: Node) {
+      for child in node.children { add(child) }
+      let shape = Shape(name: node.name, step: node.step.map { doing($0) }, children: node.children.map(\.shape))
+      let number = numbers[shape] ?? numbers.count
+      if number == numbers.count { numbers[shape] = number }
+      node.shape = number
+    }
+
+    private mutating func doing(_ step: StepOfPlan) -> Int {
+      if let known = steps.firstIndex(where: { $0.isLike(step) }) { return known }
+      steps.append(step)
+      return steps.count - 1
+    }
   }
 
   static func roots(_ steps: [PlannedStep]) -> [Node] {
     let top = Node("", "")
-    // By their names from the beginning.
-    var known: [Substring: Node] = [:]
-    known.reserveCapacity(steps.count)
     for index in steps.indices {
-      let whole = steps[index].name
       var node = top
-      StepPath.visit(whole) { label, name in
-        let place = whole[..<label.endIndex]
-        if let child = known[place] {
-          node = child
-        } else {
-          let child = Node(label, name)
-          known[place] = child
-          node.children.append(child)
-          node = child
-        }
-      }
+      StepPath.visit(steps[index].name) { node = node.child($0, $1) }
       node.step = StepOfPlan(steps: steps, index: index)
     }
-    var numbers: [Shape: Int] = [:]
-    shape(top, &numbers)
+    var shapes = Shapes()
+    shapes.add(top)
     return top.children
   }
 
@@ -99,6 +115,7 @@ struct PlanTree: Sendable {
 
   /// How many of them are under way at the same time at most.
   static func concurrency(_ rounds: [Node]) -> Int {
+    if zip(rounds, rounds.dropFirst()).allSatisfy({ $0.to <= $1.from }) { return 1 }
     let moments = rounds.flatMap { [(at: $0.from, change: 1), (at: $0.to, change: -1)] }
     var (under, most) = (0, 0)
     for moment in moments.sorted(by: { ($0.at, $0.change) < ($1.at, $1.change) }) {

@@ -26,20 +26,21 @@ struct StepPath: Sendable {
   /// Each segment in its turn, as the text has it, and its name. Long plans take a hundred thousand apart: by bytes,
   /// since all that has a meaning is ASCII.
   static func visit(_ text: String, _ body: (_ label: Substring, _ name: Substring) -> Void) {
-    let bytes = text.utf8
-    var start = bytes.startIndex
+    var start = 0
     // Where the key begins, if the segment ends with it.
-    var bracket: String.Index?
-    var (depth, last) = (0, UInt8(0))
+    var bracket: Int?
+    var (depth, last, place) = (0, UInt8(0), 0)
     var (isQuoted, isEscaped) = (false, false)
-    func visit(upTo end: String.Index) {
-      body(text[start..<end], text[start..<(last == UInt8(ascii: "]") ? bracket ?? end : end)])
+    func piece(_ end: Int) -> Substring {
+      let bytes = text.utf8
+      let first = bytes.index(bytes.startIndex, offsetBy: start)
+      return text[first..<bytes.index(first, offsetBy: end - start)]
     }
-    for index in bytes.indices {
-      let byte = bytes[index]
+    func visit(upTo end: Int) { body(piece(end), piece(last == UInt8(ascii: "]") ? bracket ?? end : end)) }
+    for byte in text.utf8 {
       if !isQuoted, depth == 0, byte == UInt8(ascii: ".") {
-        visit(upTo: index)
-        (start, bracket) = (bytes.index(after: index), nil)
+        visit(upTo: place)
+        (start, bracket) = (place + 1, nil)
       } else if isEscaped {
         isEscaped = false
       } else if isQuoted, byte == UInt8(ascii: "\\") {
@@ -47,13 +48,14 @@ struct StepPath: Sendable {
       } else if byte == UInt8(ascii: "\""), depth > 0 {
         isQuoted.toggle()
       } else if !isQuoted, byte == UInt8(ascii: "[") {
-        bracket = bracket ?? index
+        bracket = bracket ?? place
         depth += 1
       } else if !isQuoted, byte == UInt8(ascii: "]"), depth > 0 {
         depth -= 1
       }
       last = byte
+      place += 1
     }
-    visit(upTo: text.endIndex)
+    visit(upTo: place)
   }
 }

@@ -115,8 +115,9 @@ package struct LockTable: Sendable {
       return
     }
     for key in gone.keys {
-      holders[key]?.removeAll { $0 == holder }
-      if holders[key]?.isEmpty == true { holders[key] = nil }
+      guard let place = holders.index(forKey: key) else { continue }
+      holders.values[place].removeAll { $0 == holder }
+      if holders.values[place].isEmpty { holders.remove(at: place) }
     }
     isChanged = isChanged || !waiting.isEmpty
   }

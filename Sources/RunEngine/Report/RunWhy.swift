@@ -43,7 +43,10 @@ package struct RunWhy: Sendable {
   }
   /// Steps of which each began when the one before it had ended.
   package struct Chain: Sendable {
-    package fileprivate(set) var spans: [Span] = []
+    package var spans: some Collection<Span> { numbers.lazy.map { all[$0] } }
+    /// Those of the run, and which of them.
+    fileprivate var all: [Span] = []
+    fileprivate var numbers: [Int] = []
     /// The time along the chain by cause.
     package fileprivate(set) var totals: Shares = []
   }
@@ -121,6 +124,7 @@ package struct RunWhy: Sendable {
   /// Backwards from an end: what ended last before what comes next began.
   private func chain(to last: Int?, end: Instant) -> Chain {
     var chain = Chain()
+    chain.all = spans
     var sums: [Cause: Duration] = [:]
     var cursor = end
     var seen = [Bool](repeating: false, count: spans.count)
@@ -130,12 +134,12 @@ package struct RunWhy: Sendable {
       let span = spans[index]
       sums[.idle, default: .zero] += max(.zero, cursor - span.to)
       for share in span.shares { sums[share.cause, default: .zero] += share.time }
-      chain.spans.append(span)
+      chain.numbers.append(index)
       cursor = span.from
       next = span.before
     }
     sums[.idle, default: .zero] += max(.zero, cursor - start)
-    chain.spans.reverse()
+    chain.numbers.reverse()
     chain.totals = Cause.shares(sums)
     return chain
   }

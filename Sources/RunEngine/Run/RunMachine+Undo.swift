@@ -227,12 +227,11 @@ extension RunMachine {
       self.watch(watch, for: .undo(strand), at: address)
     } else {
       settled(address)
-      lookUp(strand, at: now)
+      lookUp(done, strand, at: now)
     }
   }
 
-  private mutating func lookUp(_ strand: UndoTape.Strand, at now: Instant) {
-    guard let done = undoCursors[strand]?.done else { return }
+  private mutating func lookUp(_ done: DoneStep, _ strand: UndoTape.Strand, at now: Instant) {
     if case .block(let block) = done.undo {
       let child = program.startUndo(block, result: done.result)
       openUndo(child)
@@ -245,18 +244,18 @@ extension RunMachine {
     else { return callNext(strand, at: now) }
     undoCursors[strand]?.stage = .lookingUp
     let call = CloudCall(lookup.action, region: done.call.region, lookup.filled(cursor.context))
-    start(call, strand, cursor.step, isWhole: true, at: now)
+    start(call, strand, cursor.step, left: cursor.calls.count, isWhole: true, at: now)
   }
 
   private mutating func start(
-    _ call: CloudCall, _ strand: UndoTape.Strand, _ address: StepAddress, isWhole: Bool = false, at now: Instant
+    _ call: CloudCall, _ strand: UndoTape.Strand, _ address: StepAddress, left: Int, isWhole: Bool = false,
+    at now: Instant
   ) {
     guard let meaning = meaning(call.action) else {
       return undoFailed(strand, "\(call.action) is not classified", at: now)
     }
-    // Two calls of one undo may make things of one kind, which must not share a mark.
-    let left = undoCursors[strand]?.calls.count ?? 0
     var mark = mark(of: address, undo: true)
+    // Two calls of one undo may make things of one kind, which must not share a mark.
     if left > 0 { mark.ending += String(left) }
     let activity = CallActivity(
       call: call, meaning: meaning, retry: nil, isUndo: true, mark: mark, isWhole: isWhole)
@@ -285,8 +284,9 @@ extension RunMachine {
       cursor.stage = .calling
       let (step, region) = (cursor.step, next.region(cursor.context) ?? cursor.done.call.region)
       let call = CloudCall(next.call.action, region: region, next.filled(cursor.context))
+      let left = cursor.calls.count
       undoCursors[strand] = cursor
-      return start(call, strand, step, at: now)
+      return start(call, strand, step, left: left, at: now)
     }
     append(.undone(cursor.step))
     undoNext(strand, at: now)
@@ -334,7 +334,7 @@ extension RunMachine {
   private mutating func undoAnswered(
     _ strand: UndoTape.Strand, _ call: CallActivity, _ result: Record, _ requestID: String, at now: Instant
   ) {
-    guard let address = undoCursors[strand]?.step, let watch = finishing(call, result, requestID, at: now) else {
+    guard let watch = finishing(call, result, requestID, at: now), let address = undoCursors[strand]?.step else {
       unlock(undoLocks.removeValue(forKey: strand))
       return callNext(strand, at: now)
     }
@@ -352,11 +352,11 @@ extension RunMachine {
   }
 
   mutating func undoWatched(_ strand: UndoTape.Strand, _ news: Watch.News, at now: Instant) {
-    guard let (step, stage) = undoCursors[strand].map({ ($0.step, $0.stage) }) else { return }
-    if case .settling = stage {
+    guard let cursor = undoCursors[strand] else { return }
+    if case .settling = cursor.stage {
       // How the step's own work ended does not matter: it is undone either way.
-      settled(step)
-      return lookUp(strand, at: now)
+      settled(cursor.step)
+      return lookUp(cursor.done, strand, at: now)
     }
     unlock(undoLocks.removeValue(forKey: strand))
     switch news {

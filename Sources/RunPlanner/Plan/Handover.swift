@@ -6,5 +6,10 @@ final class Handover<Content: Sendable>: Sendable {
 
   init(_ content: Content) { self.content = Mutex(content) }
 
-  func take() -> Content? { content.withLock { $0.take() } }
+  func take() -> Content {
+    guard let content = content.withLock({ $0.take() }) else {
+      preconditionFailure("what is handed over is taken once")
+    }
+    return content
+  }
 }

@@ -18,9 +18,7 @@ actor PlanFold {
   /// So many records are a stretch.
   private static let length = 512
 
-  private func take(_ stretch: Handover<Stretch>) {
-    if let stretch = stretch.take() { planned.take(stretch) }
-  }
+  private func take(_ stretch: Stretch) { planned.take(stretch) }
 
   /// The planned run to its end, the points at which it may fail, and all that the plan keeps of it.
   static func run(_ question: RunPlan.Question) async -> (TrialOutcome, Handover<UndoPoints>, PlannedRun) {
@@ -31,6 +29,7 @@ actor PlanFold {
     var turns = 0
     var done = stretch(of: &run, &points, &turns)
     while run.state == .going, turns < SimulatedDriver.maximumTurns {
+      // Held until the end of the turn: what was made here is freed here.
       let last = done
       async let folded: Void = fold.take(last)
       done = stretch(of: &run, &points, &turns)
@@ -48,7 +47,7 @@ actor PlanFold {
   /// Goes on with a run, and takes what it has done from its lists.
   private static func stretch(
     of run: inout TrialOutcome.Run, _ points: inout UndoPoints, _ turns: inout Int
-  ) -> Handover<Stretch> {
+  ) -> Stretch {
     var undoCallCount = 0
     points.take(&run)
     while run.state == .going, turns < SimulatedDriver.maximumTurns, run.records.count < length {
@@ -59,6 +58,6 @@ actor PlanFold {
       turns += 1
     }
     defer { run.forgetLogs() }
-    return Handover(Stretch(logs: run.logs, calls: run.cloud.calls, undoCallCount: undoCallCount))
+    return Stretch(logs: run.logs, calls: run.cloud.calls, undoCallCount: undoCallCount)
   }
 }

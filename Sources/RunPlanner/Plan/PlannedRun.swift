@@ -107,7 +107,7 @@ struct PlannedRun {
     guard outcome.status == .succeeded else {
       return [UndoPreview(failed: outcome, at: failedAt ?? outcome.endedAt, wayBack)]
     }
-    return points.take()?.previews(outcome, trial, commits: commits.map(\.reason)) ?? []
+    return points.take().previews(outcome, trial, commits: commits.map(\.reason))
   }
 
   /// The steps whose answers name ids.

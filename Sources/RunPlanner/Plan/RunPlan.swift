@@ -64,10 +64,12 @@ package struct RunPlan: Sendable {
   package init(_ question: Question) async {
     let (outcome, points, planned) = await PlanFold.run(question)
     self.outcome = outcome
-    // The way back is looked at while the steps are told: neither needs the other.
-    async let undo = planned.previews(points, outcome, question.trial)
+    // The steps are told while the way back is looked at: neither needs the other. The way back stays where the run
+    // was, whose memory it frees.
+    async let telling = Handover(PlannedSteps(planned, question.trial.limits, startedAt: outcome.startedAt))
+    undo = planned.previews(points, outcome, question.trial)
+    var told = await telling.take()
     let startedAt = outcome.startedAt
-    var told = PlannedSteps(planned, question.trial.limits, startedAt: startedAt)
     (report, origins) = (planned.report, planned.origins)
     commits = planned.commits.map { Commit(reason: $0.reason, at: $0.at - startedAt) }
     blast = BlastRadius(
@@ -78,8 +80,7 @@ package struct RunPlan: Sendable {
     permissions = Permissions(of: told.steps.lazy.compactMap { $0.kind == .wait ? nil : $0.action })
     callCounts = planned.counts.map { (action: $0.key, count: $0.value) }
       .sorted { ($1.count, $0.action.description) < ($0.count, $1.action.description) }
-    self.undo = await undo
-    told.note(self.undo, planned.report)
+    told.note(undo, planned.report)
     steps = told.steps
     let wanted = question.undoFrom?.chosen(of: steps) ?? []
     undoFrom = wanted.isEmpty ? [] : UndoPreview.after(wanted, question.trial, in: question.cloud)
