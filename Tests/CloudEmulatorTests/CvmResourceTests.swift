@@ -102,6 +102,18 @@ struct CvmResourceTests {
     #expect(bench.refusal("AssociateInstancesKeyPairs", refused) == "UnsupportedOperation.InstanceOsWindows")
   }
 
+  @Test("a key that is deleted while it is being bound is not had afterwards")
+  func keyOnItsWay() throws {
+    var bench = CvmBench()
+    let key = try bench.makeKey("one")
+    let id = try bench.stopped(1)[0]
+    try bench.call("AssociateInstancesKeyPairs", ["InstanceIds": [.text(id)], "KeyIds": [.text(key)]])
+    try bench.call("DeleteKeyPairs", ["KeyIds": [.text(key)]])
+    bench.settle()
+    #expect(try bench.instance(id).asRecord?.at("LoginSettings.KeyIds") == .null)
+    #expect(try bench.instance(id).asRecord?.at("LatestOperationState") == "SUCCESS")
+  }
+
   @Test("templates have versions, one of them the default, and make instances")
   func templates() throws {
     var bench = CvmBench()

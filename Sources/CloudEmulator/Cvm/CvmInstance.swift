@@ -211,7 +211,10 @@ extension World {
       instance.state = operation.success
       instance.stopsCharging = stopsCharging && operation.success == .stopped
       let left = operation.change.place == nil ? nil : instance.place
-      instance.apply(operation.change)
+      var change = operation.change
+      // A key pair that no instance had yet may have been deleted meanwhile.
+      change.keyIDs?.removeAll { cvm[operation.region].keys[$0] == nil }
+      instance.apply(change)
       cvm[operation.region].instances[operation.id] = instance
       if let left { cvm[operation.region].subnets[left.subnetID]?.hosts.release(left.address) }
     } else {
