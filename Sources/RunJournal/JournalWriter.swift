@@ -35,8 +35,12 @@ struct JournalWriter: Sendable {
       return .failure(JournalRules.missing(run, in: "\(place)"))
     }
     if let problem = problem(records, run, lease, standing) { return .failure(problem) }
+    // Nobody else writes between the look and this; a row that does not match what was just read of it is damaged.
+    guard let after = try JournalRows.append(records, to: run, standing, status: status, db) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of run \(run)")
+    }
     if known.count >= JournalWriter.maximumKnown { known = [:] }
-    known[run] = try JournalRows.append(records, to: run, standing, status: status, db)
+    known[run] = after
     return .success(())
   }
 
