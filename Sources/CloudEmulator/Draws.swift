@@ -23,9 +23,7 @@ struct Draws: Sendable {
   }
 
   /// Numbers that are told by these words.
-  func first(_ words: String) -> SplitMix64 {
-    SplitMix64(seed: SplitMix64.mix(SplitMix64.mix(seed, words), 0 as UInt64))
-  }
+  func first(_ words: String) -> SplitMix64 { Draws.numbers(SplitMix64.mix(seed, words), 0) }
 
   /// Numbers that are told by these words, other ones each time.
   mutating func next(_ words: String) -> SplitMix64 {
@@ -45,8 +43,10 @@ struct Draws: Sendable {
   /// The call is done. One that drew nothing needs no other numbers the next time.
   mutating func end(_ digest: UInt64) { if numbers != numbers(digest) { count(digest) } }
 
-  private func numbers(_ digest: UInt64) -> SplitMix64 {
-    SplitMix64(seed: SplitMix64.mix(digest, UInt64(counts[digest] ?? 0)))
+  private func numbers(_ digest: UInt64) -> SplitMix64 { Draws.numbers(digest, counts[digest] ?? 0) }
+
+  private static func numbers(_ digest: UInt64, _ count: Int) -> SplitMix64 {
+    SplitMix64(seed: SplitMix64.mix(digest, UInt64(count)))
   }
 
   private mutating func count(_ digest: UInt64) { counts[digest, default: 0] += 1 }
